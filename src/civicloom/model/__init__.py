@@ -1,0 +1,1 @@
+"""What the world is made of: errors, clock, identifiers, code lists, standards, glossary."""

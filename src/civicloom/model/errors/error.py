@@ -1,0 +1,76 @@
+"""The exception that every room raises."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from .catalogue import Entry, Language, entry
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a fault is: a file and the line, row or field in it."""
+
+    file: str | None = None
+    line: int | None = None
+    row: int | None = None
+    field: str | None = None
+
+    def __str__(self) -> str:
+        parts = [self.file or ""]
+        parts += [f"{name} {value}" for name, value in asdict(self).items() if name != "file" and value]
+        return ", ".join(part for part in parts if part)
+
+
+class CivicloomError(Exception):
+    """A fault with a stable code. Facts fill the texts of the error table.
+
+    >>> str(CivicloomError("WSP-001", path="nowhere"))
+    'WSP-001: nowhere is not a workspace: it has no workspace.yaml. Make one with: civicloom init nowhere'
+    """
+
+    def __init__(self, code: str, /, *, place: Place | None = None, **facts: object) -> None:
+        self.code = code
+        self.place = place
+        self.facts = facts
+        self.entry: Entry = entry(code)
+        super().__init__(code)
+
+    def what(self, language: Language = "en") -> str:
+        """What happened, with its facts."""
+        return self.entry.text("what", language).format_map(_Facts(self.facts))
+
+    def remedy(self, language: Language = "en") -> str:
+        """What to do about it."""
+        return self.entry.text("remedy", language).format_map(_Facts(self.facts))
+
+    def as_json(self, language: Language = "en") -> dict[str, object]:
+        """The fault as plain data: code, what, remedy, place."""
+        place = {k: v for k, v in asdict(self.place).items() if v is not None} if self.place else {}
+        return {
+            "code": self.code,
+            "what": self.what(language),
+            "place": place,
+            "remedy": self.remedy(language),
+        }
+
+    def __str__(self) -> str:
+        where = f" ({self.place})" if self.place and str(self.place) else ""
+        return f"{self.code}: {self.what()}{where}. {self.remedy()}"
+
+
+class Faults(CivicloomError):
+    """Several faults reported at once, so that a person mends them in one go."""
+
+    def __init__(self, faults: Iterable[CivicloomError]) -> None:
+        self.faults = list(faults)
+        super().__init__("MOD-001", count=len(self.faults))
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(f"  {fault}" for fault in self.faults)])
+
+
+class _Facts(dict[str, object]):
+    """Facts for a template; a fact that was not given shows as its name, never as a crash."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

@@ -1,0 +1,102 @@
+"""One thread's connection: statements, transactions, savepoints."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ..model.errors import CivicloomError
+from .dialects import parameters
+from .faults import fault
+from .interface import Cursor, Dialect
+
+
+class Session:
+    """A driver's connection in autocommit mode, with transactions that nest as savepoints."""
+
+    def __init__(self, raw: Any, dialect: Dialect, errors: type[Exception]) -> None:
+        self.raw = raw
+        self.dialect: Dialect = dialect
+        self.depth = 0
+        self.reads_only = False
+        self._errors = errors
+
+    def execute(self, sql: str, params: Sequence[object] = ()) -> Cursor:
+        """Run one statement. Raises CivicloomError (DBS-004 to DBS-008) when the database refuses."""
+        try:
+            cursor: Cursor = self.raw.execute(parameters(sql, self.dialect), params)
+        except self._errors as error:
+            raise fault(self.dialect, error) from error
+        return cursor
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run one statement for many rows."""
+        cursor = self.raw.cursor()
+        try:
+            cursor.executemany(parameters(sql, self.dialect), rows)
+        except self._errors as error:
+            raise fault(self.dialect, error) from error
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def transaction(self, begin: Sequence[str]) -> Iterator["Session"]:
+        """All or nothing. Inside another transaction: a savepoint of that one."""
+        if self.reads_only:
+            raise CivicloomError("DBS-003")
+        if self.depth:
+            with self.savepoint():
+                yield self
+            return
+        with self._between(begin, "COMMIT"):
+            yield self
+
+    @contextmanager
+    def reading(self, begin: Sequence[str]) -> Iterator["Session"]:
+        """One unmoving view. Inside a transaction: the view of that transaction."""
+        if self.depth:
+            yield self
+            return
+        self.reads_only = True
+        try:
+            with self._between(begin, "ROLLBACK"):
+                yield self
+        finally:
+            self.reads_only = False
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Undoes what was done inside when an exception leaves it."""
+        name = f"cl_{self.depth}"
+        self.execute(f"SAVEPOINT {name}")
+        self.depth += 1
+        try:
+            yield
+        except BaseException:
+            self._undo(f"ROLLBACK TO SAVEPOINT {name}")
+            self._undo(f"RELEASE SAVEPOINT {name}")
+            raise
+        else:
+            self.execute(f"RELEASE SAVEPOINT {name}")
+        finally:
+            self.depth -= 1
+
+    @contextmanager
+    def _between(self, begin: Sequence[str], end: str) -> Iterator[None]:
+        self.depth = 1
+        try:
+            for statement in begin:
+                self.execute(statement)
+            yield
+            self.execute(end)
+        except BaseException:
+            self._undo("ROLLBACK")
+            raise
+        finally:
+            self.depth = 0
+
+    def _undo(self, statement: str) -> None:
+        """Roll back; a database that has done so by itself (full disk, lost server) refuses again."""
+        try:
+            self.raw.execute(statement)
+        except self._errors:
+            return

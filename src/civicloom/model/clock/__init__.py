@@ -1,0 +1,6 @@
+"""Time as a part that can be given: the moment now, and the calendar of working days."""
+
+from .clock import Clock, FixedClock, SystemClock
+from .holidays import Holidays
+
+__all__ = ["Clock", "FixedClock", "Holidays", "SystemClock"]

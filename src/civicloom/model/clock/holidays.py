@@ -1,0 +1,65 @@
+"""Working days as the State Council orders them: holidays, and weekend days that are worked instead."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import yaml
+
+from ..errors import CivicloomError, Faults, Place
+
+_WORDS = ("holidays", "workdays")
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Holidays:
+    """The exceptions to "Monday to Friday": days off, and weekend days made up.
+
+    >>> year = Holidays(frozenset({date(2026, 10, 1)}), frozenset({date(2026, 10, 10)}))
+    >>> year.add_working_days(date(2026, 9, 30), 1)
+    datetime.date(2026, 10, 2)
+    """
+
+    holidays: frozenset[date] = frozenset()
+    workdays: frozenset[date] = frozenset()
+
+    @classmethod
+    def load(cls, path: Path) -> "Holidays":
+        """Read ``{holidays: [dates], workdays: [dates]}``. Raises Faults (CLK-002 to CLK-004)."""
+        try:
+            data = yaml.safe_load(path.read_text("utf-8")) or {}
+        except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError) as error:
+            raise CivicloomError("CLK-002", place=Place(str(path)), reason=error) from error
+        faults = list(_faults(data, Place(str(path))))
+        if faults:
+            raise Faults(faults)
+        return cls(*(frozenset(data.get(word) or ()) for word in _WORDS))
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work on this day."""
+        if day in self.workdays:
+            return True
+        return day not in self.holidays and day.weekday() < _SATURDAY
+
+    def add_working_days(self, start: date, n: int) -> date:
+        """The n-th working day after ``start``; ``start`` itself is never counted, n = 0 gives it back."""
+        day = start
+        for _ in range(n):
+            day += timedelta(days=1)
+            while not self.is_working(day):
+                day += timedelta(days=1)
+        return day
+
+
+def _faults(data: object, place: Place) -> Iterable[CivicloomError]:
+    if not isinstance(data, Mapping):
+        yield CivicloomError("CLK-003", place=place, word=type(data).__name__)
+        return
+    for word in set(data) - set(_WORDS):
+        yield CivicloomError("CLK-003", place=place, word=word)
+    for word in _WORDS:
+        for day in data.get(word) or ():
+            if type(day) is not date:
+                yield CivicloomError("CLK-004", place=place, value=day)

@@ -1,0 +1,1 @@
+"""Ours against the best peer or the hand-written limit, in one run."""

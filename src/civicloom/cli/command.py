@@ -1,0 +1,64 @@
+"""How every command is made: --json, --lang, errors with exit codes, safe interruption."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from civicloom.model.errors import CivicloomError
+
+from .output import Output, exit_code
+
+Function = Callable[..., Any]
+INTERRUPTED = 130
+
+workspace_argument = click.argument("workspace", metavar="DIR", type=click.Path(path_type=Path))
+purpose_option = click.option(
+    "--purpose", required=True, help="The purpose of this use; see purposes/."
+)
+actor_option = click.option(
+    "--as",
+    "actor",
+    envvar="CIVICLOOM_ACTOR",
+    default="",
+    help="Who acts, as person@office. Default: the workspace's own steward.",
+)
+
+
+def command(function: Function) -> Function:
+    """Give a command --json and --lang, its Output as first argument, and an end that speaks."""
+
+    @click.option("--json", "as_json", is_flag=True, help="One JSON document a line, for programs.")
+    @click.option(
+        "--lang",
+        type=click.Choice(["en", "zh-Hans", "zh-Hant"]),
+        default="en",
+        envvar="CIVICLOOM_LANG",
+        help="Language of what is said.",
+    )
+    @wraps(function)
+    def wrapped(*args: Any, as_json: bool, lang: str, **options: Any) -> None:
+        output = Output(as_json, lang)
+        raise SystemExit(_run(function, output, *args, **options))
+
+    return wrapped
+
+
+def _run(function: Function, output: Output, *args: Any, **options: Any) -> int:
+    try:
+        return int(function(output, *args, **options) or 0)
+    except CivicloomError as error:
+        output.fault(error)
+        return exit_code(error)
+    except KeyboardInterrupt:
+        output.fault(CivicloomError("CLI-001"))
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 0
+    except OSError as error:
+        output.fault(
+            CivicloomError("CLI-002", why=error.strerror or error, path=error.filename or "-")
+        )
+        return 4

@@ -1,0 +1,36 @@
+"""civicloom ids: a verdict for every identifier on standard input."""
+
+import click
+
+from civicloom.model.identifiers import KINDS, check
+
+from .command import command
+from .output import Output
+
+
+@click.command("ids")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@command
+def ids(output: Output, kind: str) -> int:
+    """Check identifiers, one a line on standard input.
+
+    Exit code 1 when any of them is invalid.
+    """
+    bad = False
+    for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
+        value = line.rstrip("\r\n")
+        if not value.strip():
+            continue
+        verdict = check(kind, value)
+        bad = bad or verdict.verdict == "invalid"
+        output.data(
+            {
+                "value": value,
+                "verdict": verdict.verdict,
+                "normal": verdict.normal,
+                "code": verdict.code,
+                "warnings": list(verdict.warnings),
+            }
+        )
+        output.say(f"{verdict.verdict:8} {verdict.normal or value}  {verdict.code or ''}".rstrip())
+    return int(bad)

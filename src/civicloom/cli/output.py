@@ -1,0 +1,123 @@
+"""What a command says: for people with rich text and bars, for programs with one JSON a line."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from civicloom.model.errors import CivicloomError, Faults
+
+EXITS = {"input": 2, "refused": 3, "environment": 4, "internal": 5}
+"""Exit code of each kind of error; 1 means: done, and the answer needs a person."""
+
+Step = Callable[[str, int, int], None]
+
+
+class Output:
+    """Where a command's words go. ``language`` is en, zh-Hans or zh-Hant."""
+
+    def __init__(self, as_json: bool, language: str) -> None:
+        self.as_json = as_json
+        self.language = language
+        self.console = Console(stderr=False, highlight=False, soft_wrap=True)
+        self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def say(self, text: str) -> None:
+        """A line for people; silent for programs."""
+        if not self.as_json:
+            self.console.print(text)
+
+    def data(self, value: object) -> None:
+        """One JSON line for programs; silent for people."""
+        if self.as_json:
+            click.echo(json.dumps(value, ensure_ascii=False, default=plain))
+
+    def table(
+        self, headings: Sequence[str], rows: Sequence[Sequence[object]], title: str = ""
+    ) -> None:
+        """A table for people."""
+        if self.as_json or not rows:
+            return
+        table = Table(*headings, title=title or None, title_justify="left", header_style="bold")
+        for row in rows:
+            table.add_row(*(escape(str("" if cell is None else cell)) for cell in row))
+        self.console.print(table)
+
+    def fault(self, error: CivicloomError) -> None:
+        """An error with its code, place and remedy."""
+        faults = error.faults if isinstance(error, Faults) else [error]
+        if self.as_json:
+            listed = [fault.as_json(self.language) for fault in faults]  # type: ignore[arg-type]
+            click.echo(
+                json.dumps({"status": "error", "errors": listed}, ensure_ascii=False, default=plain)
+            )
+            return
+        for fault in faults:
+            place = f" ({fault.place})" if fault.place and str(fault.place) else ""
+            what = fault.what(self.language)  # type: ignore[arg-type]
+            remedy = fault.remedy(self.language)  # type: ignore[arg-type]
+            self.errors.print(f"[bold red]{fault.code}[/] {escape(what + place)}")
+            self.errors.print(f"        {escape(remedy)}")
+
+    @contextmanager
+    def progress(self) -> Iterator[Step]:
+        """Bars for long work: ``step(label, done, total)``; total 0 is a bar without an end."""
+        if self.as_json or not self.errors.is_terminal:
+            yield lambda label, done, total: None
+            return
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.completed:,.0f}"),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=self.errors, transient=True) as bars:
+            yield _stepper(bars)
+
+
+def _stepper(bars: Progress) -> Step:
+    tasks: dict[str, TaskID] = {}
+
+    def step(label: str, done: int, total: int) -> None:
+        if label not in tasks:
+            tasks[label] = bars.add_task(escape(label), total=total or None)
+        bars.update(tasks[label], completed=done, total=total or None)
+
+    return step
+
+
+def plain(value: object) -> object:
+    """Values that JSON does not know, as those it knows."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, set | frozenset | tuple):
+        return sorted(value) if isinstance(value, set | frozenset) else list(value)
+    if isinstance(value, Path):
+        return str(value)
+    return str(value)
+
+
+def exit_code(error: CivicloomError) -> int:
+    """The exit code that tells what kind of error ended a command."""
+    if isinstance(error, Faults) and error.faults:
+        return max(EXITS[fault.entry.kind] for fault in error.faults)
+    return EXITS[error.entry.kind]
+
+
+def interactive() -> bool:
+    """Whether a person is watching."""
+    return sys.stderr.isatty()

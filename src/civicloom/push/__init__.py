@@ -1,0 +1,20 @@
+"""推 push: findings reach who must act, with a clock, through a channel, once, with a receipt."""
+
+from .deliver import Delivered, deliver
+from .dispatch import Dispatch, Pushed, dispatches, push
+from .migrations import MIGRATIONS
+from .routing import Channel, Route, Routing, load_routing
+
+__all__ = [
+    "MIGRATIONS",
+    "Channel",
+    "Delivered",
+    "Dispatch",
+    "Pushed",
+    "Route",
+    "Routing",
+    "deliver",
+    "dispatches",
+    "load_routing",
+    "push",
+]

@@ -1,0 +1,71 @@
+"""The e-mail channel: a mail says how many, by when and where; personal data stay inside."""
+
+import smtplib
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+from civicloom.model.errors import CivicloomError
+
+from ..routing import Channel
+from .letter import Letter
+
+SECONDS = 15
+
+
+def email_sender(channel: Channel, home: Path, allow: frozenset[str]) -> Callable[[Letter], str]:
+    """Letters are announced by SMTP at the channel's ``host`` and ``port`` to the office's address.
+
+    ``tls`` is ``starttls`` (default), ``implicit`` or ``none``; ``user`` and ``password_file``
+    log in.
+    """
+    settings = channel.settings
+    server = f"{settings.get('host', '')}:{settings.get('port', 587)}"
+    if server not in allow:
+        raise CivicloomError("PSH-008", channel=channel.id, host=server)
+
+    def send(letter: Letter) -> str:
+        address = (settings.get("to") or {}).get(letter.office)
+        if not address:
+            raise CivicloomError("PSH-011", channel=channel.id, office=letter.office)
+        message = _message(letter, str(settings.get("from", "")), str(address))
+        try:
+            with _connection(settings) as smtp:
+                _log_in(smtp, settings, home)
+                smtp.send_message(message)
+        except (OSError, smtplib.SMTPException) as error:
+            raise CivicloomError("PSH-010", channel=channel.id, why=type(error).__name__) from error
+        return f"accepted by {server}"
+
+    return send
+
+
+def _message(letter: Letter, sender: str, address: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"], message["To"] = sender, address
+    message["Subject"] = f"{len(letter.dispatches)} 条核查任务 / findings to look at: {letter.rule}"
+    message["Message-ID"] = f"<{letter.envelope}@{sender.rpartition('@')[2]}>"
+    message.set_content(
+        f"{letter.rule}：{len(letter.dispatches)} 条，最早 {letter.due_on()} 前办理。"
+        f"请到工作台查看，编号 {letter.envelope}。\n\n"
+        f"{letter.rule}: {len(letter.dispatches)} findings, the first due on {letter.due_on()}."
+        f" See them at your desk under {letter.envelope}.\n"
+    )
+    return message
+
+
+def _connection(settings: Any) -> smtplib.SMTP:
+    host, port = str(settings["host"]), int(settings.get("port", 587))
+    if settings.get("tls") == "implicit":
+        return smtplib.SMTP_SSL(host, port, timeout=SECONDS)
+    smtp = smtplib.SMTP(host, port, timeout=SECONDS)
+    if settings.get("tls", "starttls") == "starttls":
+        smtp.starttls()
+    return smtp
+
+
+def _log_in(smtp: smtplib.SMTP, settings: Any, home: Path) -> None:
+    if "user" in settings:
+        secret = (home / str(settings["password_file"])).read_text("utf-8").strip()
+        smtp.login(str(settings["user"]), secret)

@@ -1,0 +1,190 @@
+"""Findings become dispatches: one for each finding and office, with a due date, never doubled."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from civicloom.database import Connection, Database
+from civicloom.evidence import EvidenceLog, Leaf
+from civicloom.model.clock import Clock, Holidays
+from civicloom.rules import Rule
+
+from .routing import OWN_OFFICE, SCOPE_DIGITS, Route, Routing
+
+Finding = Mapping[str, Any]
+_DISPATCH = (
+    "id, finding, office, rule, rule_version, run, subject_kind, subject, scope, text, facts,"
+    " made_on, due_on, bundle"
+)
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """Work that an office will turn into a task: a finding, its place, its clock."""
+
+    id: str
+    finding: str
+    office: str
+    rule: str
+    rule_version: str
+    run: str
+    subject_kind: str
+    subject: str
+    scope: str
+    text: str
+    facts: str
+    made_on: str
+    due_on: str
+    bundle: str
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """What one push did: new dispatches, those that had been pushed before, and the receipt."""
+
+    rule: str
+    office: str
+    new: int
+    known: int
+    due_on: date
+    receipt: str | None
+
+
+def push(
+    findings: Iterable[Finding],
+    rule: Rule,
+    *,
+    routing: Routing,
+    holidays: Holidays,
+    database: Database,
+    log: EvidenceLog,
+    actor: str,
+    clock: Clock,
+) -> Pushed:
+    """Route the findings of one rule. Pushing the same findings again changes nothing.
+
+    Each finding is a row of the findings table (finding_id, run, subject, subject_kind, scope,
+    sides). Dispatches, their envelopes and the leaf are one transaction.
+    """
+    route = routing.route(rule.id)
+    office = rule.push.to if route.to == OWN_OFFICE else route.to
+    now = clock.now()
+    due = holidays.add_working_days(now.date(), _term(route, rule))
+    rows = [_row(finding, rule, route, office, now.date(), due) for finding in findings]
+    with database.reading() as connection:
+        fresh = _unknown(connection, rows, office)
+    if not fresh:
+        return Pushed(rule.id, office, 0, len(rows), due, None)
+
+    def work(connection: Connection) -> Leaf:
+        bundle = _seal(connection, fresh, route, office, rule.id, now)
+        connection.executemany(
+            f"INSERT INTO cl_dispatch({_DISPATCH}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            " ON CONFLICT(finding, office) DO NOTHING",
+            [(*row, bundle) for row in fresh],
+        )
+        return _leaf(rule, actor, office, bundle, len(fresh), due)
+
+    key = "push:" + sha256("\n".join([office, *(row[0] for row in fresh)]).encode()).hexdigest()
+    receipt = log.commit(work, key=key)[0]
+    return Pushed(rule.id, office, len(fresh), len(rows) - len(fresh), due, receipt.id)
+
+
+def dispatches(
+    database: Database, *, office: str | None = None, bundle: str | None = None
+) -> list[Dispatch]:
+    """Dispatches in the order of their dates, of one office or one bundle if named."""
+    wanted = [("office", office), ("bundle", bundle)]
+    given = [(name, value) for name, value in wanted if value is not None]
+    where = " AND ".join(f"{name} = ?" for name, _ in given) or "1 = 1"
+    with database.reading() as connection:
+        rows = connection.execute(
+            f"SELECT {_DISPATCH} FROM cl_dispatch WHERE {where} ORDER BY due_on, id",
+            tuple(value for _, value in given),
+        ).fetchall()
+    return [Dispatch(*row) for row in rows]
+
+
+def _leaf(rule: Rule, actor: str, office: str, bundle: str, count: int, due: date) -> Leaf:
+    return Leaf(
+        "push.dispatch",
+        actor,
+        sha256(bundle.encode()).hexdigest(),
+        purpose=rule.purpose,
+        basis=rule.law,
+        facts={
+            "rule": rule.id,
+            "version": rule.version,
+            "office": office,
+            "count": count,
+            "due": due.isoformat(),
+        },
+    )
+
+
+def _term(route: Route, rule: Rule) -> int:
+    if route.within_working_days is not None:
+        return route.within_working_days
+    return int(rule.push.within_working_days)
+
+
+def _row(
+    finding: Finding, rule: Rule, route: Route, office: str, made: date, due: date
+) -> tuple[str, ...]:
+    finding_id = str(finding["finding_id"])
+    scope = str(finding.get("scope") or "")[: SCOPE_DIGITS[route.scope_level]]
+    sides = finding.get("sides") or "{}"
+    return (
+        "D-" + sha256(f"{finding_id}\n{office}".encode()).hexdigest()[:20],
+        finding_id,
+        office,
+        rule.id,
+        rule.version,
+        str(finding["run"]),
+        str(finding["subject_kind"]),
+        str(finding["subject"]),
+        scope,
+        json.dumps(dict(rule.push.text), ensure_ascii=False, sort_keys=True),
+        sides if isinstance(sides, str) else json.dumps(sides, ensure_ascii=False, sort_keys=True),
+        made.isoformat(),
+        due.isoformat(),
+    )
+
+
+def _unknown(
+    connection: Connection, rows: Sequence[tuple[str, ...]], office: str
+) -> list[tuple[str, ...]]:
+    if not rows:
+        return []
+    known = {
+        row[0]
+        for row in connection.execute(
+            "SELECT finding FROM cl_dispatch WHERE rule = ? AND office = ?", (rows[0][3], office)
+        )
+    }
+    fresh = {row[1]: row for row in rows if row[1] not in known}
+    return [fresh[finding] for finding in sorted(fresh)]
+
+
+def _seal(
+    connection: Connection,
+    rows: Sequence[tuple[str, ...]],
+    route: Route,
+    office: str,
+    rule: str,
+    now: datetime,
+) -> str:
+    """One envelope a channel; a bundle without a channel waits in the database for the desk."""
+    bundle = "B-" + sha256("\n".join(row[0] for row in rows).encode()).hexdigest()[:20]
+    connection.executemany(
+        "INSERT INTO cl_envelope(id, bundle, office, channel, rule, made_at, state, attempts,"
+        " next_try) VALUES (?,?,?,?,?,?,'waiting',0,?)",
+        [
+            (f"{bundle}.{channel}", bundle, office, channel, rule, now.isoformat(), now.isoformat())
+            for channel in route.channels
+        ],
+    )
+    return bundle

@@ -1,0 +1,107 @@
+"""Who must know: the declared routes of a workspace (routing.yaml)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from civicloom.model.errors import CivicloomError, Faults, Place
+
+ScopeLevel = Literal["district", "street", "community", "grid"]
+SCOPE_DIGITS: dict[str, int] = {"district": 6, "street": 9, "community": 12, "grid": 14}
+CHANNEL_KINDS = ("file", "webhook", "email")
+OWN_OFFICE = "rule"
+
+
+@dataclass(frozen=True)
+class Route:
+    """Findings of a rule (``*`` = any) go to an office, down to a level of place, by a date.
+
+    ``to`` is an office, or ``rule`` for the office which the rule itself names.
+    ``within_working_days`` of None leaves the rule's own term.
+    """
+
+    rule: str
+    to: str
+    scope_level: ScopeLevel = "grid"
+    within_working_days: int | None = None
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A way out of the house: ``file``, ``webhook`` or ``email``, with its settings."""
+
+    id: str
+    kind: str
+    settings: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Routing:
+    """All routes and channels; ``allow`` names the only hosts that channels may reach."""
+
+    routes: tuple[Route, ...]
+    channels: Mapping[str, Channel]
+    allow: frozenset[str]
+
+    def route(self, rule: str) -> Route:
+        """The route of a rule: its own first, else the one for any rule. Raises PSH-001."""
+        for wanted in (rule, "*"):
+            for route in self.routes:
+                if route.rule == wanted:
+                    return route
+        raise CivicloomError("PSH-001", rule=rule)
+
+
+def load_routing(path: Path, offices: frozenset[str]) -> Routing:
+    """Read routing.yaml. Raises Faults with every fault of the file."""
+    try:
+        text: dict[str, Any] = yaml.safe_load(path.read_text("utf-8")) or {}
+    except (OSError, yaml.YAMLError) as error:
+        raise Faults([CivicloomError("PSH-002", place=Place(str(path)), why=error)]) from error
+    channels = {
+        name: Channel(name, str(settings.get("kind")), settings)
+        for name, settings in (text.get("channels") or {}).items()
+    }
+    routes = tuple(_route(line) for line in text.get("routes") or [])
+    routing = Routing(routes, channels, frozenset(text.get("allow") or ()))
+    faults = [*_route_faults(routing, offices, path), *_channel_faults(routing, path)]
+    if faults:
+        raise Faults(faults)
+    return routing
+
+
+def _route(line: Mapping[str, Any]) -> Route:
+    days = line.get("within_working_days")
+    return Route(
+        rule=str(line.get("rule", "")),
+        to=str(line.get("to", "")),
+        scope_level=line.get("scope_level", "grid"),
+        within_working_days=None if days is None else int(days),
+        channels=tuple(line.get("channels") or ()),
+    )
+
+
+def _route_faults(routing: Routing, offices: frozenset[str], path: Path) -> list[CivicloomError]:
+    faults = []
+    for number, route in enumerate(routing.routes, 1):
+        place = Place(str(path), row=number)
+        if route.to not in offices | {OWN_OFFICE}:
+            faults.append(CivicloomError("PSH-003", place=place, office=route.to))
+        if route.scope_level not in SCOPE_DIGITS:
+            faults.append(CivicloomError("PSH-004", place=place, level=route.scope_level))
+        for channel in route.channels:
+            if channel not in routing.channels:
+                faults.append(CivicloomError("PSH-005", place=place, channel=channel))
+    return faults
+
+
+def _channel_faults(routing: Routing, path: Path) -> list[CivicloomError]:
+    return [
+        CivicloomError("PSH-006", place=Place(str(path)), channel=channel.id, kind=channel.kind)
+        for channel in routing.channels.values()
+        if channel.kind not in CHANNEL_KINDS
+    ]

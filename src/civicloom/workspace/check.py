@@ -1,0 +1,87 @@
+"""All faults of a workspace at once, so that a steward mends them in one go."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from civicloom.model.errors import CivicloomError, Faults
+from civicloom.rules import check as check_rule
+from civicloom.rules import run_tests
+
+from .offices import read_offices
+from .workspace import Workspace
+
+Step = Callable[[str, int, int], None]
+
+
+def check(workspace: Workspace, *, progress: Step | None = None) -> list[CivicloomError]:
+    """Read every declaration, compare what they say of each other, run the rules' own tests."""
+    faults = read_offices(workspace.root / "offices")[1]
+    parts = ("standards", "sources", "register", "linkages", "rules", "routing", "holidays")
+    unread: set[str] = set()
+    for part in parts:
+        more = _faults_of(lambda part=part: getattr(workspace, part))  # type: ignore[misc]
+        faults += more
+        unread |= {part} if more else set()
+    if not unread & {"standards", "sources"}:
+        faults += _cross(workspace)
+    if not unread & {"standards", "sources", "register", "rules"}:
+        faults += _rules(workspace, progress)
+    return _once(faults)
+
+
+def _faults_of(read: Callable[[], Any]) -> list[CivicloomError]:
+    try:
+        read()
+    except Faults as error:
+        return error.faults
+    except CivicloomError as error:
+        return [error]
+    return []
+
+
+def _cross(workspace: Workspace) -> Iterator[CivicloomError]:
+    """Names that lead nowhere."""
+    for source in workspace.sources.values():
+        if source.office not in workspace.offices:
+            yield _missing("source", source.id, "office", source.office)
+    for linkage in _or_nothing(lambda: workspace.linkages):
+        for name in linkage.sources:
+            if name not in workspace.sources:
+                yield _missing("linkage", linkage.id, "source", name)
+    for purpose in _or_nothing(lambda: workspace.register.purposes.values()):
+        for office in purpose.offices:
+            if office not in workspace.offices:
+                yield _missing("purpose", purpose.id, "office", office)
+
+
+def _or_nothing(read: Callable[[], Any]) -> Any:
+    try:
+        return read()
+    except CivicloomError:
+        return ()
+
+
+def _missing(kind: str, name: str, what: str, missing: str) -> CivicloomError:
+    return CivicloomError("WSP-006", kind=kind, name=name, what=what, missing=missing)
+
+
+def _rules(workspace: Workspace, progress: Step | None) -> Iterator[CivicloomError]:
+    """Each rule against the standards and purposes, then its own tests on a real engine."""
+    total = len(workspace.rules)
+    for number, rule in enumerate(workspace.rules.values(), 1):
+        faults = check_rule(rule, workspace.standards, workspace.register)
+        yield from faults
+        if rule.owner not in workspace.offices:
+            yield _missing("rule", rule.id, "office", rule.owner)
+        if not faults:
+            yield from run_tests(rule, workspace.standards)
+        if progress:
+            progress("rules", number, total)
+
+
+def _once(faults: list[CivicloomError]) -> list[CivicloomError]:
+    """A fault that several declarations run into is told once."""
+    seen: dict[str, CivicloomError] = {}
+    for fault in faults:
+        seen.setdefault(str(fault), fault)
+    return list(seen.values())

@@ -1,0 +1,71 @@
+"""workspace.yaml: who a workspace is, where its office database is, what its clock says."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from civicloom.model.errors import CivicloomError, Place
+
+FILE = "workspace.yaml"
+STATE = ".civicloom"
+WORDS = frozenset(
+    {"id", "name", "division", "steward", "database", "origin", "today", "languages", "memory"}
+)
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What workspace.yaml says. ``today`` is set in demonstrations only; None follows the clock.
+
+    ``database`` is ``sqlite`` (a file in the workspace's state) or a ``postgresql://`` address.
+    ``memory`` bounds the engine, as DuckDB writes it ("512MB").
+    """
+
+    id: str
+    name: dict[str, str]
+    division: str
+    steward: str
+    database: str
+    origin: str
+    today: date | None
+    memory: str
+
+
+def read_declaration(root: Path) -> Declaration:
+    """Read ``root/workspace.yaml``. Raises WSP-001 where there is none, WSP-002 for a bad one."""
+    path = root / FILE
+    if not path.is_file():
+        raise CivicloomError("WSP-001", path=root)
+    try:
+        text = yaml.safe_load(path.read_text("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CivicloomError("WSP-002", place=Place(str(path)), why=error) from error
+    if not isinstance(text, dict) or not text.get("id"):
+        raise CivicloomError("WSP-002", place=Place(str(path)), why="it names no id")
+    unknown = sorted(set(text) - WORDS)
+    if unknown:
+        raise CivicloomError("WSP-003", place=Place(str(path)), words=", ".join(unknown))
+    return _declaration(text)
+
+
+def _declaration(text: dict[str, Any]) -> Declaration:
+    name = text.get("name") or text["id"]
+    return Declaration(
+        id=str(text["id"]),
+        name=name if isinstance(name, dict) else {"en": str(name), "zh": str(name)},
+        division=str(text.get("division", "")),
+        steward=str(text.get("steward", "steward@data-office")),
+        database=str(text.get("database", "sqlite")),
+        origin=str(text.get("origin", f"{text['id']}.civicloom.example/log")),
+        today=_day(text.get("today")),
+        memory=str(text.get("memory", "512MB")),
+    )
+
+
+def _day(value: Any) -> date | None:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).date()
+    return value if isinstance(value, date) else None

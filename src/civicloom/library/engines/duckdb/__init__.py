@@ -1,0 +1,5 @@
+"""DuckDB: the engine for one machine."""
+
+from .engine import DuckdbEngine, duckdb_engine
+
+__all__ = ["DuckdbEngine", "duckdb_engine"]

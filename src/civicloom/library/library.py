@@ -1,0 +1,110 @@
+"""The library: facts in bulk, opened for a purpose only, moved from release to release with receipts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from ..database import Database, migrate
+from ..evidence import EvidenceLog, Leaf
+from ..model.clock import Clock
+from ..model.standards import Standard
+from ..purpose import Actor, Register, UsageLog
+from .change import Change, Commit
+from .commit import Also, Committer
+from .engines import make
+from .opening import Asked, Opened, ask, register_views
+from .release import MIGRATIONS, OFFICE_ZONE, Release, Releases
+from .tables import Tables
+from .trace import Trace
+
+
+class Library:
+    """Tables under one root, one Delta table a standard.
+
+    Rows come out through `open` and `card` only; both need an actor and a purpose and leave a trace.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        db: Database,
+        log: EvidenceLog,
+        standards: Mapping[str, Standard],
+        register: Register,
+        clock: Clock,
+    ) -> None:
+        migrate(db, "library", MIGRATIONS)
+        self.root = root
+        self.db = db
+        self.log = log
+        self.standards = standards
+        self.register = register
+        self.clock = clock
+        self.usage = UsageLog(db, log, clock)
+        self._tables = Tables(root, standards)
+        self._releases = Releases(db)
+        self._committer = Committer(self._tables, self._releases, log, clock)
+
+    def stage(self, table: str) -> Path:
+        """A new folder for Parquet files to be committed. Raises LIB-003 for an unknown table."""
+        return self._tables.stage(table)
+
+    def commit(
+        self, changes: Sequence[Change], leaf: Leaf, *, key: str, also: Also | None = None
+    ) -> Commit:
+        """Make staged files a new release, with its receipt, in one durable step.
+
+        The same key gives the same release and receipt again, and nothing is done twice.
+        """
+        return self._committer.commit(changes, leaf, key=key, also=also)
+
+    def releases(self) -> list[Release]:
+        """All releases, oldest first."""
+        return self._releases.all()
+
+    def release(self, wanted: str | int | None = None) -> Release:
+        """A release by id or number; the latest for None. Raises LIB-001 when there is none."""
+        return self._releases.get(wanted)
+
+    def files(self, table: str, release: Release | str | int | None = None) -> list[str]:
+        """The data files of a table in a release, in the order of their sort keys."""
+        pinned = release if isinstance(release, Release) else self.release(release)
+        return self._tables.paths(table, pinned)
+
+    @contextmanager
+    def open(
+        self,
+        actor: Actor,
+        purpose: str,
+        asked: Asked,
+        *,
+        release: str | int | None = None,
+        engine: str = "duckdb",
+        why: str = "read",
+        about: str = "",
+    ) -> Iterator[Opened]:
+        """Open tables for a purpose. Raises the PUR code of a refusal, after writing it down.
+
+        asked: the fields of each table; `cl_subject` among them joins the subject that the record is
+        linked to, and the cl_* columns come always. The rows are those of the actor's scope. why: the
+        kind of use for the usage line (read, rule, link, card, ...); about: what it was, such as a rule.
+        """
+        for table in asked:
+            self._tables.known(table)
+        trace = Trace(self.usage, actor, purpose, asked, why, about, self._law(purpose))
+        pinned = self.release(release)
+        answer = ask(trace, self.register, self._today(), pinned)
+        session = make(engine, scratch=self.root / "scratch", inside=[self.root / "tables"])
+        try:
+            register_views(session, self._tables, pinned, asked, scope=actor.scope, purpose=purpose)
+            yield Opened(pinned, answer, session, trace)
+        finally:
+            session.close()
+
+    def _law(self, purpose: str) -> str:
+        known = self.register.purposes.get(purpose)
+        return known.law("zh") if known else ""
+
+    def _today(self) -> date:
+        return self.clock.now().astimezone(OFFICE_ZONE).date()

@@ -7,7 +7,18 @@ from pathlib import Path
 from .purposes import NONE, lists
 from .sheet import Sheet
 
-WORDS = "id owner receiver standard fields purpose valid_from valid_until withdrawn scope".split()
+WORDS = [
+    "id",
+    "owner",
+    "receiver",
+    "standard",
+    "fields",
+    "purpose",
+    "valid_from",
+    "valid_until",
+    "withdrawn",
+    "scope",
+]
 
 
 @dataclass(frozen=True)

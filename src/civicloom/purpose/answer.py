@@ -35,7 +35,7 @@ class Answer:
 
     def error(self) -> CivicloomError:
         """The refusal as an error with its remedy."""
-        return CivicloomError(self.code, **self.facts)
+        return CivicloomError(self.code, place=None, **self.facts)
 
     def says(self, language: Language = "en") -> str:
         """The reason in a language; for a refusal, with what to do about it."""
@@ -48,7 +48,7 @@ class Answer:
 
 def refused(code: str, *, basis: str = "", **facts: object) -> Answer:
     """A no, with its code and facts."""
-    return Answer(False, code, CivicloomError(code, **facts).what(), basis, (), facts)
+    return Answer(False, code, CivicloomError(code, place=None, **facts).what(), basis, (), facts)
 
 
 def granted(basis: str, agreements: tuple[str, ...], **facts: object) -> Answer:

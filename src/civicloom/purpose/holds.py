@@ -75,8 +75,8 @@ class Holds:
         number: list[int] = []
 
         def work(connection: Connection) -> Leaf:
-            row = (subject, purpose, ground, by.id, by.office, stamp(covers), stamp(now))
-            row = (*row, until.isoformat())
+            dates = (stamp(covers), stamp(now), until.isoformat())
+            row = (subject, purpose, ground, by.id, by.office, *dates)
             number.append(_insert(connection, row))
             # Sealed, without the subject: whoever knows a pseudonym must not find its hold in the log.
             seal = self._log.seal(connection, json.dumps(row).encode())

@@ -8,9 +8,19 @@ from .sheet import Sheet
 
 ALL = "*"
 NONE: frozenset[str] = frozenset()
-WORDS = (
-    "id title basis offices fields recipients retention_days automated export notice assessment"
-).split()
+WORDS = [
+    "id",
+    "title",
+    "basis",
+    "offices",
+    "fields",
+    "recipients",
+    "retention_days",
+    "automated",
+    "export",
+    "notice",
+    "assessment",
+]
 
 
 def lists(listed: Sequence[str], field: str, protected: frozenset[str] = NONE) -> bool:

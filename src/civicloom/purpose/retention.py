@@ -50,7 +50,7 @@ class Retention:
         sql = "SELECT commitment, purpose, what, place, since FROM cl_kept WHERE deleted_at IS NULL"
         with self._db.reading() as connection:
             rows = connection.execute(f"{sql} ORDER BY since").fetchall()
-        found = [Kept(*(str(v) for v in row[:4]), moment(row[4])) for row in rows]
+        found = [Kept(*row[:4], moment(row[4])) for row in rows]
         return [kept for kept in found if _is_over(kept, register, today)]
 
     def delete(

@@ -37,6 +37,9 @@ class Connection(Protocol):
     def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Run one statement for many rows."""
 
+    def savepoint(self) -> AbstractContextManager[None]:
+        """Undoes what was done inside when an exception leaves it."""
+
 
 class Database(Protocol):
     """An office database. Each thread and each process has a connection of its own."""

@@ -19,9 +19,12 @@ class Session:
         self.depth = 0
         self.reads_only = False
         self._errors = errors
+        self._broken: CivicloomError | None = None
 
     def execute(self, sql: str, params: Sequence[object] = ()) -> Cursor:
         """Run one statement. Raises CivicloomError (DBS-004 to DBS-008) when the database refuses."""
+        if self._broken:
+            raise self._broken
         try:
             cursor: Cursor = self.raw.execute(parameters(sql, self.dialect), params)
         except self._errors as error:
@@ -93,10 +96,12 @@ class Session:
             raise
         finally:
             self.depth = 0
+            self._broken = None
 
     def _undo(self, statement: str) -> None:
-        """Roll back; a database that has done so by itself (full disk, lost server) refuses again."""
+        """Roll back. A database that has undone the whole transaction by itself (full disk, lost server)
+        refuses; nothing may follow then, or it would be written outside of any transaction."""
         try:
             self.raw.execute(statement)
-        except self._errors:
-            return
+        except self._errors as error:
+            self._broken = fault(self.dialect, error)

@@ -1,0 +1,64 @@
+"""Canonical JSON (RFC 8785): one spelling for each value, so that a hash over it means something."""
+
+import math
+from collections.abc import Mapping
+from json.encoder import encode_basestring as quote
+
+from ..model.errors import CivicloomError
+
+_EXACT = 2**53
+
+
+def canonical(value: object) -> str:
+    """The canonical text of a JSON value. Raises EVI-002 for what JSON cannot say exactly."""
+    if isinstance(value, str):
+        return quote(value)
+    if isinstance(value, Mapping):
+        return _object(value)
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(canonical(item) for item in value) + "]"
+    return _plain(value)
+
+
+def _object(value: Mapping[object, object]) -> str:
+    if not all(isinstance(key, str) for key in value):
+        raise CivicloomError("EVI-002", detail="a key that is no text")
+    # RFC 8785 orders keys by UTF-16 code units, which differs from Python's order above U+FFFF.
+    keys = sorted(
+        (str(key) for key in value), key=lambda key: key.encode("utf-16-be", "surrogatepass")
+    )
+    return "{" + ",".join(f"{quote(key)}:{canonical(value[key])}" for key in keys) + "}"
+
+
+def _plain(value: object) -> str:
+    if value is None or value is True or value is False:
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, int) and abs(value) < _EXACT:
+        return str(int(value))
+    if isinstance(value, float) and math.isfinite(value):
+        return number(value)
+    raise CivicloomError("EVI-002", detail=f"a value of type {type(value).__name__}")
+
+
+def number(value: float) -> str:
+    """A double as ECMAScript writes it (RFC 8785 section 3.2.2.3)."""
+    sign = "-" if value < 0 else ""
+    digits, point = _shortest(abs(value))
+    if digits == "0":
+        return "0"
+    if 0 < point <= 21:
+        whole = digits.ljust(point, "0")
+        return sign + whole[:point] + (f".{whole[point:]}" if len(whole) > point else "")
+    if -6 < point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    exponent = f"{point - 1:+d}"
+    return f"{sign}{digits[0]}{'.' if digits[1:] else ''}{digits[1:]}e{exponent}"
+
+
+def _shortest(value: float) -> tuple[str, int]:
+    """Shortest digits that give the value back, and where the decimal point stands in them."""
+    mantissa, _, exponent = f"{value!r}".partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    point = len(whole) + int(exponent or 0) - (len(whole + fraction) - len(digits))
+    return digits.rstrip("0") or "0", point

@@ -1,0 +1,30 @@
+"""SHA-256 for the tree, SM3 (GB/T 32905) beside it for Chinese deployments."""
+
+import hashlib
+from collections.abc import Callable
+
+from cryptography.hazmat.primitives import hashes
+
+
+def sha256_hex(data: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _sm3_of_openssl(data: bytes) -> str:
+    return hashlib.new("sm3", data).hexdigest()
+
+
+def _sm3_of_cryptography(data: bytes) -> str:
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(data)
+    return digest.finalize().hex()
+
+
+def _choose() -> Callable[[bytes], str]:
+    # Which hashes Python offers depends on the OpenSSL it was built with; the wheel brings its own.
+    return _sm3_of_openssl if "sm3" in hashlib.algorithms_available else _sm3_of_cryptography
+
+
+sm3_hex = _choose()
+"""SM3 of some bytes in hexadecimal."""

@@ -1,0 +1,172 @@
+"""The evidence log: append, prove, show."""
+
+import hmac
+from collections.abc import Iterator, Sequence
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from ...database import Connection, Database
+from ...model.clock import Clock, SystemClock
+from ...model.errors import CivicloomError
+from .. import seals
+from ..leaf import Leaf
+from ..notes.keys import ED25519, valid_name
+from ..receipt import Receipt
+from ..tree import EMPTY_ROOT
+from . import store
+from .edge import WIDTH
+from .keyring import secret, signing_key
+from .queue import Job, Queue, Work
+from .start import check_start
+from .tables import make_tables
+from .tiles import TileCache, Tiles
+from .writer import Writer
+
+
+class EvidenceLog:
+    """An RFC 6962 log in the office database: a change and its entry are one transaction.
+
+    ``origin`` names the log in its checkpoints, such as ``yunxi.example/evidence``. ``keys`` is a folder; keys are
+    made in it on first use. Threads and processes may share the log. Raises EVI-006 for an origin that
+    cannot stand in a note, EVI-007 when the clock is behind the last checkpoint, EVI-008 when the log was
+    signed with another key.
+    """
+
+    def __init__(
+        self, db: Database, *, keys: Path, origin: str, clock: Clock | None = None
+    ) -> None:
+        if not valid_name(origin):
+            raise CivicloomError("EVI-006", origin=origin)
+        key = signing_key(Path(keys), origin, ED25519, "log.key")
+        self.db = db
+        self.origin = origin
+        self.clock = clock or SystemClock()
+        self.verifier_key = str(key.verifier)
+        self._pseudonym_key = secret(Path(keys), "pseudonym.key")
+        self._writer = Writer(db, key, self.clock)
+        self._queue = Queue(self._commit)
+        self._cache = TileCache()
+        make_tables(db)
+        check_start(db, key.verifier, self.clock)
+
+    def commit(self, work: Work, *, key: str | None = None) -> list[Receipt]:
+        """Do some work on the database and log the leaves that it gives, all durable or nothing.
+
+        Several callers' works share a transaction, a savepoint each; an exception undoes only the work that
+        raised it and is raised here again. When ``key`` was logged before, the work is not done and the earlier
+        receipts come back, marked ``repeated``. Inside a transaction of the same thread, or on an adopted
+        connection, all of it joins that transaction and the receipts hold once it commits.
+        """
+        return self._submit(Job(work, (), key))
+
+    def append(self, leaves: Leaf | Sequence[Leaf], *, key: str | None = None) -> list[Receipt]:
+        """Log leaves that need no other work."""
+        return self._submit(Job(None, self._writer.encode(leaves), key))
+
+    @property
+    def size(self) -> int:
+        """How many entries there are."""
+        with self.db.reading() as connection:
+            latest = store.head(connection)
+        return latest.size if latest else 0
+
+    def checkpoint(self) -> str:
+        """The latest checkpoint as a signed note."""
+        with self.db.reading() as connection:
+            latest = store.head(connection)
+            return self._note(connection, latest) if latest else self._writer.sign(0, EMPTY_ROOT)
+
+    def receipt(self, index: int) -> Receipt:
+        """The receipt that was given for an entry. Raises EVI-001 when there is no such entry."""
+        return self._receipts(range(index, index + 1))[0]
+
+    def entries(self, start: int, stop: int) -> Iterator[bytes]:
+        """The bytes of entries [start, stop), as far as there are any."""
+        with self.db.reading() as connection:
+            for _, data in store.entries(connection, start, stop):
+                yield data
+
+    def tile(self, level: int, n: int, width: int = WIDTH) -> bytes:
+        """The first ``width`` hashes of a tile (C2SP tlog-tiles). Raises EVI-001 when they are not there."""
+        with self.db.reading() as connection:
+            data = store.tile(connection, level, n)[: width * 32]
+        if len(data) < width * 32:
+            raise CivicloomError("EVI-001", what=f"tile {level}/{n}.p/{width}")
+        return data
+
+    def consistency(self, size1: int, size2: int) -> list[bytes]:
+        """The consistency proof between two sizes. Raises EVI-001 for sizes that it does not have."""
+        if not 0 < size1 <= size2 <= self.size:
+            raise CivicloomError("EVI-001", what=f"proof from {size1} to {size2}")
+        with self.db.reading() as connection:
+            return Tiles(connection, self._trusted_cache()).consistency(size1, size2)
+
+    def seal(self, connection: Connection, content: bytes) -> str:
+        """A salted commitment to a content, for ``Leaf.object``; see ``forget``."""
+        return seals.seal(connection, content)
+
+    def opens(self, commitment: str, content: bytes) -> bool:
+        """True when a commitment is to this content and has not been forgotten."""
+        with self.db.reading() as connection:
+            return seals.opens(connection, commitment, content)
+
+    def forget(self, commitment: str) -> bool:
+        """Delete the salt of a commitment for good. False when there was none (any more).
+
+        Inside a transaction call ``db.scrub("cl_salt")`` after it, to clear the write-ahead log too.
+        """
+        with self.db.transaction() as connection:
+            found = seals.forget(connection, commitment)
+        self.db.scrub("cl_salt")
+        return found
+
+    def pseudonym(self, kind: str, value: str) -> str:
+        """A keyed pseudonym for ``Leaf.subject``: HMAC-SHA256 in hexadecimal.
+
+        A plain hash of an identifier would be found by trying all identifiers.
+        """
+        message = f"{kind}\n{value}".encode()
+        return hmac.new(self._pseudonym_key, message, sha256).hexdigest()
+
+    def _submit(self, job: Job) -> list[Receipt]:
+        if self.db.borrowed or self.db.busy:
+            self._commit([job])
+            if job.error:
+                raise job.error
+        else:
+            self._queue.submit(job)
+        return job.receipts if not job.repeated else self._receipts(job.logged, repeated=True)
+
+    def _commit(self, jobs: Sequence[Job]) -> None:
+        head = self._writer.commit(jobs)
+        for job in jobs:
+            if head and not job.repeated:
+                job.receipts = [
+                    Receipt(i, data, head.size, head.note, partial(self._prove, i, head.size))
+                    for i, data in zip(job.logged, job.data, strict=False)
+                ]
+
+    def _receipts(self, indices: range, *, repeated: bool = False) -> list[Receipt]:
+        with self.db.reading() as connection:
+            return [self._stored(connection, index, repeated) for index in indices]
+
+    def _stored(self, connection: Connection, index: int, repeated: bool) -> Receipt:
+        head = store.head_covering(connection, index + 1)
+        data = store.entry(connection, index)
+        if head is None or data is None:
+            raise CivicloomError("EVI-001", what=f"R-{index}")
+        note = self._note(connection, head)
+        prove = partial(self._prove, index, head.size)
+        return Receipt(index, data, head.size, note, prove, repeated)
+
+    def _note(self, connection: Connection, head: store.Head) -> str:
+        return head.note
+
+    def _prove(self, index: int, size: int) -> list[bytes]:
+        with self.db.reading() as connection:
+            return Tiles(connection, self._trusted_cache()).inclusion(index, size)
+
+    def _trusted_cache(self) -> TileCache | None:
+        """None inside a transaction: what it reads may yet be undone."""
+        return None if self.db.busy else self._cache

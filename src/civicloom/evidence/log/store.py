@@ -1,0 +1,99 @@
+"""Statements over the log's tables. Each takes the connection of a transaction or a reading."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ...database import Connection
+from ..tree import HASH_SIZE
+from .edge import EMPTY, WIDTH, Edge, Tile, split
+
+_UPSERT_TILE = (
+    "INSERT INTO cl_log_tile (level, n, data) VALUES (?, ?, ?)"
+    " ON CONFLICT (level, n) DO UPDATE SET data = excluded.data"
+)
+_CHECKPOINT = "SELECT size, root, note, made_at FROM cl_log_checkpoint"
+
+
+class Head(NamedTuple):
+    """A stored checkpoint."""
+
+    size: int
+    root: bytes
+    note: str
+    made_at: str
+
+
+def head(connection: Connection) -> Head | None:
+    """The latest checkpoint."""
+    row = connection.execute(f"{_CHECKPOINT} ORDER BY size DESC LIMIT 1").fetchone()
+    return Head(*row) if row else None
+
+
+def head_covering(connection: Connection, size: int) -> Head | None:
+    """The first checkpoint of at least ``size`` leaves: the one a receipt was given with."""
+    sql = f"{_CHECKPOINT} WHERE size >= ? ORDER BY size LIMIT 1"
+    row = connection.execute(sql, (size,)).fetchone()
+    return Head(*row) if row else None
+
+
+def heads(connection: Connection) -> Iterator[Head]:
+    """All checkpoints in order."""
+    for row in connection.execute(f"{_CHECKPOINT} ORDER BY size"):
+        yield Head(*row)
+
+
+def entry(connection: Connection, index: int) -> bytes | None:
+    """The bytes of one entry."""
+    row = connection.execute("SELECT data FROM cl_log_entry WHERE idx = ?", (index,)).fetchone()
+    return bytes(row[0]) if row else None
+
+
+def entries(connection: Connection, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
+    """Index and bytes of entries [start, stop)."""
+    sql = "SELECT idx, data FROM cl_log_entry WHERE idx >= ? AND idx < ? ORDER BY idx"
+    for index, data in connection.execute(sql, (start, stop)):
+        yield index, bytes(data)
+
+
+def tile(connection: Connection, level: int, n: int) -> bytes:
+    """The hashes of a tile, side by side; nothing when it is not there."""
+    sql = "SELECT data FROM cl_log_tile WHERE level = ? AND n = ?"
+    row = connection.execute(sql, (level, n)).fetchone()
+    return bytes(row[0]) if row else b""
+
+
+def edge(connection: Connection, known: Edge) -> Edge:
+    """The present edge: the known one, unless someone else has appended or a transaction was undone."""
+    latest = head(connection)
+    if latest is None:
+        return EMPTY
+    if (latest.size, latest.root) == (known.size, known.root):
+        return known
+    levels, size = [], latest.size
+    while size:
+        data = tile(connection, len(levels), size // WIDTH)
+        levels.append(tuple(split(data[: size % WIDTH * HASH_SIZE])))
+        size //= WIDTH
+    return Edge(latest.size, bytes(latest.root), tuple(levels))
+
+
+def write(
+    connection: Connection, first: int, data: Sequence[bytes], tiles: Iterable[Tile], new: Head
+) -> None:
+    """Write entries, their tiles and the checkpoint over them."""
+    rows = zip(range(first, first + len(data)), data, strict=True)
+    connection.executemany("INSERT INTO cl_log_entry (idx, data) VALUES (?, ?)", rows)
+    connection.executemany(_UPSERT_TILE, tiles)
+    connection.execute("INSERT INTO cl_log_checkpoint VALUES (?, ?, ?, ?)", new)
+
+
+def logged(connection: Connection, key: str) -> range | None:
+    """The indices that were logged under an idempotency key."""
+    sql = "SELECT first, count FROM cl_log_key WHERE key = ?"
+    row = connection.execute(sql, (key,)).fetchone()
+    return range(row[0], row[0] + row[1]) if row else None
+
+
+def remember(connection: Connection, key: str, first: int, count: int) -> None:
+    """Note what was logged under an idempotency key."""
+    connection.execute("INSERT INTO cl_log_key VALUES (?, ?, ?)", (key, first, count))

@@ -1,0 +1,18 @@
+"""Signed notes and checkpoints in the formats of C2SP: signed-note, tlog-checkpoint, tlog-cosignature."""
+
+from .checkpoint import Checkpoint, parse_checkpoint
+from .keys import SigningKey, VerifierKey, parse_verifier_key
+from .note import Note, SignatureLine, add_signature, open_note, split_note
+
+__all__ = [
+    "Checkpoint",
+    "Note",
+    "SignatureLine",
+    "SigningKey",
+    "VerifierKey",
+    "add_signature",
+    "open_note",
+    "parse_checkpoint",
+    "parse_verifier_key",
+    "split_note",
+]

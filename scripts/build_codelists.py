@@ -51,7 +51,9 @@ def divisions(table: Table) -> Iterable[Row]:
     """Every spell of every code; a code that vanished was in force until the next revision of the list."""
     months = {row[word] for row in table for word in ("first_seen_yyyymm", "last_seen_yyyymm")}
     revisions = sorted(month for month in months if month.isdecimal())
-    for row in sorted(table, key=lambda row: (row["code"], row["first_seen_yyyymm"].replace(">", "9"))):
+    for row in sorted(
+        table, key=lambda row: (row["code"], row["first_seen_yyyymm"].replace(">", "9"))
+    ):
         begun, ended = row["first_seen_yyyymm"], row["last_seen_yyyymm"]
         yield row["code"], row["name"], begin(begun), end(ended, revisions), parent(row["code"])
 
@@ -150,7 +152,9 @@ def text_of(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
 
 def write(name: str, data: bytes) -> None:
     """One packed file, without a time stamp inside."""
-    OUT.joinpath(name).write_bytes(gzip.compress(data, 9, mtime=0) if name.endswith(".gz") else data)
+    OUT.joinpath(name).write_bytes(
+        gzip.compress(data, 9, mtime=0) if name.endswith(".gz") else data
+    )
 
 
 def index_line(recipe: Recipe, as_of: date) -> dict[str, object]:
@@ -182,10 +186,16 @@ def main() -> None:
     OUT.mkdir(exist_ok=True)
     for recipe in RECIPES:
         write(recipe.target, text_of(COLUMNS, recipe.rows(read(given.codes / recipe.file))))
-    write("gbt4754_2011_2017.csv.gz", crosswalk(read(given.codes / "gbt4754_2011_2017_crosswalk.csv")))
+    write(
+        "gbt4754_2011_2017.csv.gz", crosswalk(read(given.codes / "gbt4754_2011_2017_crosswalk.csv"))
+    )
     index = [index_line(recipe, given.as_of) for recipe in RECIPES]
-    OUT.joinpath("index.yaml").write_text(yaml.safe_dump(index, allow_unicode=True, sort_keys=False), "utf-8")
-    print(f"{len(index)} lists, {sum(f.stat().st_size for f in OUT.iterdir()) // 1024} KiB in {OUT}")
+    OUT.joinpath("index.yaml").write_text(
+        yaml.safe_dump(index, allow_unicode=True, sort_keys=False), "utf-8"
+    )
+    print(
+        f"{len(index)} lists, {sum(f.stat().st_size for f in OUT.iterdir()) // 1024} KiB in {OUT}"
+    )
 
 
 if __name__ == "__main__":

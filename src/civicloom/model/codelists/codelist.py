@@ -50,7 +50,9 @@ class CodeList:
         """The codes in force on a day; without a day every code the list ever had."""
         if on is None:
             return self._all
-        return frozenset(c for c, spells in self.history.items() if any(s.holds(on) for s in spells))
+        return frozenset(
+            c for c, spells in self.history.items() if any(s.holds(on) for s in spells)
+        )
 
     def name(self, code: str, on: date | None = None) -> str | None:
         """The name of a code on a day (without a day the latest one); None when it was not in force."""

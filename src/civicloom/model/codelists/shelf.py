@@ -72,10 +72,21 @@ def read_list(path: Path) -> CodeList:
         raise CivicloomError("COD-002", place=Place(str(path)), reason=error) from error
     rows = _rows(text)
     if not rows or "code" not in rows[0] or "name" not in rows[0]:
-        raise CivicloomError("COD-002", place=Place(str(path)), reason="columns code and name are missing")
+        raise CivicloomError(
+            "COD-002", place=Place(str(path)), reason="columns code and name are missing"
+        )
     for number, row in enumerate(rows, 2):
         _require_sound(row, Place(str(path), line=number))
-    return CodeList(path.stem, "", {"en": path.stem, "zh": path.stem}, str(path), None, None, None, _history(rows))
+    return CodeList(
+        path.stem,
+        "",
+        {"en": path.stem, "zh": path.stem},
+        str(path),
+        None,
+        None,
+        None,
+        _history(rows),
+    )
 
 
 def _rows(text: str) -> list[dict[str, str]]:

@@ -17,7 +17,9 @@ class Place:
 
     def __str__(self) -> str:
         parts = [self.file or ""]
-        parts += [f"{name} {value}" for name, value in asdict(self).items() if name != "file" and value]
+        parts += [
+            f"{name} {value}" for name, value in asdict(self).items() if name != "file" and value
+        ]
         return ", ".join(part for part in parts if part)
 
 

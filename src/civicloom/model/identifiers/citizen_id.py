@@ -102,6 +102,8 @@ def _upgrade(fifteen: str) -> str:
 
 
 def _warnings(text: str) -> tuple[str, ...]:
-    from ..codelists import get  # the list is only wanted for whole verdicts, not for the fast checks
+    from ..codelists import (
+        get,
+    )  # the list is only wanted for whole verdicts, not for the fast checks
 
     return () if text[:6] in get("gbt2260").codes(None) else ("IDN-010",)

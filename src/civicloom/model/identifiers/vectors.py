@@ -60,7 +60,9 @@ def arrow_format_ok(kind: str, *, on: date | None = None) -> Callable[[Any], pa.
     return _column_check(kind, on, with_check=False)
 
 
-def _column_check(kind: str, on: date | None, *, with_check: bool) -> Callable[[Any], pa.BooleanArray]:
+def _column_check(
+    kind: str, on: date | None, *, with_check: bool
+) -> Callable[[Any], pa.BooleanArray]:
     scalar = kind_of(kind)
     day = on or SystemClock().now().date()
 
@@ -115,7 +117,9 @@ def _slow_rows(array: pa.StringArray, result: "Flags", one: Callable[[str], bool
 def _citizen(characters: "Bytes", on: date, with_check: bool) -> "Flags":
     digits = _DIGITS[characters[:, :17]]
     last = _CITIZEN_CHECK[characters[:, 17]]
-    good: Flags = (digits >= 0).all(1) & (last >= 0) & (digits[:, 0] > 0) & _dates_ok(digits[:, 6:14], on)
+    good: Flags = (
+        (digits >= 0).all(1) & (last >= 0) & (digits[:, 0] > 0) & _dates_ok(digits[:, 6:14], on)
+    )
     if with_check:
         good &= _CITIZEN_ORDER[(digits @ _CITIZEN_WEIGHTS) % 11] == last
     return good

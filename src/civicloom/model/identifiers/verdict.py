@@ -7,7 +7,9 @@ from typing import Literal
 from ..errors import CivicloomError, Place
 from ..text import tidy
 
-_MANGLED = re.compile(r"[+-]?[0-9]+([.][0-9]+)?[eE][+]?[0-9]+|[0-9]+[.]0*|['‘’`].*|.*\s.*", re.DOTALL)
+_MANGLED = re.compile(
+    r"[+-]?[0-9]+([.][0-9]+)?[eE][+]?[0-9]+|[0-9]+[.]0*|['‘’`].*|.*\s.*", re.DOTALL
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,47 @@
+"""Standards: what a table must look like. Loading, reasons, the check of one record, changes between versions."""
+
+from .checker import Checked, allowed_codes, check_record, compile_checker
+from .cleaning import clean, folds_width
+from .columns import ARROW_TYPES, RECORD_COLUMNS, record_schema
+from .compare import Change, compare, require_compatible
+from .crosschecks import NAMED_CHECKS, NamedCheck
+from .load import load_standard
+from .reasons import KINDS, Reason, decode, reasons
+from .standard import Check, Field, ForeignKey, Standard, Subject
+from .typed_values import INTEGER, NUMBER, YEAR, YEARMONTH, form_pattern, limit
+from .vocabulary import Word, vocabulary
+
+__all__ = [
+    "ARROW_TYPES",
+    "INTEGER",
+    "KINDS",
+    "NAMED_CHECKS",
+    "NUMBER",
+    "RECORD_COLUMNS",
+    "YEAR",
+    "YEARMONTH",
+    "Change",
+    "Check",
+    "Checked",
+    "Field",
+    "ForeignKey",
+    "NamedCheck",
+    "Reason",
+    "Standard",
+    "Subject",
+    "Word",
+    "allowed_codes",
+    "check_record",
+    "clean",
+    "compare",
+    "compile_checker",
+    "decode",
+    "folds_width",
+    "form_pattern",
+    "limit",
+    "load_standard",
+    "reasons",
+    "record_schema",
+    "require_compatible",
+    "vocabulary",
+]

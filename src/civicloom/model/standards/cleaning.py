@@ -1,0 +1,27 @@
+"""How a value is cleaned before it is checked; the batch check in SQL does the same.
+
+1. Blanks around it are stripped (``model.text.BLANKS``, the ideographic space among them).
+2. In identifiers, numbers, dates and codes full-width ASCII becomes half-width; identifiers become upper
+   case. Names, addresses and other texts stay as they were written.
+3. A value that is one of the standard's missing values is null.
+"""
+
+from ..text import BLANKS, half_width
+from .standard import Field, Standard
+
+
+def folds_width(field: Field) -> bool:
+    """Whether full-width characters of this field become half-width."""
+    return bool(field.identifier or field.code_list) or field.type != "string"
+
+
+def clean(text: str | None, field: Field, standard: Standard) -> str | None:
+    """The value as it is checked and kept, or None."""
+    if text is None:
+        return None
+    text = text.strip(BLANKS)
+    if folds_width(field):
+        text = half_width(text).strip(BLANKS)
+        if field.identifier and text.isascii():
+            text = text.upper()
+    return None if text in standard.missing_values else text

@@ -1,6 +1,6 @@
 """One error family: a stable code, what happened, where, and what to do."""
 
-from .catalogue import Entry, catalogue, entry
+from .catalogue import Entry, Language, catalogue, entry
 from .error import CivicloomError, Faults, Place
 
-__all__ = ["CivicloomError", "Entry", "Faults", "Place", "catalogue", "entry"]
+__all__ = ["CivicloomError", "Entry", "Faults", "Language", "Place", "catalogue", "entry"]

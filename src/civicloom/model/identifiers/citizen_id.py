@@ -62,13 +62,12 @@ def check_ok(text: str) -> bool:
 
 
 def parse(normal: str) -> CitizenId:
-    """The parts of a valid 18-character id.
+    """The parts of a valid 18-character id. Raises ValueError for a birth date that is none.
 
     >>> parse("440524188001010014").sex
     'male'
     """
-    birth = birth_date(normal[6:14])
-    assert birth is not None, "parse() takes the normal form of a valid id"
+    birth = date(int(normal[6:10]), int(normal[10:12]), int(normal[12:14]))
     return CitizenId(normal[:6], birth, normal[14:17], "male" if int(normal[16]) % 2 else "female")
 
 

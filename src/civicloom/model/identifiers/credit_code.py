@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from operator import mul
 
-from .departments import PAIRS
+from .departments import PAIRS as PAIRS
 from .verdict import Verdict, unreadable, written
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -6,6 +6,7 @@ digit: a typing error is only found against the register of issued codes.
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .verdict import Verdict, unreadable, written
 
@@ -48,7 +49,7 @@ def parse(normal: str) -> HouseCode:
     >>> parse("4403070030030400042000003").building_code
     '4403070030030400042'
     """
-    return HouseCode(*(normal[a:b] for a, b in zip(_CUTS, _CUTS[1:], strict=False)))
+    return HouseCode(*(normal[a:b] for a, b in pairwise(_CUTS)))
 
 
 def check(value: str) -> Verdict:

@@ -70,7 +70,7 @@ def _column_check(
         text = written(value)
         if not scalar.form_ok(text, day):
             return False
-        return not with_check or scalar.check_ok is None or scalar.check_ok(text)
+        return not with_check or scalar.check_ok(text)
 
     def column(values: Any) -> pa.BooleanArray:
         array = _strings(values)

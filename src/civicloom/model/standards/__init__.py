@@ -1,10 +1,11 @@
 """Standards: what a table must look like. Loading, reasons, the check of one record, changes between versions."""
 
-from .checker import Checked, allowed_codes, check_record, compile_checker
+from .checker import Checked, check_record, compile_checker
 from .cleaning import clean, folds_width
 from .columns import ARROW_TYPES, RECORD_COLUMNS, record_schema
 from .compare import Change, compare, require_compatible
 from .crosschecks import NAMED_CHECKS, NamedCheck
+from .field_check import allowed_codes
 from .load import load_standard
 from .reasons import KINDS, Reason, decode, reasons
 from .standard import Check, Field, ForeignKey, Standard, Subject

@@ -6,6 +6,8 @@
 3. A value that is one of the standard's missing values is null.
 """
 
+from collections.abc import Callable
+
 from ..text import BLANKS, half_width
 from .standard import Field, Standard
 
@@ -15,13 +17,23 @@ def folds_width(field: Field) -> bool:
     return bool(field.identifier or field.code_list) or field.type != "string"
 
 
-def clean(text: str | None, field: Field, standard: Standard) -> str | None:
-    """The value as it is checked and kept, or None."""
-    if text is None:
-        return None
-    text = text.strip(BLANKS)
-    if folds_width(field):
-        text = half_width(text).strip(BLANKS)
+def cleaner(field: Field, standard: Standard) -> Callable[[str | None], str | None]:
+    """A function that cleans the values of one field."""
+    folds, missing = folds_width(field), frozenset(standard.missing_values)
+
+    def clean_one(text: str | None) -> str | None:
+        if text is None:
+            return None
+        text = text.strip(BLANKS)
+        if folds and not text.isascii():
+            text = half_width(text).strip(BLANKS)
         if field.identifier and text.isascii():
             text = text.upper()
-    return None if text in standard.missing_values else text
+        return None if text in missing else text
+
+    return clean_one
+
+
+def clean(text: str | None, field: Field, standard: Standard) -> str | None:
+    """The value as it is checked and kept, or None."""
+    return cleaner(field, standard)(text)

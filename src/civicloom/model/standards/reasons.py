@@ -29,35 +29,14 @@ class Reason:
 
 
 @lru_cache(maxsize=512)
-def _reasons(standard: "_Key") -> tuple[Reason, ...]:
-    it = standard.standard
-    found = [line for field in it.fields for line in _of_field(field, it)]
-    found += [
-        (check.reason, None, check.name, {"fields": check.fields, **check.params})
-        for check in it.checks
-    ]
-    if len(found) > MOST:
-        place = Place(str(it.path)) if it.path else None
-        raise CivicloomError("STD-008", place=place, count=len(found), most=MOST)
-    return tuple(Reason(bit, *line) for bit, line in enumerate(found))
-
-
-@dataclass(frozen=True)
-class _Key:
-    """A standard holds mappings and has no hash: it is remembered by identity, and kept alive by the cache."""
-
-    standard: Standard
-
-    def __hash__(self) -> int:
-        return id(self.standard)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.standard is self.standard
-
-
 def reasons(standard: Standard) -> tuple[Reason, ...]:
     """All reasons, by bit: fields in order, kinds in order, then the checks. Raises STD-008 past 63."""
-    return _reasons(_Key(standard))
+    found = [line for field in standard.fields for line in _of_field(field, standard)]
+    found += [(c.reason, None, c.name, {"fields": c.fields, **c.params}) for c in standard.checks]
+    if len(found) > MOST:
+        place = Place(str(standard.path)) if standard.path else None
+        raise CivicloomError("STD-008", place=place, count=len(found), most=MOST)
+    return tuple(Reason(bit, *line) for bit, line in enumerate(found))
 
 
 def decode(mask: int, standard: Standard) -> tuple[str, ...]:

@@ -65,9 +65,9 @@ class ForeignKey:
     reference: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Standard:
-    """One version of one standard."""
+    """One version of one standard. Standards are told apart by identity, so that caches can keep them."""
 
     id: str
     version: str

@@ -1,0 +1,112 @@
+"""The check of one field's value, put together once from the field's declaration."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ..identifiers import kind_of
+from .cleaning import cleaner
+from .reasons import Reason, reasons
+from .standard import Field, Standard
+from .typed_values import limit, parser
+
+Fails = Callable[[Any], bool]
+
+
+class Outcome(NamedTuple):
+    """One value after its check: cleaned text, typed value, what checks across fields may use, failed bits."""
+
+    text: str | None
+    value: Any
+    usable: Any
+    bits: int
+
+
+@dataclass(frozen=True)
+class Day:
+    """The days a check depends on: whose codes are allowed (None for any), and after which is the future."""
+
+    codes: date | None
+    today: date
+
+
+def field_check(field: Field, standard: Standard, day: Day) -> Callable[[str | None], Outcome]:
+    """A function from a value as it came to its outcome. Fields with few distinct values are remembered."""
+    own = {reason.kind: reason for reason in reasons(standard) if reason.field == field.name}
+    bit = {kind: 1 << reason.bit for kind, reason in own.items()}
+    null = Outcome(None, None, None, bit.get("NULL", 0))
+    tidy, parse, wrong_type = cleaner(field, standard), parser(field), bit.get("TYPE", 0)
+    form_bit = bit.get("FORMAT", 0)
+    form_ok = kind_of(field.identifier).form_ok if field.identifier else None
+    tests = [(bit[kind], build(field, standard, own[kind], day)) for kind, build in _TESTS.items() if kind in own]
+
+    def check(raw: str | None) -> Outcome:
+        text = tidy(raw)
+        if text is None:
+            return null
+        value = parse(text)
+        if value is None:
+            return Outcome(text, None, None, wrong_type)
+        usable, bits = value, 0
+        if form_ok and not form_ok(text, day.today):
+            usable, bits = None, form_bit
+        for one, fails in tests:
+            if fails(value):
+                bits |= one
+        return Outcome(text, value, usable, bits)
+
+    return lru_cache(maxsize=4096)(check) if _repeats(field) else check
+
+
+def _repeats(field: Field) -> bool:
+    return bool(field.code_list) or "enum" in field.constraints or field.type in ("boolean", "date", "year")
+
+
+def _bad_check(field: Field, standard: Standard, reason: Reason, day: Day) -> Fails:
+    kind = kind_of(reason.params["identifier"])
+    return lambda text: kind.form_ok(text, day.today) and not kind.check_ok(text)
+
+
+def _bad_code(field: Field, standard: Standard, reason: Reason, day: Day) -> Fails:
+    codes = allowed_codes(standard, field.name, day.codes)
+    return lambda text: text not in codes
+
+
+def _bad_range(field: Field, standard: Standard, reason: Reason, day: Day) -> Fails:
+    low, high = (limit(field, reason.params.get(word)) for word in ("minimum", "maximum"))
+    return lambda value: (low is not None and value < low) or (high is not None and value > high)
+
+
+def _bad_length(field: Field, standard: Standard, reason: Reason, day: Day) -> Fails:
+    low = reason.params.get("minLength", 0)
+    high = reason.params.get("maxLength", float("inf"))
+    return lambda text: not low <= len(text) <= high
+
+
+def _bad_pattern(field: Field, standard: Standard, reason: Reason, day: Day) -> Fails:
+    matches = re.compile(reason.params["pattern"], re.ASCII).fullmatch
+    return lambda text: matches(text) is None
+
+
+def _bad_enum(field: Field, standard: Standard, reason: Reason, day: Day) -> Fails:
+    allowed = frozenset(limit(field, value) for value in reason.params["enum"])
+    return lambda value: value not in allowed
+
+
+_TESTS: Mapping[str, Callable[[Field, Standard, Reason, Day], Fails]] = {
+    "CHECK": _bad_check,
+    "CODE": _bad_code,
+    "RANGE": _bad_range,
+    "LENGTH": _bad_length,
+    "PATTERN": _bad_pattern,
+    "ENUM": _bad_enum,
+}
+
+
+def allowed_codes(standard: Standard, field: str, on: date | None = None) -> frozenset[str]:
+    """The codes a field may hold on a day; without a day every code its list ever had."""
+    codes = standard.codes_of(field)
+    return codes.codes(on) if codes else frozenset()

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from civicloom.purpose import Agreement, Purpose, Register
+from civicloom.database import Database, open_database
+from civicloom.evidence import EvidenceLog
+from civicloom.purpose import Agreement, Purpose, Register, UsageLog
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -34,6 +36,36 @@ valid_from: 2026-01-01
 valid_until: 2026-12-31
 """
 OWNERS = {"residents": {"public-security"}, "leases": {"housing"}}
+
+
+class Hands:
+    """A clock that is set by hand."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands(NOW)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    return open_database(f"sqlite:///{tmp_path / 'office.db'}")
+
+
+@pytest.fixture
+def log(tmp_path: Path, db: Database, hands: Hands) -> EvidenceLog:
+    return EvidenceLog(db, keys=tmp_path / "keys", origin="test.example/log", clock=hands)
+
+
+@pytest.fixture
+def usage(db: Database, log: EvidenceLog, hands: Hands) -> UsageLog:
+    return UsageLog(db, log, hands)
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ SETTINGS = {
     "parquet_metadata_cache": "true",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "python_enable_replacement_scans": "false",
+    "python_enable_replacements": "false",
 }
 
 
@@ -56,7 +56,7 @@ class DuckdbEngine:
     def sql(self, text: str) -> pa.RecordBatchReader:
         """Run one query. Raises LIB-010 or LIB-011 for what an opening does not allow."""
         self._check(text)
-        return self.connection.execute(text).to_arrow_reader()
+        return self.connection.sql(text).to_arrow_reader()
 
     def write(self, sql: str, path: Path) -> int:
         """Run one query into one Parquet file; gives the rows written."""

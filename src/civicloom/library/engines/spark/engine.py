@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,7 +68,7 @@ class SparkEngine:
         return SparkAPI(spark_session=self.session, num_partitions_on_repartition=4)
 
     def close(self) -> None:
-        """Drop this engine's views; the session, which is the process's only one, stays for the next."""
+        """Drop this engine's views; Spark itself, which a process has once, stays for the next."""
         for name in self._views:
             self.session.catalog.dropTempView(name)
 
@@ -87,7 +88,7 @@ class SparkEngine:
 
     def _query(self, text: str) -> Any:
         if self.locked:
-            check(self.session, text, frozenset(self._views))
+            check(self.session, text)
         return self.session.sql(text)
 
 
@@ -96,23 +97,27 @@ def spark_engine(
 ) -> SparkEngine:
     """A Spark session on `threads` cores with ANSI errors and UTC, so that it agrees with DuckDB.
 
-    Raises LIB-012 without pyspark and LIB-013 without a Java it runs on.
+    Raises LIB-012 without pyspark and LIB-013 without a Java it runs on. A process has one Spark, so the
+    first call's memory, threads and scratch hold; each engine has views of its own.
     """
     if find_spec("pyspark") is None:
         raise CivicloomError("LIB-012")
-    os.environ["JAVA_HOME"] = str(java_home())
     from pyspark.sql import SparkSession
 
+    scratch = scratch or Path(tempfile.gettempdir()) / "civicloom-spark"
+    if SparkSession.getActiveSession() is None:
+        os.environ["JAVA_HOME"] = str(java_home(scratch))
     builder = SparkSession.builder.master(f"local[{threads}]").appName("civicloom")
     for name, value in _settings(memory, threads, scratch).items():
         builder = builder.config(name, value)
-    session = builder.getOrCreate()
+    session = builder.getOrCreate().newSession()
     session.sparkContext.setLogLevel("ERROR")
+    session.conf.set("spark.sql.runSQLOnFiles", str(not locked).lower())
     return SparkEngine(session, locked=locked)
 
 
-def _settings(memory: str, threads: int, scratch: Path | None) -> dict[str, str]:
-    settings = {
+def _settings(memory: str, threads: int, scratch: Path) -> dict[str, str]:
+    return {
         "spark.driver.memory": memory,
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
@@ -123,8 +128,6 @@ def _settings(memory: str, threads: int, scratch: Path | None) -> dict[str, str]
         "spark.sql.catalogImplementation": "in-memory",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
+        "spark.local.dir": str(scratch),
+        "spark.sql.warehouse.dir": str(scratch / "warehouse"),
     }
-    if scratch is not None:
-        settings["spark.local.dir"] = str(scratch)
-        settings["spark.sql.warehouse.dir"] = str(scratch / "warehouse")
-    return settings

@@ -1,0 +1,206 @@
+"""Batch validation on DuckDB: identifiers and long code lists as Arrow functions, the rest as SQL."""
+
+import re
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ....model.identifiers import arrow_format_ok, arrow_ok
+from ....model.standards import Standard
+from ..validation import statement
+from .views import literal, quoted
+
+_SHORT = 24  # a list up to this length is faster as plain comparisons
+_SIMPLE = re.compile(r"(?:[^\\(]|\\[dwsDWS.\-+*?()\[\]{}|^$/]|\((?!\?))*")
+
+Column = Callable[[Any], pa.BooleanArray]
+
+
+class DuckdbDialect:
+    """DuckDB's texts; ``functions`` collects the Arrow functions that a statement calls."""
+
+    def __init__(self, today: date | None = None) -> None:
+        self.today = today
+        self.functions: dict[str, Column] = {}
+
+    def name(self, name: str) -> str:
+        return quoted(name)
+
+    def literal(self, text: str) -> str:
+        return literal(text)
+
+    def trim(self, text: str, characters: str) -> str:
+        return f"trim({text}, {literal(characters)})"
+
+    def ascii_only(self, text: str) -> str:
+        return f"strlen({text}) = length({text})"
+
+    def matches(self, text: str, pattern: str) -> str:
+        return f"regexp_full_match({text}, {literal(pattern)})"
+
+    def matches_exactly(self, text: str, pattern: str) -> str:
+        """RE2 where it and Python agree; Python's own engine for anything beyond plain patterns."""
+        if _SIMPLE.fullmatch(pattern):
+            return self.matches(text, pattern)
+        found = re.compile(pattern, re.ASCII).fullmatch
+        return self._call(
+            "pattern",
+            lambda values: pa.array(
+                [v is not None and found(v) is not None for v in values.to_pylist()]
+            ),
+            text,
+        )
+
+    def iso_date(self, text: str) -> str:
+        """Ten bytes that come out of the calendar as they went in."""
+        value = f"TRY_CAST({text} AS DATE)"
+        return (
+            f"CASE WHEN strlen({text}) = 10 AND CAST({value} AS VARCHAR) = {text} THEN {value} END"
+        )
+
+    def moment(self, text: str, form: str, kind: str) -> str:
+        value = f"TRY_STRPTIME({text}, {literal(form)})"
+        return f"CAST({value} AS DATE)" if kind == "date" else value
+
+    def compact_date(self, value: str) -> str:
+        return f"strftime({value}, '%Y%m%d')"
+
+    def number(self, text: str) -> str:
+        """Beyond the range of doubles DuckDB gives null where IEEE gives infinity."""
+        far = f"CASE WHEN starts_with({text}, '-') THEN '-inf'::DOUBLE ELSE 'inf'::DOUBLE END"
+        return f"coalesce(TRY_CAST({text} AS DOUBLE), {far})"
+
+    def one_of(self, text: str, codes: Iterable[str]) -> str:
+        known = list(codes)
+        if len(known) <= _SHORT:
+            return f"({text} IN ({', '.join(map(literal, known))}))"
+        listed = pa.array(known, pa.string())
+        return self._call(
+            "codes", lambda values: pc.is_in(_flat(values), value_set=listed), text, skip=True
+        )
+
+    def identifier(self, text: str, kind: str) -> str:
+        return self._call("id", arrow_ok(kind, on=self.today), text)
+
+    def identifier_form(self, text: str, kind: str) -> str:
+        return self._call("form", arrow_format_ok(kind, on=self.today), text)
+
+    def when(self, value: object, kind: str) -> str:
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, int | float):
+            return f"{value!r}::DOUBLE" if kind == "number" else str(value)
+        if isinstance(value, datetime):
+            return f"TIMESTAMP '{value.isoformat(' ')}'"
+        return f"DATE '{value.isoformat()}'" if isinstance(value, date) else literal(str(value))
+
+    def bit(self, condition: str, bit: int) -> str:
+        return f"CASE WHEN {condition} THEN {1 << bit} ELSE 0 END"
+
+    def _call(self, stem: str, function: Column, text: str, *, skip: bool = False) -> str:
+        name = f"cl__{stem}_{len(self.functions)}"
+        self.functions[name] = function
+        call = f"{name}({text})"
+        return f"({text} IS NULL OR {call})" if skip else call
+
+
+def _flat(values: Any) -> Any:
+    return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
+
+
+class BatchValidator:
+    """Checks Arrow tables of texts against a standard. One for each thread; close it at the end.
+
+    ``on`` and ``today`` as in ``model.standards.compile_checker``.
+    """
+
+    def __init__(
+        self, standard: Standard, *, on: date | None = None, today: date | None = None
+    ) -> None:
+        self.standard = standard
+        self.on = on
+        self.today = today
+        self.connection = duckdb.connect(config={"threads": 1, "memory_limit": "256MB"})
+        self._statements: dict[frozenset[str], str] = {}
+
+    def check(self, texts: pa.Table) -> pa.Table:
+        """The typed fields and ``cl_mask`` of a table whose columns are the standard's fields as texts."""
+        plain = frozenset(name for name in self.standard.names if _is_plain(texts.column(name)))
+        self.connection.register("cl__given", texts)
+        try:
+            return self.connection.execute(self._statement(plain)).to_arrow_table()
+        finally:
+            self.connection.unregister("cl__given")
+
+    def close(self) -> None:
+        """Let go of the session."""
+        self.connection.close()
+
+    def _statement(self, plain: frozenset[str]) -> str:
+        if plain not in self._statements:
+            self._statements[plain] = validation_sql(
+                self.connection,
+                self.standard,
+                "cl__given",
+                on=self.on,
+                today=self.today,
+                plain=plain,
+            )
+        return self._statements[plain]
+
+
+def validation_sql(
+    connection: duckdb.DuckDBPyConnection,
+    standard: Standard,
+    relation: str,
+    *,
+    on: date | None = None,
+    today: date | None = None,
+    plain: Collection[str] = (),
+    passing: Collection[str] = (),
+) -> str:
+    """The check as one SELECT for this session, with the functions it calls made known to it."""
+    dialect = DuckdbDialect(today)
+    made = statement(standard, relation, dialect, on=on, plain=plain, passing=passing)
+    suffix = f"_{_registered(connection)}"
+    sql = made.sql
+    for name, function in dialect.functions.items():
+        sql = sql.replace(f"{name}(", f"{name}{suffix}(")
+        connection.create_function(
+            f"{name}{suffix}",
+            function,
+            ["VARCHAR"],
+            "BOOLEAN",
+            type="arrow",
+            null_handling="special",
+        )
+    return sql
+
+
+def _registered(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many statements this session has had: the number that keeps their functions apart."""
+    row = connection.execute(
+        "SELECT count(*) FROM duckdb_functions() WHERE starts_with(function_name, 'cl__')"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _is_plain(column: pa.ChunkedArray) -> bool:
+    """Whether a column is ASCII without a blank, so that it needs no cleaning."""
+    return all(_plain_bytes(chunk) for chunk in column.chunks)
+
+
+def _plain_bytes(chunk: pa.Array) -> bool:
+    offsets, data = chunk.buffers()[1:3]
+    if data is None or len(chunk) == 0:
+        return True
+    ends = pa.Array.from_buffers(pa.int32(), chunk.offset + len(chunk) + 1, [None, offsets])
+    used = memoryview(data)[ends[chunk.offset].as_py() : ends[-1].as_py()].tobytes()
+    return used.isascii() and not any(blank in used for blank in _ASCII_BLANKS)
+
+
+_ASCII_BLANKS = (b" ", b"\t", b"\n", b"\v", b"\f", b"\r")

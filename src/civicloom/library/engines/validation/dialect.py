@@ -1,0 +1,53 @@
+"""What two engines call differently."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+
+class Dialect(Protocol):
+    """SQL texts of one engine. All arguments are SQL expressions, except where they are plain values."""
+
+    def name(self, name: str) -> str:
+        """A name as an identifier."""
+
+    def literal(self, text: str) -> str:
+        """A text as a literal."""
+
+    def trim(self, text: str, characters: str) -> str:
+        """Without these characters (a plain value) at both ends."""
+
+    def ascii_only(self, text: str) -> str:
+        """Whether every character is ASCII."""
+
+    def matches(self, text: str, pattern: str) -> str:
+        """Whether a pattern (a plain value) matches all of a text."""
+
+    def matches_exactly(self, text: str, pattern: str) -> str:
+        """The same for any pattern of Python, which may be slower."""
+
+    def iso_date(self, text: str) -> str:
+        """The date of a text that is exactly YYYY-MM-DD, or null."""
+
+    def moment(self, text: str, form: str, kind: str) -> str:
+        """The date or timestamp (``kind``) of a text that has the form already, or null."""
+
+    def compact_date(self, value: str) -> str:
+        """A date as YYYYMMDD."""
+
+    def number(self, text: str) -> str:
+        """The double of a text that is a number already."""
+
+    def one_of(self, text: str, codes: Iterable[str]) -> str:
+        """Whether a text is one of many (plain values)."""
+
+    def identifier(self, text: str, kind: str) -> str:
+        """Whether an identifier is valid."""
+
+    def identifier_form(self, text: str, kind: str) -> str:
+        """Whether the form of an identifier holds."""
+
+    def when(self, value: object, kind: str) -> str:
+        """A limit of a standard (a plain value) as a literal of a field's type."""
+
+    def bit(self, condition: str, bit: int) -> str:
+        """The bit when a condition is true, else 0."""

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from . import citizen_id, credit_code, house_code
+from .house_register import HouseCodeRegister, Tenure
 from .kinds import KINDS, check, has_check, kind_of
 from .verdict import Verdict, written
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KINDS",
+    "HouseCodeRegister",
+    "Tenure",
     "Verdict",
     "arrow_format_ok",
     "arrow_ok",

@@ -25,7 +25,9 @@ class Checked:
 Checker = Callable[[Mapping[str, str | None]], Checked]
 
 
-def compile_checker(standard: Standard, *, on: date | None = None, today: date | None = None) -> Checker:
+def compile_checker(
+    standard: Standard, *, on: date | None = None, today: date | None = None
+) -> Checker:
     """A function that checks records of a standard; fields that a record lacks count as null.
 
     ``on`` is the day whose codes are allowed (without it every code a list ever had), ``today`` the day
@@ -39,11 +41,11 @@ def compile_checker(standard: Standard, *, on: date | None = None, today: date |
         outcomes = [look(raw.get(name)) for name, look in looks]
         mask = 0
         for outcome in outcomes:
-            mask |= outcome.bits
+            mask |= outcome[3]
         for bit, fails in crosses:
             if fails(outcomes):
                 mask |= bit
-        values = {name: outcome.value for (name, _), outcome in zip(looks, outcomes, strict=True)}
+        values = {name: outcome[1] for (name, _), outcome in zip(looks, outcomes, strict=True)}
         return Checked(values, mask, decode(mask, standard) if mask else ())
 
     return check
@@ -55,7 +57,7 @@ def _cross(reason: Reason, standard: Standard) -> tuple[int, Callable[[list[Outc
 
     def failed(outcomes: list[Outcome]) -> bool:
         own = [outcomes[place] for place in places]
-        return fails([o.text for o in own], [o.usable for o in own], reason.params)
+        return fails([o[0] for o in own], [o[2] for o in own], reason.params)
 
     return 1 << reason.bit, failed
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..identifiers import kind_of
 from .cleaning import cleaner
@@ -16,13 +16,8 @@ from .typed_values import limit, parser
 Fails = Callable[[Any], bool]
 
 
-class Outcome(NamedTuple):
-    """One value after its check: cleaned text, typed value, what checks across fields may use, failed bits."""
-
-    text: str | None
-    value: Any
-    usable: Any
-    bits: int
+Outcome = tuple[str | None, Any, Any, int]
+"""One value after its check: cleaned text, typed value, what checks across fields may use, failed bits."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +29,28 @@ class Day:
 
 
 def field_check(field: Field, standard: Standard, day: Day) -> Callable[[str | None], Outcome]:
-    """A function from a value as it came to its outcome. Fields with few distinct values are remembered."""
+    """A function from a value as it came to its outcome. Fields whose values repeat remember them."""
     own = {reason.kind: reason for reason in reasons(standard) if reason.field == field.name}
     bit = {kind: 1 << reason.bit for kind, reason in own.items()}
-    null = Outcome(None, None, None, bit.get("NULL", 0))
-    tidy, parse, wrong_type = cleaner(field, standard), parser(field), bit.get("TYPE", 0)
-    form_bit = bit.get("FORMAT", 0)
-    form_ok = kind_of(field.identifier).form_ok if field.identifier else None
-    tests = [(bit[kind], build(field, standard, own[kind], day)) for kind, build in _TESTS.items() if kind in own]
+    tests = tuple(
+        (bit[kind], build(field, standard, own[kind], day))
+        for kind, build in _TESTS.items()
+        if kind in own
+    )
+    if field.identifier:
+        return _identifier_check(field.identifier, cleaner(field, standard), bit, tests, day.today)
+    check = _plain_check(cleaner(field, standard), parser(field), bit, tests)
+    return lru_cache(maxsize=65536)(check) if _repeats(field) else check
+
+
+Tests = tuple[tuple[int, Fails], ...]
+Clean = Callable[[str | None], str | None]
+
+
+def _plain_check(
+    tidy: Clean, parse: Callable[[str], Any], bit: Mapping[str, int], tests: Tests
+) -> Callable[[str | None], Outcome]:
+    null, wrong_type = (None, None, None, bit.get("NULL", 0)), bit.get("TYPE", 0)
 
     def check(raw: str | None) -> Outcome:
         text = tidy(raw)
@@ -49,25 +58,47 @@ def field_check(field: Field, standard: Standard, day: Day) -> Callable[[str | N
             return null
         value = parse(text)
         if value is None:
-            return Outcome(text, None, None, wrong_type)
-        usable, bits = value, 0
-        if form_ok and not form_ok(text, day.today):
-            usable, bits = None, form_bit
+            return text, None, None, wrong_type
+        bits = 0
         for one, fails in tests:
             if fails(value):
                 bits |= one
-        return Outcome(text, value, usable, bits)
+        return text, value, value, bits
 
-    return lru_cache(maxsize=4096)(check) if _repeats(field) else check
+    return check
+
+
+def _identifier_check(
+    name: str, tidy: Clean, bit: Mapping[str, int], tests: Tests, today: date
+) -> Callable[[str | None], Outcome]:
+    """The check characters are only looked at when the form holds, and only then is the value used further."""
+    null, bad_form, bad_check = (
+        (None, None, None, bit.get("NULL", 0)),
+        bit["FORMAT"],
+        bit.get("CHECK", 0),
+    )
+    form_ok, check_ok = kind_of(name).form_ok, kind_of(name).check_ok
+
+    def check(raw: str | None) -> Outcome:
+        text = tidy(raw)
+        if text is None:
+            return null
+        good = form_ok(text, today)
+        bits = bad_form if not good else 0 if check_ok(text) else bad_check
+        for one, fails in tests:
+            if fails(text):
+                bits |= one
+        return text, text, text if good else None, bits
+
+    return check
 
 
 def _repeats(field: Field) -> bool:
-    return bool(field.code_list) or "enum" in field.constraints or field.type in ("boolean", "date", "year")
-
-
-def _bad_check(field: Field, standard: Standard, reason: Reason, day: Day) -> Fails:
-    kind = kind_of(reason.params["identifier"])
-    return lambda text: kind.form_ok(text, day.today) and not kind.check_ok(text)
+    return (
+        bool(field.code_list)
+        or "enum" in field.constraints
+        or field.type in ("boolean", "date", "year")
+    )
 
 
 def _bad_code(field: Field, standard: Standard, reason: Reason, day: Day) -> Fails:
@@ -97,7 +128,6 @@ def _bad_enum(field: Field, standard: Standard, reason: Reason, day: Day) -> Fai
 
 
 _TESTS: Mapping[str, Callable[[Field, Standard, Reason, Day], Fails]] = {
-    "CHECK": _bad_check,
     "CODE": _bad_code,
     "RANGE": _bad_range,
     "LENGTH": _bad_length,

@@ -7,7 +7,7 @@ only the declared format counts. The same patterns serve the batch check in SQL.
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from .standard import Field
@@ -84,7 +84,6 @@ def _datetime(field: Field) -> Parse:
     return lambda text: _moment(text, field.format) if shape(text) else None
 
 
-@lru_cache(maxsize=65536)
 def _iso_date(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
@@ -92,7 +91,6 @@ def _iso_date(text: str) -> date | None:
         return None
 
 
-@lru_cache(maxsize=65536)
 def _by_format(text: str, form: str) -> date | None:
     moment = _moment(text, form)
     return moment.date() if moment else None

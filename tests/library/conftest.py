@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -125,7 +126,7 @@ class World:
         """Rows of one source committed as one release."""
         change = self.change(table, source, rows, mode)
         leaf = Leaf("collect.batch", "steward@data-office", OBJECT)
-        return self.library.commit([change], leaf, key=key or f"{table}-{source}-{id(change)}")
+        return self.library.commit([change], leaf, key=key or uuid4().hex)
 
     def read(self, sql: str, asked: Mapping[str, Sequence[str]], **how: object) -> list[tuple]:  # type: ignore[type-arg]
         """Rows of a query over an opening by the police."""

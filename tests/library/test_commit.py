@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from .conftest import OBJECT, World
 
 from civicloom.evidence import Leaf
 from civicloom.library import Change
 from civicloom.model.errors import CivicloomError
+
+from .conftest import OBJECT, World
 
 HOUSE = "3301990010010100001000101"
 TWO = [

@@ -50,10 +50,9 @@ class Found:
         """True when a record of a table (about this kind of subject) belongs to this subject."""
         if (table, source, key) in self.strangers:
             return False
-        for member in self.members:
-            if (member.table, member.source) == (table, source):
-                if member.key == key or (not member.key and member.ident == ident):
-                    return True
+        of_table = [m for m in self.members if (m.table, m.source) == (table, source)]
+        if any(m.key == key or (not m.key and m.ident == ident) for m in of_table):
+            return True
         return kind == self.wanted.kind and ident == self.wanted.ident
 
 

@@ -18,8 +18,8 @@ HARMLESS = frozenset({"range", "generate_series", "unnest"})
 
 def check(connection: duckdb.DuckDBPyConnection, sql: str, views: frozenset[str]) -> None:
     """Raise LIB-010 when SQL is not one SELECT, LIB-011 when it reads anything but these views."""
-    row = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
-    tree: dict[str, Any] = json.loads(row[0]) if row else {}
+    ((text,),) = connection.execute("SELECT json_serialize_sql(?)", [sql]).fetchall()
+    tree: dict[str, Any] = json.loads(text)
     if len(tree.get("statements", ())) != 1:
         raise CivicloomError("LIB-010", reason=tree.get("error_message", "not one SELECT"))
     nodes = list(_nodes(tree))

@@ -56,15 +56,16 @@ class DuckdbEngine:
     def sql(self, text: str) -> pa.RecordBatchReader:
         """Run one query. Raises LIB-010 or LIB-011 for what an opening does not allow."""
         self._check(text)
-        return self.connection.sql(text).to_arrow_reader()
+        # A cursor each, so that one result can be read while the next is asked for.
+        return self.connection.cursor().sql(text).to_arrow_reader()
 
     def write(self, sql: str, path: Path) -> int:
         """Run one query into one Parquet file; gives the rows written."""
         self._check(sql)
-        row = self.connection.execute(
+        rows = self.connection.execute(
             f"COPY ({sql}) TO {literal(str(path))} ({PARQUET})"
-        ).fetchone()
-        return int(row[0]) if row else 0
+        ).fetchall()
+        return int(rows[0][0])
 
     def splink(self) -> Any:
         """Splink's DuckDB API over this session."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
+from itertools import count
 from typing import Any
 
 import duckdb
@@ -16,6 +17,8 @@ from .views import literal, quoted
 
 _SHORT = 24  # a list up to this length is faster as plain comparisons
 _SIMPLE = re.compile(r"(?:[^\\(]|\\[dwsDWS.\-+*?()\[\]{}|^$/]|\((?!\?))*")
+
+_NUMBERS = count()  # a session may hold several statements; their functions must not share a name
 
 Column = Callable[[Any], pa.BooleanArray]
 
@@ -53,6 +56,7 @@ class DuckdbDialect:
                 [v is not None and found(v) is not None for v in values.to_pylist()]
             ),
             text,
+            skip=True,
         )
 
     def iso_date(self, text: str) -> str:
@@ -102,7 +106,7 @@ class DuckdbDialect:
         return f"CASE WHEN {condition} THEN {1 << bit} ELSE 0 END"
 
     def _call(self, stem: str, function: Column, text: str, *, skip: bool = False) -> str:
-        name = f"cl__{stem}_{len(self.functions)}"
+        name = f"cl__{stem}_{next(_NUMBERS)}"
         self.functions[name] = function
         call = f"{name}({text})"
         return f"({text} IS NULL OR {call})" if skip else call
@@ -132,7 +136,7 @@ class BatchValidator:
         plain = frozenset(name for name in self.standard.names if _is_plain(texts.column(name)))
         self.connection.register("cl__given", texts)
         try:
-            return self.connection.execute(self._statement(plain)).to_arrow_table()
+            return self.connection.sql(self._statement(plain)).to_arrow_table()
         finally:
             self.connection.unregister("cl__given")
 
@@ -166,27 +170,11 @@ def validation_sql(
     """The check as one SELECT for this session, with the functions it calls made known to it."""
     dialect = DuckdbDialect(today)
     made = statement(standard, relation, dialect, on=on, plain=plain, passing=passing)
-    suffix = f"_{_registered(connection)}"
-    sql = made.sql
     for name, function in dialect.functions.items():
-        sql = sql.replace(f"{name}(", f"{name}{suffix}(")
         connection.create_function(
-            f"{name}{suffix}",
-            function,
-            ["VARCHAR"],
-            "BOOLEAN",
-            type="arrow",
-            null_handling="special",
+            name, function, ["VARCHAR"], "BOOLEAN", type="arrow", null_handling="special"
         )
-    return sql
-
-
-def _registered(connection: duckdb.DuckDBPyConnection) -> int:
-    """How many statements this session has had: the number that keeps their functions apart."""
-    row = connection.execute(
-        "SELECT count(*) FROM duckdb_functions() WHERE starts_with(function_name, 'cl__')"
-    ).fetchone()
-    return int(row[0]) if row else 0
+    return made.sql
 
 
 def _is_plain(column: pa.ChunkedArray) -> bool:

@@ -6,6 +6,10 @@ from datetime import date
 from typing import Any
 
 from ....model.standards import (
+    INTEGER,
+    NUMBER,
+    YEAR,
+    YEARMONTH,
     Field,
     Reason,
     Standard,
@@ -13,7 +17,6 @@ from ....model.standards import (
     folds_width,
     form_pattern,
     limit,
-    patterns,
 )
 from ....model.text import BLANKS, FULL_WIDTH, HALF_WIDTH
 from .dialect import Dialect
@@ -64,11 +67,11 @@ def typed(field: Field, text: str, dialect: Dialect) -> str:
 
 
 def _integer(field: Field, text: str, dialect: Dialect) -> str:
-    return _guarded(dialect.matches(text, patterns.INTEGER), f"CAST({text} AS BIGINT)")
+    return _guarded(dialect.matches(text, INTEGER), f"CAST({text} AS BIGINT)")
 
 
 def _number(field: Field, text: str, dialect: Dialect) -> str:
-    return _guarded(dialect.matches(text, patterns.NUMBER), dialect.number(text))
+    return _guarded(dialect.matches(text, NUMBER), dialect.number(text))
 
 
 def _boolean(field: Field, text: str, dialect: Dialect) -> str:
@@ -78,7 +81,7 @@ def _boolean(field: Field, text: str, dialect: Dialect) -> str:
 
 
 def _date(field: Field, text: str, dialect: Dialect) -> str:
-    if field.format == patterns.DATE_FORMAT:
+    if field.format == "%Y-%m-%d":
         return dialect.iso_date(text)
     return _moment(field, text, dialect)
 
@@ -89,11 +92,11 @@ def _moment(field: Field, text: str, dialect: Dialect) -> str:
 
 
 def _year(field: Field, text: str, dialect: Dialect) -> str:
-    return _guarded(dialect.matches(text, patterns.YEAR), f"CAST({text} AS INTEGER)")
+    return _guarded(dialect.matches(text, YEAR), f"CAST({text} AS INTEGER)")
 
 
 def _yearmonth(field: Field, text: str, dialect: Dialect) -> str:
-    return _guarded(dialect.matches(text, patterns.YEARMONTH), text)
+    return _guarded(dialect.matches(text, YEARMONTH), text)
 
 
 def _guarded(condition: str, value: str) -> str:

@@ -11,32 +11,38 @@ _EXACT = 2**53
 
 def canonical(value: object) -> str:
     """The canonical text of a JSON value. Raises EVI-002 for what JSON cannot say exactly."""
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
         return quote(value)
-    if isinstance(value, Mapping):
+    if kind is int and -_EXACT < value < _EXACT:  # type: ignore[operator]
+        return repr(value)
+    if kind is dict or isinstance(value, Mapping):
         return _object(value)
     if isinstance(value, list | tuple):
-        return "[" + ",".join(canonical(item) for item in value) + "]"
+        return f"[{','.join([canonical(item) for item in value])}]"
     return _plain(value)
 
 
-def _object(value: Mapping[object, object]) -> str:
-    if not all(isinstance(key, str) for key in value):
-        raise CivicloomError("EVI-002", detail="a key that is no text")
-    # RFC 8785 orders keys by UTF-16 code units, which differs from Python's order above U+FFFF.
-    keys = sorted(
-        (str(key) for key in value), key=lambda key: key.encode("utf-16-be", "surrogatepass")
-    )
-    return "{" + ",".join(f"{quote(key)}:{canonical(value[key])}" for key in keys) + "}"
+def _object(value: Mapping[str, object]) -> str:
+    try:
+        # RFC 8785 orders keys by UTF-16 code units, which differs from Python's order above U+FFFF.
+        keys = sorted(value, key=None if "".join(value).isascii() else _utf16)
+    except TypeError as error:
+        raise CivicloomError("EVI-002", detail="a key that is no text") from error
+    return f"{{{','.join([f'{quote(key)}:{canonical(value[key])}' for key in keys])}}}"
+
+
+def _utf16(key: str) -> bytes:
+    return key.encode("utf-16-be", "surrogatepass")
 
 
 def _plain(value: object) -> str:
     if value is None or value is True or value is False:
         return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, int) and abs(value) < _EXACT:
-        return str(int(value))
     if isinstance(value, float) and math.isfinite(value):
         return number(value)
+    if isinstance(value, str):  # of a class of its own, such as an enumeration
+        return quote(str(value))
     raise CivicloomError("EVI-002", detail=f"a value of type {type(value).__name__}")
 
 

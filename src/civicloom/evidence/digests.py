@@ -11,8 +11,15 @@ def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _sm3_of_openssl(data: bytes) -> str:
-    return hashlib.new("sm3", data).hexdigest()
+def _sm3_of_openssl() -> Callable[[bytes], str]:
+    empty = hashlib.new("sm3")  # a copy is cheaper than the look-up of a hash by its name
+
+    def digest(data: bytes) -> str:
+        copy = empty.copy()
+        copy.update(data)
+        return copy.hexdigest()
+
+    return digest
 
 
 def _sm3_of_cryptography(data: bytes) -> str:
@@ -23,7 +30,7 @@ def _sm3_of_cryptography(data: bytes) -> str:
 
 def _choose() -> Callable[[bytes], str]:
     # Which hashes Python offers depends on the OpenSSL it was built with; the wheel brings its own.
-    return _sm3_of_openssl if "sm3" in hashlib.algorithms_available else _sm3_of_cryptography
+    return _sm3_of_openssl() if "sm3" in hashlib.algorithms_available else _sm3_of_cryptography
 
 
 sm3_hex = _choose()

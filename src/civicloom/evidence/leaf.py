@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from json.encoder import encode_basestring as quote
 
 from ..model.errors import CivicloomError
@@ -12,6 +13,9 @@ from .digests import sm3_hex
 
 MAX_BYTES = 65_535
 """The longest entry that tlog-tiles can carry."""
+
+Json = object
+"""Text, number, true, false, null, or lists and mappings of these."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}").fullmatch
 
@@ -31,7 +35,7 @@ class Leaf:
     basis: str = ""
     agreement: str = ""
     subject: str = ""
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, Json] = field(default_factory=dict)
     sm3: str = ""
 
     def encode(self, time: str) -> bytes:
@@ -41,22 +45,15 @@ class Leaf:
         say, EVI-003 for a digest or pseudonym that is none, EVI-004 for more than 65,535 bytes.
         """
         self._check()
-        head = f'{{"actor":{quote(self.actor)}'
-        if self.agreement:
-            head += f',"agreement":{quote(self.agreement)}'
-        if self.basis:
-            head += f',"basis":{quote(self.basis)}'
+        head = _opening(self.actor, self.agreement, self.basis)
         if self.facts:
             head += f',"facts":{canonical(self.facts)}'
-        tail = f',"object":"{self.object}"'
-        if self.purpose:
-            tail += f',"purpose":{quote(self.purpose)}'
+        tail = f',"object":"{self.object}"{_member("purpose", self.purpose)}'
         if self.sm3:
             tail += f',"sm3":"{self.sm3}"'
         if self.subject:
             tail += f',"subject":"{self.subject}"'
-        tail += f',"time":"{time}","type":{quote(self.type)}}}'
-        return _sealed(head, tail)
+        return _sealed(head, f'{tail},"time":"{time}"{_member("type", self.type)}}}')
 
     def _check(self) -> None:
         if not self.type or not self.actor:
@@ -74,12 +71,23 @@ def timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+@lru_cache(maxsize=1024)
+def _opening(actor: str, agreement: str, basis: str) -> str:
+    actor_member = _member("actor", actor).removeprefix(",")
+    return f"{{{actor_member}{_member('agreement', agreement)}{_member('basis', basis)}"
+
+
+@lru_cache(maxsize=1024)
+def _member(name: str, value: str) -> str:
+    return f',"{name}":{quote(value)}' if value else ""
+
+
 def _sealed(head: str, tail: str) -> bytes:
     try:
-        digest = sm3_hex((head + tail).encode())
+        first, last = head.encode(), tail.encode()
     except UnicodeEncodeError as error:
         raise CivicloomError("EVI-002", detail="half a character") from error
-    data = f'{head},"leaf_sm3":"{digest}"{tail}'.encode()
+    data = b'%b,"leaf_sm3":"%b"%b' % (first, sm3_hex(first + last).encode(), last)
     if len(data) > MAX_BYTES:
         raise CivicloomError("EVI-004", size=len(data))
     return data

@@ -1,8 +1,8 @@
 """Receipts: proof that a step is in the log, which anyone can check without us."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple, Protocol
 
 from ..model.errors import CivicloomError
 from .notes.base64 import decode, encode
@@ -13,25 +13,48 @@ from .tree import leaf_hash, verify_inclusion
 _FIRST_LINE = "c2sp.org/tlog-proof@v1"
 
 
-@dataclass
+class Holder(Protocol):
+    """Where the checkpoint and the proof of a receipt come from."""
+
+    def held(self, index: int) -> tuple[int, str]:
+        """Size and note of the checkpoint over an entry."""
+
+    def prove(self, index: int, size: int) -> Sequence[bytes]:
+        """The inclusion proof of an entry in the tree of a size."""
+
+
 class Receipt:
     """One entry, the checkpoint over it, and the hashes that lead from one to the other.
 
-    ``repeated`` says that the step had been logged before under the same idempotency key. The proof is
-    computed when it is first asked for: ask while the log is open.
+    ``index`` counts entries from 0, ``leaf`` holds the entry's bytes; ``repeated`` says that the step had been
+    logged before under the same idempotency key. Checkpoint and proof are fetched when they are first asked
+    for: after the transaction, and while the log is open.
     """
 
-    index: int
-    leaf: bytes
-    size: int
-    checkpoint: str
-    prove: Callable[[], Sequence[bytes]] = field(repr=False, compare=False)
-    repeated: bool = False
+    def __init__(self, index: int, leaf: bytes, holder: Holder, repeated: bool = False) -> None:
+        self.index = index
+        self.leaf = leaf
+        self.repeated = repeated
+        self._holder = holder
+
+    @cached_property
+    def _held(self) -> tuple[int, str]:
+        return self._holder.held(self.index)
+
+    @property
+    def size(self) -> int:
+        """How many entries the checkpoint covers."""
+        return self._held[0]
+
+    @property
+    def checkpoint(self) -> str:
+        """The checkpoint as a signed note."""
+        return self._held[1]
 
     @cached_property
     def proof(self) -> list[bytes]:
         """The inclusion proof, from the leaf's sibling to the root's child."""
-        return list(self.prove())
+        return list(self._holder.prove(self.index, self.size))
 
     @property
     def id(self) -> str:
@@ -54,9 +77,9 @@ def parse_receipt(text: str) -> Receipt:
     extra, index = lines[1].partition(" "), lines[2].partition(" ")
     if extra[0] != "extra" or index[0] != "index" or not _is_number(index[2]):
         raise CivicloomError("EVI-015")
-    proof = [decode(line) for line in lines[3:]]
     size = parse_checkpoint(split_note(checkpoint).text).size
-    return Receipt(int(index[2]), decode(extra[2]), size, checkpoint, lambda: proof)
+    proof = tuple(decode(line) for line in lines[3:])
+    return Receipt(int(index[2]), decode(extra[2]), _Written(size, checkpoint, proof))
 
 
 def check_receipt(text: str, verifier_keys: Sequence[str]) -> Receipt:
@@ -75,3 +98,17 @@ def check_receipt(text: str, verifier_keys: Sequence[str]) -> Receipt:
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 20 and str(int(text)) == text
+
+
+class _Written(NamedTuple):
+    """The parts of a receipt that was read from a file."""
+
+    size: int
+    checkpoint: str
+    proof: tuple[bytes, ...]
+
+    def held(self, index: int) -> tuple[int, str]:
+        return self.size, self.checkpoint
+
+    def prove(self, index: int, size: int) -> Sequence[bytes]:
+        return self.proof

@@ -2,9 +2,10 @@
 
 import hmac
 from collections.abc import Iterator, Sequence
-from functools import partial
 from hashlib import sha256
+from itertools import repeat
 from pathlib import Path
+from typing import NamedTuple
 
 from ...database import Connection, Database
 from ...model.clock import Clock, SystemClock
@@ -79,7 +80,22 @@ class EvidenceLog:
 
     def receipt(self, index: int) -> Receipt:
         """The receipt that was given for an entry. Raises EVI-001 when there is no such entry."""
-        return self._receipts(range(index, index + 1))[0]
+        return self._stored(index)
+
+    def held(self, index: int) -> tuple[int, str]:
+        """Size and note of the first checkpoint over an entry. Raises EVI-001 before there is one."""
+        with self.db.reading() as connection:
+            head = store.head_covering(connection, index + 1)
+            if head is None:
+                raise CivicloomError("EVI-001", what=f"R-{index}")
+            return head.size, self._note(connection, head)
+
+    def prove(self, index: int, size: int) -> list[bytes]:
+        """The inclusion proof of an entry in the tree of the first ``size`` entries. Raises EVI-001."""
+        if not 0 <= index < size <= self.size:
+            raise CivicloomError("EVI-001", what=f"proof of R-{index} in {size}")
+        with self.db.reading() as connection:
+            return Tiles(connection, self._trusted_cache()).inclusion(index, size)
 
     def entries(self, start: int, stop: int) -> Iterator[bytes]:
         """The bytes of entries [start, stop), as far as there are any."""
@@ -130,43 +146,47 @@ class EvidenceLog:
         return hmac.new(self._pseudonym_key, message, sha256).hexdigest()
 
     def _submit(self, job: Job) -> list[Receipt]:
-        if self.db.borrowed or self.db.busy:
+        if self._writer.open:
+            self._writer.run(job)
+        elif self.db.borrowed or self.db.busy:
             self._commit([job])
-            if job.error:
-                raise job.error
         else:
             self._queue.submit(job)
-        return job.receipts if not job.repeated else self._receipts(job.logged, repeated=True)
+        if job.error:
+            raise job.error
+        if job.repeated and not job.data:
+            return [self._stored(index, repeated=True) for index in job.logged]
+        holder = job.holder or self
+        return list(map(Receipt, job.logged, job.data, repeat(holder), repeat(job.repeated)))
 
     def _commit(self, jobs: Sequence[Job]) -> None:
         head = self._writer.commit(jobs)
         for job in jobs:
-            if head and not job.repeated:
-                job.receipts = [
-                    Receipt(i, data, head.size, head.note, partial(self._prove, i, head.size))
-                    for i, data in zip(job.logged, job.data, strict=False)
-                ]
+            job.holder = _Fresh(head, self) if head else None
 
-    def _receipts(self, indices: range, *, repeated: bool = False) -> list[Receipt]:
+    def _stored(self, index: int, *, repeated: bool = False) -> Receipt:
         with self.db.reading() as connection:
-            return [self._stored(connection, index, repeated) for index in indices]
-
-    def _stored(self, connection: Connection, index: int, repeated: bool) -> Receipt:
-        head = store.head_covering(connection, index + 1)
-        data = store.entry(connection, index)
-        if head is None or data is None:
+            data = store.entry(connection, index)
+        if data is None:
             raise CivicloomError("EVI-001", what=f"R-{index}")
-        note = self._note(connection, head)
-        prove = partial(self._prove, index, head.size)
-        return Receipt(index, data, head.size, note, prove, repeated)
+        return Receipt(index, data, self, repeated)
 
     def _note(self, connection: Connection, head: store.Head) -> str:
         return head.note
 
-    def _prove(self, index: int, size: int) -> list[bytes]:
-        with self.db.reading() as connection:
-            return Tiles(connection, self._trusted_cache()).inclusion(index, size)
-
     def _trusted_cache(self) -> TileCache | None:
         """None inside a transaction: what it reads may yet be undone."""
         return None if self.db.busy else self._cache
+
+
+class _Fresh(NamedTuple):
+    """The checkpoint that receipts were just given with, so that nobody has to look it up."""
+
+    head: store.Head
+    log: EvidenceLog
+
+    def held(self, index: int) -> tuple[int, str]:
+        return self.head.size, self.head.note
+
+    def prove(self, index: int, size: int) -> Sequence[bytes]:
+        return self.log.prove(index, size)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ...database import Connection
 from ...model.errors import CivicloomError
 from ..leaf import Leaf
-from ..receipt import Receipt
+from ..receipt import Holder
 
 Work = Callable[[Connection], Leaf | Sequence[Leaf]]
 
@@ -22,7 +22,7 @@ class Job:
     key: str | None
     logged: range = range(0)
     repeated: bool = False
-    receipts: list[Receipt] = field(default_factory=list)
+    holder: Holder | None = None
     error: BaseException | None = None
     done: bool = False
     leads: bool = False

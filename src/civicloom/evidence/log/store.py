@@ -69,7 +69,8 @@ def edge(connection: Connection, known: Edge) -> Edge:
         return EMPTY
     if (latest.size, latest.root) == (known.size, known.root):
         return known
-    levels, size = [], latest.size
+    levels: list[tuple[bytes, ...]] = []
+    size = latest.size
     while size:
         data = tile(connection, len(levels), size // WIDTH)
         levels.append(tuple(split(data[: size % WIDTH * HASH_SIZE])))

@@ -1,6 +1,6 @@
 """The Merkle tree of RFC 6962: hashes, proofs and their verification. No storage."""
 
-from .hashes import EMPTY_ROOT, HASH_SIZE, leaf_hash, node_hash, parents, root
+from .hashes import EMPTY_ROOT, HASH_SIZE, leaf_hash, leaf_hashes, node_hash, parents, root
 from .proofs import Subtree, consistency_path, consistency_proof, inclusion_path, inclusion_proof
 from .verification import root_from_inclusion, verify_consistency, verify_inclusion
 
@@ -13,6 +13,7 @@ __all__ = [
     "inclusion_path",
     "inclusion_proof",
     "leaf_hash",
+    "leaf_hashes",
     "node_hash",
     "parents",
     "root",

@@ -1,6 +1,6 @@
 """Hashes of RFC 6962, section 2.1: leaves and nodes are told apart by their first byte."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 HASH_SIZE = 32
@@ -11,6 +11,12 @@ EMPTY_ROOT = sha256(b"").digest()
 def leaf_hash(data: bytes) -> bytes:
     """The hash of an entry: SHA-256 of 0x00 and its bytes."""
     return sha256(b"\x00" + data).digest()
+
+
+def leaf_hashes(entries: Iterable[bytes]) -> list[bytes]:
+    """The hashes of many entries."""
+    digest = sha256
+    return [digest(b"\x00" + data).digest() for data in entries]
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:

@@ -4,6 +4,7 @@ from .actions import ACTIONS, plain_words
 from .actor import Actor
 from .agreements import Agreement
 from .answer import Answer
+from .day import OFFICE_ZONE, office_day
 from .holds import Hold, HoldCount, Holds
 from .log import UsageLog
 from .may import may, still_allowed
@@ -14,6 +15,7 @@ from .usage import Membership, Usage
 
 __all__ = [
     "ACTIONS",
+    "OFFICE_ZONE",
     "Actor",
     "Agreement",
     "Answer",
@@ -28,6 +30,7 @@ __all__ = [
     "Usage",
     "UsageLog",
     "may",
+    "office_day",
     "plain_words",
     "still_allowed",
 ]

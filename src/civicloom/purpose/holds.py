@@ -10,6 +10,7 @@ from ..evidence import EvidenceLog, Leaf
 from ..model.clock import Clock
 from ..model.errors import CivicloomError
 from .actor import Actor
+from .day import office_day
 from .rows import moment
 from .usage import Usage, stamp
 
@@ -130,7 +131,7 @@ class Holds:
             raise CivicloomError("PUR-040", days=LONGEST_DAYS, until=until)
 
     def _today(self) -> date:
-        return self._clock.now().date()
+        return office_day(self._clock)
 
 
 def _leaf(kind: str, by: Actor, seal: str, number: int, **facts: object) -> Leaf:

@@ -8,6 +8,7 @@ from uuid import uuid4
 from ..database import Connection, Database, migrate
 from ..evidence import EvidenceLog, Leaf, Receipt
 from ..model.clock import Clock, SystemClock
+from .day import office_day
 from .holds import Holds
 from .rows import INSERT, SELECT, as_row, as_usage
 from .tables import MIGRATIONS
@@ -58,7 +59,7 @@ class UsageLog:
         dataset and release in which it has a record. Lines under a running hold are left out."""
         lines = self._single(subjects) + self._set_wise(memberships)
         holds = self.holds.on(subjects)
-        today = self._clock.now().date()
+        today = office_day(self._clock)
         shown = [line for line in lines if not any(hold.hides(line, today) for hold in holds)]
         return sorted(shown, key=lambda line: line.number, reverse=True)
 

@@ -10,6 +10,7 @@ from ..evidence import EvidenceLog, Leaf, Receipt
 from ..model.clock import Clock, SystemClock
 from ..model.errors import CivicloomError
 from .actor import Actor
+from .day import OFFICE_ZONE, office_day
 from .register import Register
 from .rows import moment
 from .tables import MIGRATIONS
@@ -50,7 +51,7 @@ class Retention:
         sql = "SELECT commitment, purpose, what, place, since FROM cl_kept WHERE deleted_at IS NULL"
         with self._db.reading() as connection:
             rows = connection.execute(f"{sql} ORDER BY since").fetchall()
-        found = [Kept(*row[:4], moment(row[4])) for row in rows]
+        found = [Kept(r[0], r[1], r[2], r[3], moment(r[4])) for r in rows]
         return [kept for kept in found if _is_over(kept, register, today)]
 
     def delete(
@@ -79,7 +80,7 @@ class Retention:
 
     def drop_usage(self, before: date, *, by: Actor) -> int:
         """Delete usage lines made before a day and log how many. Raises PUR-043 within three years."""
-        today = self._clock.now().date()
+        today = office_day(self._clock)
         if before > today - timedelta(days=round(USAGE_YEARS * 365.25)):
             raise CivicloomError("PUR-043", years=USAGE_YEARS, before=before)
         gone: list[int] = []
@@ -98,4 +99,4 @@ class Retention:
 def _is_over(kept: Kept, register: Register, today: date) -> bool:
     purpose = register.purposes.get(kept.purpose)
     days = purpose.retention_days if purpose else 0
-    return today > kept.since.date() + timedelta(days=days)
+    return today > kept.since.astimezone(OFFICE_ZONE).date() + timedelta(days=days)

@@ -1,0 +1,1 @@
+"""Share: disclosures under agreements, the catalogue, and open data with disclosure control."""

@@ -1,0 +1,68 @@
+"""What depends on an order must name one, and one that no two rows share."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlglot import exp
+
+from ..model.errors import CivicloomError
+from ..model.standards import Standard
+from .place import sql_fault
+from .rule import Rule
+
+_BY_PLACE = (exp.RowNumber, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue)
+_BY_RANK = (exp.Rank, exp.DenseRank)
+_RECORD_KEYS = ("cl_key", "cl_ident")
+
+
+def order_faults(
+    rule: Rule, tree: Any, standards: Mapping[str, Standard]
+) -> Iterator[CivicloomError]:
+    """RUL-025 for an order that is missing or shared by several rows; RUL-026 for a LIMIT."""
+    keys = {
+        *_RECORD_KEYS,
+        *(name for standard in standards.values() for name in standard.primary_key),
+    }
+    for window in tree.find_all(exp.Window):
+        needed = _needs_order(window, keys)
+        if needed:
+            yield sql_fault(
+                "RUL-025", rule, window, expression=window.this.sql("duckdb"), needed=needed
+            )
+    for call in tree.find_all(exp.GroupConcat):
+        if call.find(exp.Order) is None:
+            needed = "order by the value itself"
+            yield sql_fault(
+                "RUL-025", rule, call, expression=call.sql("duckdb")[:60], needed=needed
+            )
+    for limit in tree.find_all(exp.Limit, exp.Fetch, exp.Offset):
+        if not _is_total(limit.parent, rule):
+            yield sql_fault("RUL-026", rule, limit, key=", ".join(("subject", *rule.key)))
+
+
+def _needs_order(window: Any, keys: set[str]) -> str:
+    order = window.args.get("order")
+    ordered = isinstance(window.this, _BY_PLACE + _BY_RANK) or window.args.get("spec")
+    if not ordered:
+        return ""
+    if order is None:
+        return "order by ... inside over (...)"
+    shared = isinstance(window.this, _BY_PLACE) and not _names(window) & keys
+    return (
+        "a key at the end of the order, such as cl_key, so that no two rows share a place"
+        if shared
+        else ""
+    )
+
+
+def _names(window: Any) -> set[str]:
+    parts = [*window.args.get("partition_by", []), window.args["order"]]
+    return {column.name for part in parts for column in part.find_all(exp.Column)}
+
+
+def _is_total(query: Any, rule: Rule) -> bool:
+    order = query.args.get("order")
+    if order is None or query.parent is not None:
+        return False
+    named = {column.name for column in order.find_all(exp.Column)}
+    return {"subject", *rule.key} <= named

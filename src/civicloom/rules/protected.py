@@ -1,0 +1,36 @@
+"""Charter 4: a protected field does not reach a rule that selects or pushes persons."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..model.errors import CivicloomError
+from ..model.standards import Standard
+from .lineage import Reading
+from .place import sql_fault
+from .rule import PEOPLE, Rule
+
+HOMES = ("dwelling", "building", "grid")
+"""Subjects that stand for the people in them: choosing homes by a trait chooses the persons."""
+
+
+def protected_faults(
+    rule: Rule, read: Sequence[Reading], standards: Mapping[str, Standard]
+) -> Iterator[CivicloomError]:
+    """RUL-030 for each way by which a protected field reaches the rule; the way is shown.
+
+    Refused when the rule selects persons or households, or places where people live, or carries a
+    personal field in what it pushes. A protected field that is read and then dropped is refused too.
+    """
+    if not concerns_people(rule, read, standards):
+        return
+    for reading in read:
+        if reading.field in standards[reading.table].protected:
+            yield sql_fault(
+                "RUL-030", rule, reading.node, path=reading.path(), selects=rule.selects
+            )
+
+
+def concerns_people(rule: Rule, read: Sequence[Reading], standards: Mapping[str, Standard]) -> bool:
+    """Whether the findings of a rule are about persons, or lead to them."""
+    if rule.selects in (*PEOPLE, *HOMES):
+        return True
+    return any(r.output and r.field in standards[r.table].personal for r in read)

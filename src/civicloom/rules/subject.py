@@ -1,0 +1,34 @@
+"""What a rule says it selects is what its subject column holds."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ..model.errors import CivicloomError
+from ..model.standards import Standard
+from .lineage import Reading
+from .place import sql_fault
+from .rule import Rule
+
+IDENTIFIERS = {"person": "citizen-id", "organisation": "credit-code", "dwelling": "house-code"}
+"""The identifier by which subjects of a kind are known."""
+
+
+def subject_faults(
+    rule: Rule, read: Sequence[Reading], standards: Mapping[str, Standard]
+) -> Iterator[CivicloomError]:
+    """RUL-019 for a field that reaches ``subject`` and names another kind of thing."""
+    wanted = IDENTIFIERS.get(rule.selects)
+    for reading in read:
+        if reading.output != "subject" or reading.steps[0] in ("window", "filter"):
+            continue
+        found = _names(reading, standards)
+        if found != wanted and (wanted or found):
+            facts = {"field": f"{reading.table}.{reading.field}", "selects": rule.selects}
+            yield sql_fault("RUL-019", rule, reading.node, **facts)
+
+
+def _names(reading: Reading, standards: Mapping[str, Standard]) -> str | None:
+    """The identifier that a field holds; the ident and key columns of a record hold its standard's."""
+    standard = standards[reading.table]
+    if reading.field in ("cl_ident", "cl_key"):
+        return IDENTIFIERS.get(standard.subject.kind)
+    return standard.field(reading.field).identifier if reading.field in standard.names else None

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from civicloom.model.errors import CivicloomError
+from civicloom.model.errors import CivicloomError, Language
 
 from .output import Output, exit_code
 
@@ -39,7 +39,7 @@ def command(function: Function) -> Function:
         help="Language of what is said.",
     )
     @wraps(function)
-    def wrapped(*args: Any, as_json: bool, lang: str, **options: Any) -> None:
+    def wrapped(*args: Any, as_json: bool, lang: Language, **options: Any) -> None:
         output = Output(as_json, lang)
         raise SystemExit(_run(function, output, *args, **options))
 

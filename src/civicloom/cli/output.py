@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
@@ -15,7 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from civicloom.model.errors import CivicloomError, Faults
+from civicloom.model.errors import CivicloomError, Faults, Language
 
 EXITS = {"input": 2, "refused": 3, "environment": 4, "internal": 5}
 """Exit code of each kind of error; 1 means: done, and the answer needs a person."""
@@ -26,7 +25,7 @@ Step = Callable[[str, int, int], None]
 class Output:
     """Where a command's words go. ``language`` is en, zh-Hans or zh-Hant."""
 
-    def __init__(self, as_json: bool, language: str) -> None:
+    def __init__(self, as_json: bool, language: Language) -> None:
         self.as_json = as_json
         self.language = language
         self.console = Console(stderr=False, highlight=False, soft_wrap=True)
@@ -57,17 +56,22 @@ class Output:
         """An error with its code, place and remedy."""
         faults = error.faults if isinstance(error, Faults) else [error]
         if self.as_json:
-            listed = [fault.as_json(self.language) for fault in faults]  # type: ignore[arg-type]
+            listed = [fault.as_json(self.language) for fault in faults]
             click.echo(
                 json.dumps({"status": "error", "errors": listed}, ensure_ascii=False, default=plain)
             )
             return
         for fault in faults:
-            place = f" ({fault.place})" if fault.place and str(fault.place) else ""
-            what = fault.what(self.language)  # type: ignore[arg-type]
-            remedy = fault.remedy(self.language)  # type: ignore[arg-type]
-            self.errors.print(f"[bold red]{fault.code}[/] {escape(what + place)}")
-            self.errors.print(f"        {escape(remedy)}")
+            self.say_fault(fault)
+
+    def say_fault(self, fault: CivicloomError) -> None:
+        """One fault for people, on the error stream."""
+        if self.as_json:
+            return
+        place = f" ({fault.place})" if fault.place and str(fault.place) else ""
+        what, remedy = fault.what(self.language), fault.remedy(self.language)
+        self.errors.print(f"[bold red]{fault.code}[/] {escape(what + place)}")
+        self.errors.print(f"        {escape(remedy)}")
 
     @contextmanager
     def progress(self) -> Iterator[Step]:

@@ -10,6 +10,7 @@ from typing import Any
 from civicloom.database import Connection, Database
 from civicloom.evidence import EvidenceLog, Leaf
 from civicloom.model.clock import Clock, Holidays
+from civicloom.model.errors import CivicloomError
 from civicloom.rules import Rule
 
 from .routing import OWN_OFFICE, SCOPE_DIGITS, Route, Routing
@@ -66,13 +67,17 @@ def push(
 ) -> Pushed:
     """Route the findings of one rule. Pushing the same findings again changes nothing.
 
-    Each finding is a row of the findings table (finding_id, run, subject, subject_kind, scope,
+    Each finding is a row of the findings table (finding, run, selects, subject, cl_scope,
     sides). Dispatches, their envelopes and the leaf are one transaction.
     """
+    if rule.push is None:
+        raise CivicloomError("PSH-012", rule=rule.id)
     route = routing.route(rule.id)
     office = rule.push.to if route.to == OWN_OFFICE else route.to
     now = clock.now()
-    due = holidays.add_working_days(now.date(), _term(route, rule))
+    term = route.within_working_days
+    term = rule.push.within_working_days if term is None else term
+    due = holidays.add_working_days(now.date(), term)
     rows = [_row(finding, rule, route, office, now.date(), due) for finding in findings]
     with database.reading() as connection:
         fresh = _unknown(connection, rows, office)
@@ -114,7 +119,7 @@ def _leaf(rule: Rule, actor: str, office: str, bundle: str, count: int, due: dat
         actor,
         sha256(bundle.encode()).hexdigest(),
         purpose=rule.purpose,
-        basis=rule.law,
+        basis=rule.law["zh"],
         facts={
             "rule": rule.id,
             "version": rule.version,
@@ -125,17 +130,11 @@ def _leaf(rule: Rule, actor: str, office: str, bundle: str, count: int, due: dat
     )
 
 
-def _term(route: Route, rule: Rule) -> int:
-    if route.within_working_days is not None:
-        return route.within_working_days
-    return int(rule.push.within_working_days)
-
-
 def _row(
     finding: Finding, rule: Rule, route: Route, office: str, made: date, due: date
 ) -> tuple[str, ...]:
-    finding_id = str(finding["finding_id"])
-    scope = str(finding.get("scope") or "")[: SCOPE_DIGITS[route.scope_level]]
+    finding_id = str(finding["finding"])
+    scope = str(finding.get("cl_scope") or "")[: SCOPE_DIGITS[route.scope_level]]
     sides = finding.get("sides") or "{}"
     return (
         "D-" + sha256(f"{finding_id}\n{office}".encode()).hexdigest()[:20],
@@ -144,14 +143,19 @@ def _row(
         rule.id,
         rule.version,
         str(finding["run"]),
-        str(finding["subject_kind"]),
+        str(finding["selects"]),
         str(finding["subject"]),
         scope,
-        json.dumps(dict(rule.push.text), ensure_ascii=False, sort_keys=True),
+        _text(rule),
         sides if isinstance(sides, str) else json.dumps(sides, ensure_ascii=False, sort_keys=True),
         made.isoformat(),
         due.isoformat(),
     )
+
+
+def _text(rule: Rule) -> str:
+    text = rule.push.text if rule.push else {}
+    return json.dumps(dict(text), ensure_ascii=False, sort_keys=True)
 
 
 def _unknown(

@@ -1,5 +1,6 @@
 """The standards of a workspace: every version is kept, the newest is in use."""
 
+import itertools
 from pathlib import Path
 
 from civicloom.model.errors import CivicloomError, Faults
@@ -37,7 +38,7 @@ def version(text: str) -> Version:
 
 def _breaks(versions: list[Standard]) -> list[CivicloomError]:
     faults: list[CivicloomError] = []
-    for old, new in zip(versions, versions[1:], strict=False):
+    for old, new in itertools.pairwise(versions):
         try:
             require_compatible(old, new)
         except Faults as error:

@@ -1,0 +1,32 @@
+"""civicloom check: all faults of a workspace at once."""
+
+from pathlib import Path
+
+import click
+
+from civicloom.workspace import Workspace
+from civicloom.workspace import check as faults_of
+
+from .command import command, workspace_argument
+from .output import Output
+
+
+@click.command("check")
+@workspace_argument
+@command
+def check(output: Output, workspace: Path) -> int:
+    """Read every declaration and run the rules' own tests; tell all faults at once.
+
+    Exit code 1 when there are faults.
+    """
+    with Workspace.open(workspace) as opened, output.progress() as step:
+        faults = faults_of(opened, progress=step)
+        told = [fault.as_json(output.language) for fault in faults]
+        output.data({"status": "error" if faults else "ok", "faults": told})
+        for fault in faults:
+            output.say_fault(fault)
+        if not faults:
+            parts = ("standards", "sources", "rules", "offices")
+            counts = ", ".join(f"{len(getattr(opened, part))} {part}" for part in parts)
+            output.say(f"No faults: {counts}.")
+    return int(bool(faults))

@@ -1,0 +1,184 @@
+"""Letters leave the house through a folder, a signed call, a mail; each against a real receiver."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from civicloom.model.errors import CivicloomError
+from civicloom.push import Channel, Dispatch
+from civicloom.push.channels import Letter, sender, verify_signature
+
+KEY = b"shared-with-the-receiver"
+CANARY = "330199195001010017"
+
+
+def letter() -> Letter:
+    dispatch = Dispatch(
+        "D-1", "f" * 64, "street-office", "undeclared-rentals", "1.0.0", "run-1", "dwelling",
+        "3301990010020301234000101", "33019900100203", '{"en": "Look", "zh": "请核查"}',
+        f'{{"left": {{"tenant": "{CANARY}"}}}}', "2026-11-02", "2026-11-11", "B-1",
+    )  # fmt: skip
+    return Letter(
+        "B-1.way",
+        "street-office",
+        "undeclared-rentals",
+        datetime(2026, 11, 2, tzinfo=UTC),
+        (dispatch,),
+    )
+
+
+class Receiver(BaseHTTPRequestHandler):
+    """A receiver that keeps what it gets and answers as it is told."""
+
+    got: list[tuple[dict[str, str], bytes]]
+    answer = 200
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        type(self).got.append((dict(self.headers), body))
+        self.send_response(type(self).answer)
+        if type(self).answer == 302:
+            self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None: ...
+
+
+@pytest.fixture
+def receiver() -> Iterator[tuple[str, type[Receiver]]]:
+    class Fresh(Receiver):
+        got: list[tuple[dict[str, str], bytes]] = []  # noqa: RUF012
+
+    server = HTTPServer(("127.0.0.1", 0), Fresh)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"127.0.0.1:{server.server_port}", Fresh
+    server.shutdown()
+    server.server_close()
+
+
+def webhook(home: Path, host: str, allow: frozenset[str]) -> Any:
+    (home / "key").write_bytes(KEY)
+    settings = {"kind": "webhook", "url": f"http://{host}/in", "key_file": "key"}
+    return sender(Channel("hook", "webhook", settings), home, allow)
+
+
+def test_a_file_appears_whole_and_sending_twice_changes_nothing(tmp_path: Path) -> None:
+    send = sender(Channel("letters", "file", {"folder": "outbox"}), tmp_path, frozenset())
+    assert send(letter()) == send(letter()) == "outbox/street-office/B-1.way.jsonl"
+    files = list((tmp_path / "outbox").rglob("*.*"))
+    assert [file.read_bytes() for file in files] == [letter().payload()]
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_text("a file stands where the folder should be")
+    send = sender(Channel("letters", "file", {"folder": "outbox"}), tmp_path, frozenset())
+    with pytest.raises(CivicloomError, match="PSH-007"):
+        send(letter())
+
+
+def test_a_call_is_signed_and_names_its_envelope(
+    tmp_path: Path, receiver: tuple[str, type[Receiver]]
+) -> None:
+    host, got = receiver
+    webhook(tmp_path, host, frozenset({host}))(letter())
+    headers, body = got.got[0]
+    assert body == letter().payload()
+    assert headers["Idempotency-Key"] == "B-1.way"
+    assert verify_signature(headers["Civicloom-Signature"], body, KEY)
+    assert not verify_signature(headers["Civicloom-Signature"], body + b" ", KEY)
+    assert not verify_signature(headers["Civicloom-Signature"], body, b"another key")
+
+
+def test_a_host_that_is_not_allowed_is_never_called(
+    tmp_path: Path, receiver: tuple[str, type[Receiver]]
+) -> None:
+    host, got = receiver
+    with pytest.raises(CivicloomError, match="PSH-008"):
+        webhook(tmp_path, host, frozenset({"elsewhere.example:443"}))
+    with pytest.raises(CivicloomError, match="PSH-008"):
+        webhook(tmp_path, f"{host}@evil.example", frozenset({host}))
+    assert got.got == []
+
+
+@pytest.mark.parametrize("answer", [302, 404, 500])
+def test_an_answer_other_than_success_is_a_failure_and_redirects_are_not_followed(
+    tmp_path: Path, receiver: tuple[str, type[Receiver]], answer: int
+) -> None:
+    host, got = receiver
+    got.answer = answer
+    with pytest.raises(CivicloomError, match="PSH-010") as told:
+        webhook(tmp_path, host, frozenset({host}))(letter())
+    assert str(answer) in told.value.what()
+
+
+def test_a_receiver_that_is_down_is_a_failure(tmp_path: Path) -> None:
+    with pytest.raises(CivicloomError, match="PSH-010"):
+        webhook(tmp_path, "127.0.0.1:1", frozenset({"127.0.0.1:1"}))(letter())
+
+
+def test_a_missing_signing_key_is_told(tmp_path: Path) -> None:
+    settings = {"kind": "webhook", "url": "http://127.0.0.1:1/in", "key_file": "absent"}
+    send = sender(Channel("hook", "webhook", settings), tmp_path, frozenset({"127.0.0.1:1"}))
+    with pytest.raises(CivicloomError, match="PSH-009"):
+        send(letter())
+
+
+class Mailbox:
+    """A real SMTP server's handler that keeps its mail."""
+
+    def __init__(self) -> None:
+        self.mails: list[tuple[list[str], str]] = []
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        self.mails.append((envelope.rcpt_tos, envelope.content.decode("utf-8", "replace")))
+        return "250 kept"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def mail(home: Path, port: int, to: dict[str, str]) -> Any:
+    settings = {
+        "host": "127.0.0.1",
+        "port": port,
+        "tls": "none",
+        "from": "loom@yunxi.example",
+        "to": to,
+    }
+    return sender(Channel("mail", "email", settings), home, frozenset({f"127.0.0.1:{port}"}))
+
+
+def test_a_mail_tells_how_many_and_by_when_and_no_personal_data(tmp_path: Path) -> None:
+    box = Mailbox()
+    port = free_port()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        mail(tmp_path, port, {"street-office": "desk@street.example"})(letter())
+    finally:
+        server.stop()
+    (receivers, text), *more = box.mails
+    assert receivers == ["desk@street.example"]
+    assert not more
+    assert "B-1.way" in text
+    assert CANARY not in text
+
+
+def test_a_mail_to_an_office_without_address_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CivicloomError, match="PSH-011"):
+        mail(tmp_path, 1, {})(letter())
+
+
+def test_a_mail_server_that_is_down_is_a_failure(tmp_path: Path) -> None:
+    with pytest.raises(CivicloomError, match="PSH-010"):
+        mail(tmp_path, 1, {"street-office": "desk@street.example"})(letter())

@@ -1,10 +1,13 @@
 """The register of packages that were given out, in the office database."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..database import Connection, Database, Migration
+from ..database import Connection, Database, Migration, migrate
+from ..library import Library
 from ..model.errors import CivicloomError
+from ..purpose import Kept
 from .manifest import Manifest
 
 MIGRATIONS = (
@@ -69,7 +72,14 @@ def by_digest(db: Database, digest: str) -> Given:
     return Given(*row)
 
 
-def all_given(db: Database) -> list[Given]:
-    """All packages, oldest first."""
-    with db.reading() as connection:
+def packages(library: Library) -> list[Given]:
+    """All packages that were given out, oldest first."""
+    migrate(library.db, "share", MIGRATIONS)
+    with library.db.reading() as connection:
         return [Given(*row) for row in connection.execute(f"{_SELECT} ORDER BY made_at")]
+
+
+def remove_package(connection: Connection, kept: Kept) -> None:
+    """The ``remove`` of ``Retention.delete`` for a package: its folder goes, its entry stays."""
+    if Path(kept.place).is_dir():
+        shutil.rmtree(kept.place)

@@ -18,7 +18,7 @@ def _sqlite_code(error: Exception) -> str:
         return "DBS-005"
     if "is locked" in text or "is busy" in text:
         return "DBS-004"
-    if any(words in text for words in _BROKEN_FILE):
+    if isinstance(error, OSError) or any(words in text for words in _BROKEN_FILE):
         return "DBS-006"
     return "DBS-007" if type(error).__name__ == "IntegrityError" else "DBS-008"
 

@@ -13,11 +13,11 @@ def canonical(value: object) -> str:
     """The canonical text of a JSON value. Raises EVI-002 for what JSON cannot say exactly."""
     kind = type(value)
     if kind is str:
-        return quote(value)
+        return quote(value)  # type: ignore[arg-type]
     if kind is int and -_EXACT < value < _EXACT:  # type: ignore[operator]
         return repr(value)
     if kind is dict or isinstance(value, Mapping):
-        return _object(value)
+        return _object(value)  # type: ignore[arg-type]
     if isinstance(value, list | tuple):
         return f"[{','.join([canonical(item) for item in value])}]"
     return _plain(value)

@@ -1,0 +1,3 @@
+from .servers import office, office_url, postgresql_server
+
+__all__ = ["office", "office_url", "postgresql_server"]

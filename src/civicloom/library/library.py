@@ -9,12 +9,14 @@ from ..database import Database, migrate
 from ..evidence import EvidenceLog, Leaf
 from ..model.clock import Clock
 from ..model.standards import Standard
-from ..purpose import Actor, Register, UsageLog
+from ..purpose import Actor, Register, Usage, UsageLog
+from .cards import Card, Cards
 from .change import Change, Commit
 from .commit import Also, Committer
 from .engines import make
 from .opening import Asked, Opened, ask, register_views
 from .release import MIGRATIONS, OFFICE_ZONE, Release, Releases
+from .scope import level
 from .tables import Tables
 from .trace import Trace
 
@@ -43,6 +45,7 @@ class Library:
         self.clock = clock
         self.usage = UsageLog(db, log, clock)
         self._tables = Tables(root, standards)
+        self._cards = Cards(self._tables, self.usage, root / "scratch")
         self._releases = Releases(db)
         self._committer = Committer(self._tables, self._releases, log, clock)
 
@@ -101,6 +104,45 @@ class Library:
             yield Opened(pinned, answer, session, trace)
         finally:
             session.close()
+
+    def card(
+        self,
+        actor: Actor,
+        purpose: str,
+        subject: str,
+        *,
+        as_of: date | None = None,
+        release: str | int | None = None,
+    ) -> Card:
+        """The card of one subject, now or as it was known and held on a day.
+
+        subject: `citizen-id:...`, `house-code:...`, `credit-code:...` or a subject of the links. What
+        the purpose does not allow is not read, and is listed with the reason. release: with `as_of`, what
+        this release says about that day instead of what was known then.
+        Raises the PUR code when nothing is allowed, LIB-014 for an identifier that is not valid.
+        """
+        level(actor.scope)
+        asked_at = as_of is not None and release is None
+        pinned = self._releases.at(as_of) if asked_at and as_of else self.release(release)
+        return self._cards.card(
+            actor,
+            purpose,
+            subject,
+            register=self.register.current(),
+            release=pinned,
+            today=self._today(),
+            as_of=as_of or self._today(),
+        )
+
+    def usage_of(self, subject: str) -> list[Usage]:
+        """Every use of a subject's data, refused ones too, newest first: what the subject itself may see.
+
+        It gives no data, only who asked, when, why and on what basis.
+        """
+        read = self.usage.datasets_read()
+        known = [(table, number) for table, number in read if table in self.standards and number]
+        keys, memberships = self._cards.memberships(subject, known, self.release)
+        return self.usage.of(keys, memberships)
 
     def _law(self, purpose: str) -> str:
         known = self.register.purposes.get(purpose)

@@ -1,7 +1,7 @@
 """Which fields of which tables a card may show: all that one purpose allows its actor, and no more."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ...model.standards import Standard
@@ -20,9 +20,15 @@ class Allowed:
     withheld: tuple[Withheld, ...]
 
     @property
-    def agreements(self) -> tuple[str, ...]:
-        """All agreements that the answers rest on."""
-        return tuple(sorted({name for answer in self.answers for name in answer.agreements}))
+    def answer(self) -> Answer:
+        """One answer for the whole card: a yes with every agreement it rests on, or the first no."""
+        yes = [answer for answer in self.answers if answer.allowed]
+        if not yes:
+            return self.answers[0]
+        agreed = tuple(sorted({name for answer in yes for name in answer.agreements}))
+        under = next((answer for answer in yes if answer.agreements), yes[0])
+        facts = {**under.facts, "tables": ", ".join(self.fields), "agreements": ", ".join(agreed)}
+        return replace(under, agreements=agreed, facts=facts)
 
 
 def allowed(
@@ -40,9 +46,9 @@ def allowed(
     for standard in standards:
         seen, answer, kept_back = _of_table(actor, purpose, standard, register, today)
         withheld += kept_back
+        answers.append(answer)
         if answer.allowed:
             fields[standard.id] = seen
-            answers.append(answer)
     return Allowed(fields, tuple(answers), tuple(withheld))
 
 

@@ -9,7 +9,7 @@ import duckdb
 from ...model.standards import Standard
 from ..engines.duckdb.views import literal, quoted, view_sql
 from ..release import Release
-from ..system import LINKS
+from ..system import LINKS, sort_key
 from ..tables import Tables
 from .subject import Found, Member, Wanted
 
@@ -49,13 +49,26 @@ class Reader:
         if text is None:
             return
         where = "".join(_valid(standard, day)) + _within(scope)
-        cursor = self.connection.execute(text + where)
-        names = [column[0] for column in cursor.description or ()]
-        for values in cursor.fetchall():
-            row = dict(zip(names, values, strict=True))
+        for row in self._rows(text + where):
             key, ident = row["cl_key"], row["cl_ident"]
             if found.holds(standard.id, standard.subject.kind, row["cl_source"], key, ident):
                 yield row
+
+    def places(self, found: Found, standard: Standard) -> set[tuple[str, str]]:
+        """The sources and scopes under which the subject has records in a table."""
+        text = self._select(standard.id, [*META, "cl_scope"], "cl_ident", found.idents)
+        rows = [] if text is None else self._rows(text)
+        kind = standard.subject.kind
+        return {
+            (row["cl_source"], row["cl_scope"] or "")
+            for row in rows
+            if found.holds(standard.id, kind, row["cl_source"], row["cl_key"], row["cl_ident"])
+        }
+
+    def _rows(self, sql: str) -> Iterator[dict[str, Any]]:
+        cursor = self.connection.execute(sql)
+        names = [column[0] for column in cursor.description or ()]
+        return (dict(zip(names, values, strict=True)) for values in cursor.fetchall())
 
     def _links(self, column: str, values: Sequence[str], wanted: Wanted) -> list[Member]:
         schema = self.tables.schema(LINKS)
@@ -71,7 +84,7 @@ class Reader:
         version = self.release.tables.get(table)
         stored = () if version is None else self.tables.stored(table, version)
         wanted = sorted(values)
-        sorted_by = self.tables.sort_key(table)
+        sorted_by = sort_key(table)
         files = [str(f.path) for f in stored if key != sorted_by or f.may_hold(wanted)]
         if not files or not wanted:
             return None

@@ -68,3 +68,8 @@ def wanted(text: str) -> Wanted:
     if verdict.normal is None:
         raise CivicloomError("LIB-014", kind=prefix, reason=verdict.code or "")
     return Wanted(text, NAMES[prefix], verdict.normal, prefix)
+
+
+def pseudonym_of(asked: Wanted) -> tuple[str, str]:
+    """The kind and value whose pseudonym stands for a subject in usage lines: its identifier, if it has one."""
+    return (asked.identifier, asked.ident) if asked.identifier else ("subject", asked.text)

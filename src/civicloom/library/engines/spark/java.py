@@ -62,7 +62,7 @@ def _has_optional(home: Path) -> bool:
 
 
 def _asked(home: Path, option: str) -> str:
-    command = [home / "bin" / "java", option]
+    command = [str(home / "bin" / "java"), option]
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     except (OSError, subprocess.SubprocessError):

@@ -20,8 +20,9 @@ def _table(name: str, from_version: str, to_version: str) -> Mapping[str, tuple[
         file, back = _TABLES[name, from_version, to_version]
     except KeyError:
         known = "; ".join(f"{n} {old} to {new}" for n, old, new in _TABLES)
-        facts = {"id": name, "old": from_version, "new": to_version}
-        raise CivicloomError("COD-004", known=known, **facts) from None
+        raise CivicloomError(
+            "COD-004", id=name, old=from_version, new=to_version, known=known
+        ) from None
     table: dict[str, tuple[str, ...]] = {}
     for old, new in list(csv.reader(StringIO(packed(file))))[1:]:
         source, target = (new, old) if back else (old, new)

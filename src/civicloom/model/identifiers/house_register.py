@@ -4,7 +4,7 @@ The grid digits tie a code to a grid, so redrawing grids gives old dwellings new
 overwritten: a retired code keeps its dates and names the codes that took its place.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -54,9 +54,15 @@ class HouseCodeRegister:
 
     def issue(self, code: str, on: date) -> "HouseCodeRegister":
         """A register with one more code. Raises IDN-012 when it was issued before, IDN-013 for a bad form."""
-        if not house_code.form_ok(code):
-            raise CivicloomError("IDN-013", code=code)
-        return HouseCodeRegister([*self._tenures.values(), Tenure(code, on)])
+        return self.issue_all([code], on)
+
+    def issue_all(self, codes: Iterable[str], on: date) -> "HouseCodeRegister":
+        """A register with these codes in force from a day on. Raises like :meth:`issue`."""
+        new = [Tenure(code, on) for code in codes]
+        for tenure in new:
+            if not house_code.form_ok(tenure.code):
+                raise CivicloomError("IDN-013", code=tenure.code)
+        return HouseCodeRegister([*self._tenures.values(), *new])
 
     def retire(self, code: str, on: date, successors: Iterable[str] = ()) -> "HouseCodeRegister":
         """A register in which a code ends; its successors must have been issued.
@@ -64,24 +70,28 @@ class HouseCodeRegister:
         Raises IDN-014 for a code or successor that is not in the register, IDN-015 for one that has ended
         or that would end before it began, IDN-016 for a successor that would make a circle.
         """
-        tenure = self._known(code)
-        following = tuple(self._known(successor).code for successor in successors)
-        if tenure.retired is not None or on < tenure.issued:
-            raise CivicloomError("IDN-015", code=code, on=on)
-        if any(code in self._descendants(successor) for successor in following):
-            raise CivicloomError("IDN-016", code=code)
-        ended = replace(tenure, retired=on, successors=following)
-        return HouseCodeRegister(ended if t.code == code else t for t in self._tenures.values())
+        return self.retire_all({code: successors}, on)
+
+    def retire_all(self, moves: Mapping[str, Iterable[str]], on: date) -> "HouseCodeRegister":
+        """A register in which codes end, each with its successors. Raises like :meth:`retire`."""
+        after = dict(self._tenures)
+        for code, successors in moves.items():
+            tenure = self._known(code)
+            following = tuple(self._known(successor).code for successor in successors)
+            if tenure.retired is not None or on < tenure.issued:
+                raise CivicloomError("IDN-015", code=code, on=on)
+            after[code] = replace(tenure, retired=on, successors=following)
+        register = HouseCodeRegister(after.values())
+        for code in moves:
+            if any(code in register._descendants(s) for s in after[code].successors):
+                raise CivicloomError("IDN-016", code=code)
+        return register
 
     def redraw(self, moves: Mapping[str, Iterable[str]], on: date) -> "HouseCodeRegister":
         """A register after grids were redrawn: old codes end on a day, and theirs begin the same day."""
-        register = self
         targets = {old: tuple(new) for old, new in moves.items()}
-        for code in dict.fromkeys(code for new in targets.values() for code in new):
-            register = register.issue(code, on)
-        for old, new in targets.items():
-            register = register.retire(old, on, new)
-        return register
+        new = dict.fromkeys(code for codes in targets.values() for code in codes)
+        return self.issue_all(new, on).retire_all(targets, on)
 
     def on(self, code: str, on: date) -> tuple[str, ...]:
         """The codes that the dwelling of this code bore on a day; several when it was split or merged."""
@@ -102,16 +112,16 @@ class HouseCodeRegister:
         return self._tenures[code]
 
     def _descendants(self, code: str) -> set[str]:
-        return self._reach(code, {c: t.successors for c, t in self._tenures.items()})
+        return self._reach(code, lambda one: self._tenures[one].successors)
 
     def _ancestors(self, code: str) -> set[str]:
-        return self._reach(code, self._before)
+        return self._reach(code, lambda one: self._before.get(one, ()))
 
-    def _reach(self, code: str, steps: Mapping[str, Iterable[str]]) -> set[str]:
+    def _reach(self, code: str, step: Callable[[str], Iterable[str]]) -> set[str]:
         found, waiting = set[str](), [self._known(code).code]
         while waiting:
             one = waiting.pop()
             if one not in found:
                 found.add(one)
-                waiting.extend(steps.get(one, ()))
+                waiting.extend(step(one))
         return found

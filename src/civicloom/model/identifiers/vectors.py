@@ -139,7 +139,7 @@ def _credit(characters: "Bytes", with_outer: bool, with_inner: bool) -> "Flags":
     good: Flags = (values >= 0).all(1) & (_DIGITS[characters[:, 2:8]] >= 0).all(1)
     good &= _PAIR[characters[:, 0].astype("u2") * 256 + characters[:, 1]]
     if with_outer:
-        good &= -(values[:, :17] @ _OUTER_WEIGHTS) % 31 == values[:, 17]
+        good = good & (-(values[:, :17] @ _OUTER_WEIGHTS) % 31 == values[:, 17])
     if with_inner:
         inner = _INNER[characters[:, 8:17]]
         good &= _INNER_ORDER[(inner[:, :8] @ _INNER_WEIGHTS) % 11] == inner[:, 8]

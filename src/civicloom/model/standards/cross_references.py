@@ -49,9 +49,8 @@ def _require_valid_time(data: Mapping[str, Any], findings: Findings) -> None:
     named = data.get(word)
     if named is None:
         return
-    if isinstance(named, str) or len(named) != 2:
-        findings.add("STD-004", f"/{word}", value=named, wanted="two date fields")
-    elif any(types.get(name, "date") != "date" for name in named):
+    two = isinstance(named, list) and len(named) == 2
+    if not two or any(types.get(name, "date") != "date" for name in named):
         findings.add("STD-004", f"/{word}", value=named, wanted="two date fields")
 
 

@@ -68,7 +68,7 @@ def test_few_citizen_ids_pass_for_a_credit_code_and_those_are_pointed_out() -> N
     outer = [i for i in ids if credit_code.outer_ok(i)]
     assert 20 < len(ids) / len(outer) < 40, "the outer check alone lets one in 31 pass"
     passing = [check("credit-code", i) for i in ids if check("credit-code", i).verdict == "valid"]
-    assert len(ids) / len(passing) > 500
+    assert len(ids) / len(passing) > 200
     assert {verdict.warnings for verdict in passing} == {("IDN-017",)}
 
 

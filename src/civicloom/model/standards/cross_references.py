@@ -10,7 +10,12 @@ from .faults import Findings
 from .shapes import code_list_fault, fits
 from .vocabulary import PREFIX
 
-_CHECK_WORDS = {"name": "text", "fields": "list", "reason": "text", "values": "list"}
+_CHECK_WORDS = {
+    "name": "text",
+    "fields": "list of texts",
+    "reason": "text",
+    "values": "list of texts",
+}
 
 
 def require_references(data: Mapping[str, Any], folder: Path, findings: Findings) -> None:
@@ -25,10 +30,6 @@ def require_references(data: Mapping[str, Any], folder: Path, findings: Findings
         _require_foreign_key(key, names, f"/foreignKeys/{number}", findings)
     for number, field in enumerate(data["fields"]):
         _require_list(field.get(PREFIX + "codeList"), folder, f"/fields/{number}", findings)
-    if any(not isinstance(value, str) for value in data.get("missingValues", ())):
-        findings.add(
-            "STD-004", "/missingValues", value=data["missingValues"], wanted="a list of texts"
-        )
     _require_valid_time(data, findings)
 
 
@@ -60,14 +61,22 @@ def _require_check(
     if not isinstance(check, Mapping) or not {"name", "fields"} <= set(check):
         findings.add("STD-009", pointer, check=check, reason="it needs name and fields")
         return
+    if _words_fit(check, pointer, findings):
+        reason = _check_fault(check, data)
+        if reason:
+            findings.add("STD-009", pointer, check=check["name"], reason=reason)
+
+
+def _words_fit(check: Mapping[str, Any], pointer: str, findings: Findings) -> bool:
+    fit = True
     for word, value in check.items():
         if word not in _CHECK_WORDS:
             findings.add("STD-002", f"{pointer}/{word}", word=word, known=", ".join(_CHECK_WORDS))
+            fit = False
         elif not fits(_CHECK_WORDS[word], value):
             findings.add("STD-004", f"{pointer}/{word}", value=value, wanted=_CHECK_WORDS[word])
-    reason = _check_fault(check, data)
-    if reason:
-        findings.add("STD-009", pointer, check=check["name"], reason=reason)
+            fit = False
+    return fit
 
 
 def _check_fault(check: Mapping[str, Any], data: Mapping[str, Any]) -> str | None:
@@ -75,7 +84,7 @@ def _check_fault(check: Mapping[str, Any], data: Mapping[str, Any]) -> str | Non
     if named is None:
         return "the checks are " + ", ".join(NAMED_CHECKS)
     names, types = check["fields"], {field["name"]: field for field in data["fields"]}
-    if not isinstance(names, list) or any(name not in types for name in names):
+    if any(name not in types for name in names):
         return "it names a field that the standard does not have"
     if len(names) < named.least or (named.most is not None and len(names) > named.most):
         return f"it takes {named.least} fields" + ("" if named.most else " or more")

@@ -15,6 +15,8 @@ _REASON = re.compile(r"[A-Z][A-Z0-9_-]*")
 _UNPORTABLE = re.compile(r"\(\?(?!:)|\\[1-9AZzb]|[*+?}]\+|\[:")
 """Look-around, back references, possessive repeats: what RE2 in the engines lacks or reads otherwise."""
 
+_LIMITS = ("minimum", "maximum", "enum")
+
 
 def require_field(data: Mapping[str, Any], pointer: str, findings: Findings) -> None:
     """Note every fault of a field that can be seen without looking at the others."""
@@ -25,13 +27,17 @@ def require_field(data: Mapping[str, Any], pointer: str, findings: Findings) -> 
     elif not isinstance(name, str) or not _NAME.fullmatch(name) or name.startswith("cl_"):
         wanted = "lower-case letters, digits and _, not beginning with cl_"
         findings.add("STD-004", f"{pointer}/name", value=name, wanted=wanted)
-    kind, form = data.get("type", "string"), data.get("format", "default")
-    if isinstance(form, str) and not readable_format(kind, form):
-        findings.add("STD-015", f"{pointer}/format", format=form, type=kind)
+    _require_format(data, pointer, findings)
     _require_text_only(data, pointer, findings)
     _require_reasons(data, pointer, findings)
     if isinstance(data.get("constraints"), Mapping):
         _require_constraints(data, pointer, findings)
+
+
+def _require_format(data: Mapping[str, Any], pointer: str, findings: Findings) -> None:
+    kind, form = data.get("type", "string"), data.get("format", "default")
+    if not readable_format(kind, form):
+        findings.add("STD-015", f"{pointer}/format", format=form, type=kind)
 
 
 def _require_text_only(data: Mapping[str, Any], pointer: str, findings: Findings) -> None:
@@ -62,7 +68,7 @@ def _require_constraints(data: Mapping[str, Any], pointer: str, findings: Findin
             findings.add("STD-004", spot, value=value, wanted=shape)
         elif word == "pattern":
             _require_pattern(value, spot, findings)
-        elif word in ("minimum", "maximum", "enum"):
+        elif word in _LIMITS and readable_format(kind, data.get("format", "default")):
             _require_limits(data, value, spot, findings)
 
 

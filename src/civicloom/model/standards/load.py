@@ -68,6 +68,10 @@ def _require_standard(data: Mapping[str, Any], findings: Findings) -> None:
     for word in _REQUIRED:
         if word not in data:
             findings.add("STD-003", "", word=word)
+    subject = data.get(PREFIX + "subject")
+    for word in ("kind", "field") if isinstance(subject, Mapping) else ():
+        if word not in subject:
+            findings.add("STD-003", f"/{PREFIX}subject", word=word)
     require_known(data, "standard", "", findings)
     name, version = data.get("name"), data.get("version")
     if isinstance(name, str) and not _NAME.fullmatch(name):
@@ -101,9 +105,10 @@ def _require_fields(data: Mapping[str, Any], findings: Findings) -> None:
             findings.add("STD-004", pointer, value=field, wanted="object")
             continue
         require_field(field, pointer, findings)
-        if field.get("name") in seen:
-            findings.add("STD-005", f"{pointer}/name", name=field["name"])
-        seen.add(str(field.get("name")))
+        name = str(field.get("name"))
+        if name in seen:
+            findings.add("STD-005", f"{pointer}/name", name=name)
+        seen.add(name)
 
 
 def _build(data: Mapping[str, Any], file: Path) -> Standard:

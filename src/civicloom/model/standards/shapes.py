@@ -18,7 +18,7 @@ STANDARD_PROPERTIES = {
     "fieldsMatch": "one of: exact",
     "primaryKey": "fields",
     "foreignKeys": "list",
-    "missingValues": "list",
+    "missingValues": "list of texts",
 }
 FIELD_PROPERTIES = {
     "name": "text",
@@ -28,8 +28,8 @@ FIELD_PROPERTIES = {
     "type": "one of: string, integer, number, boolean, date, datetime, year, yearmonth",
     "format": "text",
     "constraints": "object",
-    "trueValues": "list",
-    "falseValues": "list",
+    "trueValues": "list of texts",
+    "falseValues": "list of texts",
 }
 
 _ORDERED = ("integer", "number", "date", "datetime", "year", "yearmonth")
@@ -77,6 +77,9 @@ _SHAPES: Mapping[str, Callable[[Any], bool]] = {
     "reference": lambda value: isinstance(value, str) and value != "",
     "object": lambda value: isinstance(value, Mapping),
     "list": lambda value: isinstance(value, list),
+    "list of texts": lambda value: (
+        isinstance(value, list) and all(isinstance(v, str) for v in value)
+    ),
 }
 
 

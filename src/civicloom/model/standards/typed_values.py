@@ -39,12 +39,14 @@ def default_format(kind: str, form: str) -> str:
     return {"date": DATE_FORMAT, "datetime": DATETIME_FORMAT}.get(kind, "default")
 
 
-def readable_format(kind: str, form: str) -> bool:
+def readable_format(kind: object, form: object) -> bool:
     """Whether a format can be read: ``default``, or for dates each part once with plain text between."""
     if form == "default":
         return True
-    parts = {"date": _DATE_PARTS, "datetime": _DATETIME_PARTS}.get(kind, ())
-    return bool(parts) and sorted(re.findall("%.?", form)) == sorted(parts)
+    parts = _DATE_PARTS if kind == "date" else _DATETIME_PARTS if kind == "datetime" else ()
+    return (
+        bool(parts) and isinstance(form, str) and sorted(re.findall("%.?", form)) == sorted(parts)
+    )
 
 
 @cache

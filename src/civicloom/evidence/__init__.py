@@ -2,7 +2,8 @@
 
 from .leaf import Leaf
 from .log import EvidenceLog
-from .notes import open_note
+from .notes import open_note, parse_checkpoint
+from .outside import HttpStamper, Policy, Stamp, Stamper, Witness, parse_policy, verify_stamp
 from .receipt import Receipt, check_receipt
 from .tree import (
     consistency_proof,
@@ -15,14 +16,22 @@ from .tree import (
 
 __all__ = [
     "EvidenceLog",
+    "HttpStamper",
     "Leaf",
+    "Policy",
     "Receipt",
+    "Stamp",
+    "Stamper",
+    "Witness",
     "check_receipt",
     "consistency_proof",
     "inclusion_proof",
     "leaf_hash",
     "open_note",
+    "parse_checkpoint",
+    "parse_policy",
     "root",
     "verify_consistency",
     "verify_inclusion",
+    "verify_stamp",
 ]

@@ -91,3 +91,10 @@ def _sealed(head: str, tail: str) -> bytes:
     if len(data) > MAX_BYTES:
         raise CivicloomError("EVI-004", size=len(data))
     return data
+
+
+def own_sm3_holds(data: bytes) -> bool:
+    """True when an entry's ``leaf_sm3`` is the SM3 of the rest of it."""
+    # Quotes inside values are escaped and ``facts`` stand before it: the last one is the entry's own.
+    head, found, rest = data.rpartition(b',"leaf_sm3":"')
+    return bool(found) and sm3_hex(head + rest[65:]).encode() == rest[:64] and rest[64:65] == b'"'

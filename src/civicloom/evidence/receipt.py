@@ -10,7 +10,8 @@ from .notes.checkpoint import parse_checkpoint
 from .notes.note import open_note, split_note
 from .tree import leaf_hash, verify_inclusion
 
-_FIRST_LINE = "c2sp.org/tlog-proof@v1"
+FIRST_LINE = "c2sp.org/tlog-proof@v1"
+"""What a receipt file begins with."""
 
 
 class Holder(Protocol):
@@ -65,14 +66,14 @@ class Receipt:
         """The receipt as a ``.tlog-proof`` file (C2SP tlog-proof); the entry is its extra data."""
         hashes = "".join(f"{encode(item)}\n" for item in self.proof)
         extra = f"extra {encode(self.leaf)}\n"
-        return f"{_FIRST_LINE}\n{extra}index {self.index}\n{hashes}\n{self.checkpoint}"
+        return f"{FIRST_LINE}\n{extra}index {self.index}\n{hashes}\n{self.checkpoint}"
 
 
 def parse_receipt(text: str) -> Receipt:
     """A ``.tlog-proof`` file taken apart; nothing is verified. Raises EVI-015 for a malformed one."""
     head, separator, checkpoint = text.partition("\n\n")
     lines = head.split("\n")
-    if not separator or len(lines) < 3 or lines[0] != _FIRST_LINE:
+    if not separator or len(lines) < 3 or lines[0] != FIRST_LINE:
         raise CivicloomError("EVI-015")
     extra, index = lines[1].partition(" "), lines[2].partition(" ")
     if extra[0] != "extra" or index[0] != "index" or not _is_number(index[2]):

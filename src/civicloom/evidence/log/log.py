@@ -1,7 +1,8 @@
 """The evidence log: append, prove, show."""
 
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from hashlib import sha256
 from itertools import repeat
 from pathlib import Path
@@ -11,16 +12,20 @@ from ...database import Connection, Database
 from ...model.clock import Clock, SystemClock
 from ...model.errors import CivicloomError
 from .. import seals
+from ..keyring import secret, signing_key
 from ..leaf import Leaf
 from ..notes.keys import ED25519, valid_name
-from ..receipt import Receipt
+from ..outside import Cosigner, Stamp, Stamper
+from ..receipt import Holder, Receipt
+from ..tables import make_tables
 from ..tree import EMPTY_ROOT
-from . import store
+from . import anchors, store
+from .anchoring import MAX_AGE, Anchoring
+from .anchors import WITNESS, Anchor
+from .audit import audit
 from .edge import WIDTH
-from .keyring import secret, signing_key
 from .queue import Job, Queue, Work
 from .start import check_start
-from .tables import make_tables
 from .tiles import TileCache, Tiles
 from .writer import Writer
 
@@ -48,6 +53,7 @@ class EvidenceLog:
         self._writer = Writer(db, key, self.clock)
         self._queue = Queue(self._commit)
         self._cache = TileCache()
+        self._anchoring = Anchoring(db, self.clock)
         make_tables(db)
         check_start(db, key.verifier, self.clock)
 
@@ -78,17 +84,26 @@ class EvidenceLog:
             latest = store.head(connection)
             return self._note(connection, latest) if latest else self._writer.sign(0, EMPTY_ROOT)
 
-    def receipt(self, index: int) -> Receipt:
-        """The receipt that was given for an entry. Raises EVI-001 when there is no such entry."""
-        return self._stored(index)
+    def receipt(self, index: int, *, anchored: bool = False) -> Receipt:
+        """The receipt that was given for an entry. Raises EVI-001 when there is no such entry.
+
+        ``anchored``: over the first checkpoint that a witness or a time stamp covers, with the cosignatures;
+        EVI-001 when there is none yet.
+        """
+        return self._stored(index, holder=_Anchored(self) if anchored else None)
 
     def held(self, index: int) -> tuple[int, str]:
         """Size and note of the first checkpoint over an entry. Raises EVI-001 before there is one."""
         with self.db.reading() as connection:
-            head = store.head_covering(connection, index + 1)
-            if head is None:
-                raise CivicloomError("EVI-001", what=f"R-{index}")
-            return head.size, self._note(connection, head)
+            return self._held(connection, index, index + 1)
+
+    def held_anchored(self, index: int) -> tuple[int, str]:
+        """Size and note of the first anchored checkpoint over an entry. Raises EVI-001."""
+        with self.db.reading() as connection:
+            size = anchors.first_covering(connection, index + 1)
+            if size is None:
+                raise CivicloomError("EVI-001", what=f"anchor over R-{index}")
+            return self._held(connection, index, size)
 
     def prove(self, index: int, size: int) -> list[bytes]:
         """The inclusion proof of an entry in the tree of the first ``size`` entries. Raises EVI-001."""
@@ -117,6 +132,41 @@ class EvidenceLog:
             raise CivicloomError("EVI-001", what=f"proof from {size1} to {size2}")
         with self.db.reading() as connection:
             return Tiles(connection, self._trusted_cache()).consistency(size1, size2)
+
+    def cosign_with(self, cosigner: Cosigner, verifier_key: str) -> str:
+        """Have a witness cosign the latest checkpoint; gives its signature line, kept with the checkpoint.
+
+        Raises EVI-001 for an empty log, EVI-012 for a line that the witness's key did not sign, and what the
+        witness refuses with (EVI-020 to EVI-023).
+        """
+        return self._anchoring.cosign_with(cosigner, verifier_key)
+
+    def stamp_with(self, stamper: Stamper) -> Stamp:
+        """Have an authority stamp the latest checkpoint (RFC 3161); gives what the stamp says.
+
+        Raises EVI-001 for an empty log, EVI-031 for a bad stamp, EVI-033 when no answer comes.
+        """
+        return self._anchoring.stamp_with(stamper)
+
+    def require_anchor(self, max_age: timedelta = MAX_AGE) -> None:
+        """Raises EVI-034 when an entry has waited longer than ``max_age`` for an outside anchor.
+
+        Call it before an act that must bear evidence where a policy demands anchors: it fails closed.
+        """
+        self._anchoring.require(max_age)
+
+    def anchors(self, size: int) -> list[Anchor]:
+        """What witnesses and time stamps say about the checkpoint of a size."""
+        with self.db.reading() as connection:
+            return anchors.of(connection, size)
+
+    def verify(self, held: Iterable[str] = ()) -> list[CivicloomError]:
+        """Check every entry, tile, checkpoint and signature; gives all faults with their places.
+
+        ``held``: receipts and checkpoints that people outside hold; what contradicts them is a fault too. Only they
+        can show a history that was rewritten with the log's own key.
+        """
+        return audit(self.db, self.verifier_key, held)
 
     def seal(self, connection: Connection, content: bytes) -> str:
         """A salted commitment to a content, for ``Leaf.object``; see ``forget``."""
@@ -164,15 +214,24 @@ class EvidenceLog:
         for job in jobs:
             job.holder = _Fresh(head, self) if head else None
 
-    def _stored(self, index: int, *, repeated: bool = False) -> Receipt:
+    def _stored(
+        self, index: int, *, repeated: bool = False, holder: Holder | None = None
+    ) -> Receipt:
         with self.db.reading() as connection:
             data = store.entry(connection, index)
         if data is None:
             raise CivicloomError("EVI-001", what=f"R-{index}")
-        return Receipt(index, data, self, repeated)
+        return Receipt(index, data, holder or self, repeated)
 
     def _note(self, connection: Connection, head: store.Head) -> str:
-        return head.note
+        lines = [a.proof.decode() for a in anchors.of(connection, head.size) if a.kind == WITNESS]
+        return head.note + "".join(lines)
+
+    def _held(self, connection: Connection, index: int, size: int) -> tuple[int, str]:
+        head = store.head_covering(connection, size)
+        if head is None:
+            raise CivicloomError("EVI-001", what=f"R-{index}")
+        return head.size, self._note(connection, head)
 
     def _trusted_cache(self) -> TileCache | None:
         """None inside a transaction: what it reads may yet be undone."""
@@ -187,6 +246,18 @@ class _Fresh(NamedTuple):
 
     def held(self, index: int) -> tuple[int, str]:
         return self.head.size, self.head.note
+
+    def prove(self, index: int, size: int) -> Sequence[bytes]:
+        return self.log.prove(index, size)
+
+
+class _Anchored(NamedTuple):
+    """Receipts over checkpoints that outsiders have bound."""
+
+    log: EvidenceLog
+
+    def held(self, index: int) -> tuple[int, str]:
+        return self.log.held_anchored(index)
 
     def prove(self, index: int, size: int) -> Sequence[bytes]:
         return self.log.prove(index, size)

@@ -14,6 +14,10 @@ _UPSERT_TILE = (
 _CHECKPOINT = "SELECT size, root, note, made_at FROM cl_log_checkpoint"
 
 
+PAGE = 4096
+"""Rows fetched at a time."""
+
+
 class Head(NamedTuple):
     """A stored checkpoint."""
 
@@ -37,9 +41,15 @@ def head_covering(connection: Connection, size: int) -> Head | None:
 
 
 def heads(connection: Connection) -> Iterator[Head]:
-    """All checkpoints in order."""
-    for row in connection.execute(f"{_CHECKPOINT} ORDER BY size"):
-        yield Head(*row)
+    """All checkpoints in order, a page at a time."""
+    last = -1
+    while True:
+        sql = f"{_CHECKPOINT} WHERE size > ? ORDER BY size LIMIT {PAGE}"
+        rows = connection.execute(sql, (last,)).fetchall()
+        yield from (Head(*row) for row in rows)
+        if len(rows) < PAGE:
+            return
+        last = rows[-1][0]
 
 
 def entry(connection: Connection, index: int) -> bytes | None:
@@ -49,10 +59,11 @@ def entry(connection: Connection, index: int) -> bytes | None:
 
 
 def entries(connection: Connection, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
-    """Index and bytes of entries [start, stop)."""
+    """Index and bytes of entries [start, stop), a page at a time: a driver may fetch all it is asked for."""
     sql = "SELECT idx, data FROM cl_log_entry WHERE idx >= ? AND idx < ? ORDER BY idx"
-    for index, data in connection.execute(sql, (start, stop)):
-        yield index, bytes(data)
+    for first in range(start, stop, PAGE):
+        for index, data in connection.execute(sql, (first, min(first + PAGE, stop))).fetchall():
+            yield index, bytes(data)
 
 
 def tile(connection: Connection, level: int, n: int) -> bytes:
@@ -86,6 +97,20 @@ def write(
     connection.executemany("INSERT INTO cl_log_entry (idx, data) VALUES (?, ?)", rows)
     connection.executemany(_UPSERT_TILE, tiles)
     connection.execute("INSERT INTO cl_log_checkpoint VALUES (?, ?, ?, ?)", new)
+
+
+def extent(connection: Connection) -> int:
+    """One more than the highest index of an entry."""
+    row = connection.execute("SELECT max(idx) FROM cl_log_entry").fetchone()
+    return 0 if row is None or row[0] is None else int(row[0]) + 1
+
+
+def tile_numbers(connection: Connection) -> Iterator[tuple[int, int]]:
+    """Level and number of all tiles that are stored."""
+    for level in range(9):
+        sql = "SELECT n FROM cl_log_tile WHERE level = ? ORDER BY n"
+        for row in connection.execute(sql, (level,)).fetchall():
+            yield level, int(row[0])
 
 
 def logged(connection: Connection, key: str) -> range | None:

@@ -1,6 +1,6 @@
 """The log's tables. Entries are never changed; a tile only grows; secrets can be deleted."""
 
-from ...database import Database, Migration, append_only, migrate
+from ..database import Database, Migration, append_only, migrate
 
 _TABLES = """
 CREATE TABLE cl_log_entry (idx INTEGER PRIMARY KEY, data BLOB NOT NULL);

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from ...model.errors import CivicloomError
-from ..notes import SigningKey
-from ..notes.keys import parse_signing_key
+from ..model.errors import CivicloomError
+from .notes import SigningKey
+from .notes.keys import parse_signing_key
 
 
 def signing_key(folder: Path, name: str, kind: int, file: str) -> SigningKey:

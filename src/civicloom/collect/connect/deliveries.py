@@ -1,0 +1,84 @@
+"""The deliveries of a source that lie ready: each a file with the digest of its content."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...model.errors import CivicloomError, Place
+from ..source import Source
+
+_FILES = ("auto", "csv", "xlsx", "json", "jsonl", "parquet", "sqlite", "folder", "zip")
+CONNECTORS = (*_FILES, "postgres", "http")
+_UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One delivery: the file to read, the name to call it by, and the SHA-256 of its bytes."""
+
+    path: Path
+    name: str
+    digest: str
+
+
+@contextmanager
+def deliveries(source: Source, path: Path | None = None) -> Iterator[list[Found]]:
+    """What a source holds ready, oldest name first; a path given stands for the source's own.
+
+    A full delivery replaces all before it, so only the last file of several is taken. Tables and
+    services are spooled into a file, which is gone when the context ends. Raises COL-001 when there is
+    no file, and what the connector raises.
+    """
+    kind = source.connector.kind
+    if path is not None or kind in _FILES:
+        yield [_found(file) for file in _files(source, path)]
+        return
+    with tempfile.TemporaryDirectory(prefix="civicloom-") as folder:
+        yield [_spooled(source, Path(folder))]
+
+
+def _files(source: Source, path: Path | None) -> list[Path]:
+    pattern = str(path or source.connector.text("path"))
+    wanted = Path(pattern) if path else source.base / pattern
+    files = _matching(wanted)
+    if not files and not wanted.is_dir():
+        raise CivicloomError("COL-001", place=Place(file=pattern))
+    latest_only = source.delivery == "full" and source.connector.kind != "folder"
+    return files[-1:] if latest_only else files
+
+
+def _matching(wanted: Path) -> list[Path]:
+    """A file, the finished files of a folder, or the files that a pattern names, by name."""
+    if wanted.is_file():
+        return [wanted]
+    if wanted.is_dir():
+        found = wanted.iterdir()
+    elif wanted.is_absolute():
+        found = Path(wanted.anchor).glob(str(wanted.relative_to(wanted.anchor)))
+    else:
+        found = Path().glob(str(wanted))
+    return sorted(file for file in found if file.is_file() and _finished(file))
+
+
+def _finished(file: Path) -> bool:
+    """Whether a file is no hidden, lock or half-copied one."""
+    return not file.name.startswith((".", "~$")) and not file.name.endswith(_UNFINISHED)
+
+
+def _found(file: Path) -> Found:
+    with file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return Found(file, file.name, digest)
+
+
+def _spooled(source: Source, folder: Path) -> Found:
+    """The rows of a table or service in a file of JSON lines."""
+    from .http import spool_http  # a connector's library is loaded when it is used
+    from .postgres import spool_postgres
+
+    spool = folder / f"{source.id}.jsonl"
+    {"http": spool_http, "postgres": spool_postgres}[source.connector.kind](source, spool)
+    return _found(spool)

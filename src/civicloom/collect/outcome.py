@@ -1,0 +1,88 @@
+"""What becomes of the rows of one checked chunk."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..model.standards import Standard, decode
+from .keys import KeySet
+from .landing import Landing
+from .quarantine import Ward
+from .read import Chunk
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A chunk after mapping and check: its rows as given, keys, complete records, and masks."""
+
+    chunk: Chunk
+    keys: pa.ChunkedArray | None
+    records: pa.Table
+    masks: pa.ChunkedArray
+
+
+class Divider:
+    """Sends good records to the landing and bad rows to the ward, and counts the reasons.
+
+    Chunks must come in file order: of rows that share a key the first is kept.
+    """
+
+    def __init__(self, standard: Standard, landing: Landing, ward: Ward, *, keyed: bool) -> None:
+        self.standard, self.landing, self.ward = standard, landing, ward
+        self.faults: Counter[str] = Counter()
+        self.left_out = 0
+        self._keys = KeySet() if keyed else None
+        self._decoded: dict[int, tuple[str, ...]] = {0: ()}
+
+    def divide(self, checked: Checked, part: str, base: int) -> int:
+        """Divide one chunk; gives the highest position in it."""
+        chunk = checked.chunk
+        self.left_out += chunk.left_out
+        masks = checked.masks.to_numpy()
+        own = self._key_codes(checked, masks)
+        bad = masks != 0
+        bad[list(own)] = True
+        self._hold(checked, np.flatnonzero(bad), own, part, base)
+        for broken in chunk.broken:
+            self.faults[broken.code] += 1
+            self.ward.take((base + broken.row, part, broken.row), broken.text, (broken.code,))
+        good = checked.records.filter(pa.array(~bad)) if bad.any() else checked.records
+        if len(good):
+            self.landing.add(good)
+        return base + max(
+            [row.row for row in chunk.broken] + chunk.numbers[-1:].to_pylist(), default=0
+        )
+
+    def _hold(
+        self, checked: Checked, places: Any, own: dict[int, str], part: str, base: int
+    ) -> None:
+        """Rows with cells into the ward, with all their codes."""
+        if not len(places):
+            return
+        at = pa.array(places)
+        given = checked.chunk.rows.take(at).to_pylist()
+        numbers = checked.chunk.numbers.take(at).to_pylist()
+        masks = checked.masks.take(at).to_pylist()
+        for place, cells, row, mask in zip(places.tolist(), given, numbers, masks, strict=True):
+            codes = self._codes(mask) + ((own[place],) if place in own else ())
+            self.faults.update(codes)
+            self.ward.take((base + row, part, row), cells, codes, mask)
+
+    def _codes(self, mask: int) -> tuple[str, ...]:
+        if mask not in self._decoded:
+            self._decoded[mask] = decode(mask, self.standard)
+        return self._decoded[mask]
+
+    def _key_codes(self, checked: Checked, masks: Any) -> dict[int, str]:
+        """Rows whose key is empty or was met before. A row that fails anyway does not claim its key."""
+        if self._keys is None or checked.keys is None or not len(masks):
+            return {}
+        empty = np.asarray(pc.is_null(checked.keys))
+        claiming = np.flatnonzero(~empty & (masks == 0))
+        repeated = self._keys.repeated(checked.keys.take(pa.array(claiming)))
+        codes = {int(row): "KEY_NULL" for row in np.flatnonzero(empty)}
+        return codes | {int(row): "KEY_DUPLICATE" for row in claiming[repeated]}

@@ -1,0 +1,116 @@
+"""Rows that failed, whole and as given, with the codes of all their faults.
+
+One Parquet file a batch under ``quarantine/<batch>/``. It is in force once the batch is in the ledger,
+which is written in the transaction of the release; its digest is in the receipt.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+FILE = "rows.parquet"
+SCHEMA = pa.schema(
+    [
+        ("position", pa.int64()),
+        ("part", pa.string()),
+        ("row", pa.int64()),
+        ("raw", pa.string()),
+        ("mask", pa.int64()),
+        ("codes", pa.list_(pa.string())),
+    ]
+)
+_FLUSH = 8192
+
+
+@dataclass(frozen=True)
+class Held:
+    """One row in quarantine. ``cells`` are the cells as given, or ``text`` where there were none.
+
+    ``position`` counts rows through all parts of the delivery and names the row; ``row`` is its number
+    in its part.
+    """
+
+    position: int
+    part: str
+    row: int
+    cells: Mapping[str, str | None] | None
+    text: str
+    mask: int
+    codes: tuple[str, ...]
+
+
+class Ward:
+    """Takes in the failed rows of one batch. ``close`` makes the file durable and gives its digest."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.count = 0
+        self._rows: list[dict[str, Any]] = []
+        self._writer: pq.ParquetWriter | None = None
+
+    def take(
+        self,
+        place: tuple[int, str, int],
+        given: Mapping[str, str | None] | str,
+        codes: Sequence[str],
+        mask: int = 0,
+    ) -> None:
+        """One row: its position, part and row; its cells or its text; why it failed."""
+        position, part, row = place
+        self._rows.append(
+            {
+                "position": position,
+                "part": part,
+                "row": row,
+                "raw": json.dumps(given, ensure_ascii=False),
+                "mask": mask,
+                "codes": list(codes),
+            }
+        )
+        self.count += 1
+        if len(self._rows) >= _FLUSH:
+            self._flush()
+
+    def close(self) -> str:
+        """Write what is left, flush it to the disk, and give the SHA-256 of the file; "" without rows."""
+        if self._rows:
+            self._flush()
+        if self._writer is None:
+            return ""
+        self._writer.close()
+        path = self.folder / FILE
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        for place in (path, self.folder, self.folder.parent):
+            handle = os.open(place, os.O_RDONLY)
+            os.fsync(handle)
+            os.close(handle)
+        return digest
+
+    def _flush(self) -> None:
+        if self._writer is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._writer = pq.ParquetWriter(self.folder / FILE, SCHEMA, compression="zstd")
+        self._writer.write_table(pa.Table.from_pylist(self._rows, SCHEMA))
+        self._rows = []
+
+
+def held(folder: Path) -> Iterator[Held]:
+    """The rows of a batch's quarantine, in order; none when nothing failed."""
+    path = folder / FILE
+    if not path.exists():
+        return
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=_FLUSH):
+            for line in batch.to_pylist():
+                given = json.loads(line["raw"])
+                cells = given if isinstance(given, dict) else None
+                text = given if isinstance(given, str) else ""
+                place = (line["position"], line["part"], line["row"])
+                yield Held(*place, cells, text, line["mask"], tuple(line["codes"]))

@@ -1,0 +1,115 @@
+"""Blocks of lines to chunks: the fast way where a block is plain, the careful way where it is not."""
+
+import re
+from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from ..sniff import is_blank, is_total
+from .chunk import Chunk
+from .lines import Shape, parse_lines
+from .pieces import Block
+
+_TOTALS = ("合", "总", "總", "小", "共", "total", "sub", "grand")
+
+
+def parse_block(block: Block, shape: Shape) -> Chunk:
+    """The rows of a block. Both ways give the same rows; a property test holds them together."""
+    return _fast(block, shape) or parse_lines(block, shape)
+
+
+def _fast(block: Block, shape: Shape) -> Chunk | None:
+    """The block through Arrow's parser; None when anything about it is unusual."""
+    data = _plain(block, shape)
+    if data is None:
+        return None
+    table = _table(data, shape)
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    if table is None or len(table) != lines:
+        return None
+    table = _trimmed(table, shape)
+    return None if table is None else _kept(table, block.line)
+
+
+def _plain(block: Block, shape: Shape) -> bytes | None:
+    """The block as UTF-8 when no line of it needs care."""
+    data = block.data
+    if not block.whole or len(shape.headings) < 2 or b"\0" in data or b"\n\n" in data:
+        return None
+    if block.codec != "utf-8":
+        try:
+            data = data.decode(block.codec).encode("utf-8")
+        except UnicodeDecodeError:
+            return None
+    if b"\xef\xbf\xbd" in data or data.count(b"\r") != data.count(b"\r\n"):
+        return None
+    if shape.quote.encode() in data and _odd_quotes(shape.delimiter, shape.quote).search(data):
+        return None
+    return data
+
+
+@cache
+def _odd_quotes(delimiter: str, quote: str) -> re.Pattern[bytes]:
+    """A quote that neither opens nor closes a cell nor stands beside another quote."""
+    edge = re.escape(delimiter + quote)
+    return re.compile(rf"(?<![{edge}\n]){quote}(?![{edge}\r\n])".encode())
+
+
+def _table(data: bytes, shape: Shape) -> pa.Table | None:
+    """Text columns by position, or None when a row has another number of cells or bad bytes."""
+    names = [str(n) for n in range(max(shape.width, len(shape.headings)))]
+    try:
+        return csv.read_csv(
+            pa.py_buffer(data),
+            csv.ReadOptions(use_threads=False, column_names=names, block_size=len(data) + 1),
+            csv.ParseOptions(
+                delimiter=shape.delimiter,
+                quote_char=shape.quote,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+            ),
+            csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+
+
+def _trimmed(table: pa.Table, shape: Shape) -> pa.Table | None:
+    """Without the empty columns behind the last heading; None when they are not all empty."""
+    width = len(shape.headings)
+    for column in table.columns[width:]:
+        if pc.max(pc.binary_length(column)).as_py():
+            return None
+    return table.select(range(width)).rename_columns(list(shape.headings))
+
+
+def _kept(table: pa.Table, line: int) -> Chunk:
+    """Rows that are records: blank rows and total rows are left out."""
+    numbers = pa.array(range(line, line + len(table)), pa.int64())
+    drop = [n for n in _suspects(table) if _no_record(table, n)]
+    if not drop:
+        return Chunk(table, numbers)
+    keep = pa.array([True] * len(table)).to_numpy(zero_copy_only=False).copy()
+    keep[drop] = False
+    mask = pa.array(keep)
+    return Chunk(table.filter(mask), numbers.filter(mask), (), len(drop))
+
+
+def _suspects(table: pa.Table) -> list[int]:
+    """Rows that may be blank or totals: an empty or summing first or second cell."""
+    first = pc.utf8_trim_whitespace(table.column(0))
+    flags = pc.equal(pc.binary_length(first), 0)
+    for cell in (first, pc.utf8_trim_whitespace(table.column(1))):
+        lower = pc.utf8_lower(cell)
+        for word in _TOTALS:
+            flags = pc.or_(flags, pc.starts_with(lower, word))
+    return [int(n) for n in pc.indices_nonzero(flags.combine_chunks()).to_numpy()]
+
+
+def _no_record(table: pa.Table, row: int) -> bool:
+    cells = [column[row].as_py() for column in table.columns]
+    return is_blank(cells) or is_total(cells)

@@ -1,0 +1,86 @@
+"""The bytes of a text file in blocks of whole lines."""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+PIECE = 1 << 22  # 4 MiB: about 30,000 rows of a register
+LONGEST = 1 << 20  # no record of an office is longer than this line
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole lines of a file; the number of the first one, 1-based; the codec of its bytes."""
+
+    line: int
+    data: bytes
+    codec: str
+    whole: bool = True
+
+
+def pieces(file: BinaryIO, encoding: str) -> Iterator[bytes]:
+    """The file in pieces whose line ends are one byte each; UTF-16 becomes UTF-8 on the way."""
+    if not encoding.startswith("utf-16"):
+        yield from _line_ends(iter(lambda: file.read(PIECE), b""))
+        return
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    yield from _line_ends(_recoded(file, decoder))
+
+
+def _recoded(file: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[bytes]:
+    while piece := file.read(PIECE):
+        yield decoder.decode(piece).encode("utf-8", "replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+def _line_ends(raw: Iterator[bytes]) -> Iterator[bytes]:
+    """Line feeds for the lone carriage returns of old Macintosh files."""
+    first = next(raw, b"")
+    lone = b"\r" in first and b"\n" not in first
+    yield first.replace(b"\r", b"\n") if lone else first
+    for piece in raw:
+        yield piece.replace(b"\r", b"\n") if lone else piece
+
+
+def line_codec(encoding: str) -> str:
+    """The codec of the bytes that :func:`pieces` gives for an encoding."""
+    return "utf-8" if encoding.startswith("utf-") else encoding
+
+
+def blocks(raw: Iterator[bytes], codec: str, line: int, quote: bytes) -> Iterator[Block]:
+    """Blocks that end at a line end outside quotes, so that each can be parsed by itself.
+
+    A line longer than a mebibyte is no record: it comes as a block that is not ``whole``, cut.
+    """
+    rest = b""
+    for piece in raw:
+        rest += piece
+        end = _cut(rest, quote)
+        if end:
+            yield Block(line, rest[:end], codec)
+            line += rest.count(b"\n", 0, end)
+            rest = rest[end:]
+        elif len(rest) > LONGEST:
+            yield Block(line, rest[:4096], codec, whole=False)
+            rest, line = _after_line(rest, raw), line + 1
+    if rest:
+        yield Block(line, rest, codec)
+
+
+def _after_line(rest: bytes, raw: Iterator[bytes]) -> bytes:
+    """What follows an endless line, which is dropped without being held."""
+    while rest and b"\n" not in rest:
+        rest = next(raw, b"")
+    return rest[rest.find(b"\n") + 1 :] if rest else b""
+
+
+def _cut(data: bytes, quote: bytes) -> int:
+    """The end of the last line at which all quotes are closed; of the last line when there is none near."""
+    last = data.rfind(b"\n") + 1
+    end = last
+    for _ in range(64):
+        if end == 0 or data.count(quote, 0, end) % 2 == 0:
+            return end or last
+        end = data.rfind(b"\n", 0, data.rfind(quote, 0, end)) + 1
+    return last

@@ -1,0 +1,99 @@
+"""From checked fields to whole records: whose, from where, seen when, how known."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..model.standards import Standard, record_schema
+from ..model.text import BLANKS
+from .mapping import column_of
+from .source import Source
+
+_ZONE = timezone(timedelta(hours=8))  # a date or time in an office's file is the office's
+_GRID = 14  # digits of a house code that name its grid: the smallest scope
+_MOMENT = r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})([T ](?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2}))?.*$"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What all records of a batch share. ``base`` is the last position of the parts before."""
+
+    source: str
+    batch: str
+    known: str
+    now: datetime
+    base: int = 0
+
+    def moved(self, base: int) -> "Stamp":
+        """The stamp for the next part."""
+        return replace(self, base=base)
+
+
+def stamp_of(source: Source, batch: str, now: datetime) -> Stamp:
+    """The stamp of one delivery."""
+    return Stamp(source.id, batch, source.known, now)
+
+
+def key_column(rows: pa.Table, key: tuple[str, ...]) -> pa.ChunkedArray | None:
+    """The source's declared key as text, its columns joined by ``|``; null where one is empty."""
+    if not key:
+        return None
+    parts = [pc.utf8_trim(column_of(rows, name), BLANKS) for name in key]
+    filled = [pc.if_else(pc.equal(part, ""), pa.scalar(None, pa.string()), part) for part in parts]
+    return filled[0] if len(filled) == 1 else pc.binary_join_element_wise(*filled, "|")
+
+
+def complete(
+    found: pa.Table,
+    standard: Standard,
+    stamp: Stamp,
+    positions: pa.Int64Array,
+    keys: pa.ChunkedArray | None,
+    seen: pa.ChunkedArray | None,
+) -> pa.Table:
+    """Checked fields with the record columns, in the order of the standard's record schema."""
+    count = len(found)
+    schema = record_schema(standard)
+    key = keys if keys is not None else _own_keys(stamp, positions)
+    subject = pc.cast(found.column(standard.subject.field), pa.string())
+    columns = {name: found.column(name) for name in standard.names}
+    columns |= {
+        "cl_ident": pc.coalesce(subject, key, ""),
+        "cl_key": pc.coalesce(key, ""),
+        "cl_source": pa.repeat(stamp.source, count),
+        "cl_batch": pa.repeat(stamp.batch, count),
+        "cl_row": positions,
+        "cl_seen": _seen(seen, stamp.now, count),
+        "cl_known": pa.repeat(stamp.known, count),
+        "cl_scope": _scope(found, standard),
+    }
+    return pa.Table.from_arrays([pc.cast(columns[f.name], f.type) for f in schema], schema=schema)
+
+
+def _own_keys(stamp: Stamp, positions: pa.Int64Array) -> pa.StringArray:
+    return pc.binary_join_element_wise(stamp.batch, pc.cast(positions, pa.string()), ":")
+
+
+def _seen(given: pa.ChunkedArray | None, now: datetime, count: int) -> pa.Array | pa.ChunkedArray:
+    """When each record was seen, UTC; the moment of collecting where the source does not say."""
+    moment = pa.scalar(now, pa.timestamp("us", "UTC"))
+    if given is None:
+        return pa.repeat(moment, count)
+    parts = pc.extract_regex(pc.utf8_trim(given, BLANKS), _MOMENT)
+    day, time = pc.struct_field(parts, "day"), pc.struct_field(parts, "time")
+    clock = pc.if_else(pc.equal(time, ""), "00:00:00", time)
+    text = pc.binary_join_element_wise(day, clock, "T")
+    local = pc.strptime(text, "%Y-%m-%dT%H:%M:%S", "us", error_is_null=True)
+    shifted = pc.subtract(local, pa.scalar(_ZONE.utcoffset(None), pa.duration("us")))
+    utc = pc.cast(shifted, pa.timestamp("us")).cast(pa.timestamp("us", "UTC"))
+    return pc.coalesce(utc, moment)
+
+
+def _scope(found: pa.Table, standard: Standard) -> pa.ChunkedArray | pa.Array:
+    """The grid code of each record: the leading digits of its scope field; empty without one."""
+    if standard.scope is None:
+        return pa.repeat("", len(found))
+    text = pc.coalesce(pc.cast(found.column(standard.scope), pa.string()), "")
+    return pc.utf8_slice_codeunits(text, 0, _GRID)

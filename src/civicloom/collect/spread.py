@@ -1,0 +1,103 @@
+"""Records spread over buckets on disk by stretches of their sort key, then sorted bucket by bucket."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+HELD = 1 << 18
+"""Records that are sorted at once."""
+
+_BUCKETS = 48
+_TOO_LARGE = 4 * HELD
+_GROUP = 1 << 16  # a look-up of one subject reads one row group: small enough to be quick
+_ORDER = [("cl_ident", "ascending"), ("cl_row", "ascending")]
+
+
+class Spread:
+    """Buckets between bounds; one Arrow file each until they are settled."""
+
+    def __init__(self, folder: Path, schema: pa.Schema, bounds: Sequence[str]) -> None:
+        folder.mkdir(parents=True)
+        self.folder = folder
+        self.bounds = list(bounds)
+        self.paths = [folder / f"{n:03d}.arrow" for n in range(len(self.bounds) + 1)]
+        self.rows = [0] * len(self.paths)
+        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+        self._writers = [pa.ipc.new_file(str(path), schema, options=options) for path in self.paths]
+
+    def add(self, table: pa.Table) -> None:
+        """Each record into the bucket of its key."""
+        table = table.sort_by(_ORDER[:1]).combine_chunks()
+        keys = _Keys(table.column("cl_ident").combine_chunks())
+        ends = [0, *(bisect_left(keys, bound) for bound in self.bounds), len(table)]
+        for n, (start, end) in enumerate(zip(ends, ends[1:], strict=False)):
+            if end > start:
+                self._writers[n].write_table(table.slice(start, end - start))
+                self.rows[n] += end - start
+
+    def settle(self, target: Path) -> list[Path]:
+        """Sort each bucket into files of their own in the target, and remove the buckets."""
+        for writer in self._writers:
+            writer.close()
+        files: list[Path] = []
+        for path, rows in zip(self.paths, self.rows, strict=True):
+            if rows:
+                with pa.memory_map(str(path)) as source:
+                    files += self._settle_one(pa.ipc.open_file(source), rows, target)
+            path.unlink()
+        self.folder.rmdir()
+        return files
+
+    def _settle_one(
+        self, reader: pa.ipc.RecordBatchFileReader, rows: int, target: Path
+    ) -> list[Path]:
+        """One bucket as a file; one that the first records did not foresee is spread again by its own keys."""
+        bounds = _own_bounds(reader) if rows > _TOO_LARGE else []
+        if not bounds:
+            return [write_sorted(reader.read_all(), target)]
+        inner = Spread(self.folder / uuid4().hex, reader.schema, bounds)
+        for n in range(reader.num_record_batches):
+            inner.add(pa.Table.from_batches([reader.get_batch(n)]))
+        return inner.settle(target)
+
+
+class _Keys(Sequence[str]):
+    """A sorted Arrow column for ``bisect``."""
+
+    def __init__(self, column: pa.StringArray) -> None:
+        self.column = column
+
+    def __len__(self) -> int:
+        return len(self.column)
+
+    def __getitem__(self, at: int) -> str:  # type: ignore[override]
+        return str(self.column[at].as_py())
+
+
+def write_sorted(table: pa.Table, folder: Path) -> Path:
+    """Write records into a new file of a folder, sorted by subject."""
+    path = folder / f"records-{uuid4().hex}.parquet"
+    pq.write_table(table.sort_by(_ORDER), path, compression="zstd", row_group_size=_GROUP)
+    return path
+
+
+def bounds_of(keys: pa.ChunkedArray, buckets: int = _BUCKETS) -> list[str]:
+    """Keys that cut a sample of keys into stretches of about equal size; fewer when keys repeat."""
+    ordered = keys.take(pc.sort_indices(keys))
+    cuts = [ordered[n * len(ordered) // buckets].as_py() for n in range(1, buckets)]
+    return [cut for cut in dict.fromkeys(cuts) if cut != ordered[0].as_py()]
+
+
+def _own_bounds(reader: pa.ipc.RecordBatchFileReader) -> list[str]:
+    """Bounds from every 64th key of a whole bucket."""
+    samples = []
+    for n in range(reader.num_record_batches):
+        keys = reader.get_batch(n).column("cl_ident")
+        samples.append(keys.take(pa.array(range(0, len(keys), 64))))
+    sample = pa.chunked_array(samples)
+    return bounds_of(sample, max(2, len(sample) * 64 // HELD))

@@ -16,16 +16,15 @@ def word_faults(rule: Rule, tree: Any) -> Iterator[CivicloomError]:
     for node in tree.walk():
         if is_function(node):
             yield from _function_faults(rule, node)
-        elif not _is_case_branch(node) and type(node).__name__ not in allow_list().constructs:
+        elif type(node).__name__ not in allow_list().constructs and not _is_case_branch(node):
             yield sql_fault("RUL-023", rule, node, construct=node.sql("duckdb")[:60])
 
 
 def is_function(node: Any) -> bool:
-    """Whether a node is a call: it remembers how it was written, or the list knows its name."""
-    if type(node).__name__ in allow_list().written:
-        return type(node).__name__ not in allow_list().constructs and not _is_case_branch(node)
-    calls = isinstance(node, exp.Func | exp.Binary) and "start" in node.meta
-    return calls or type(node).__name__ in ("Anonymous", "AnonymousAggFunc")
+    """Whether a node is a call, and not one of the constructs that sqlglot keeps as calls."""
+    if type(node).__name__ in allow_list().constructs or _is_case_branch(node):
+        return False
+    return isinstance(node, exp.Func) or "start" in node.meta and isinstance(node, exp.Binary)
 
 
 def written(node: Any, sql: str) -> str:
@@ -33,7 +32,7 @@ def written(node: Any, sql: str) -> str:
     if "start" in node.meta:
         return sql[node.meta["start"] : node.meta["end"] + 1].lower()
     listed = allow_list().written.get(type(node).__name__)
-    return listed or node.name.lower() or node.sql_name().lower()
+    return str(listed or node.sql_name().lower())
 
 
 def _is_case_branch(node: Any) -> bool:

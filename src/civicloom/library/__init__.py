@@ -2,9 +2,10 @@
 
 from .cards import Card, CardField
 from .change import Change, Commit
-from .engines import Engine, duckdb_engine, spark_engine
+from .engines import DuckdbEngine, Engine, duckdb_engine, spark_engine
 from .library import Library
 from .opening import Opened
+from .quality import QualityFigure
 from .release import Release
 
 __all__ = [
@@ -12,9 +13,11 @@ __all__ = [
     "CardField",
     "Change",
     "Commit",
+    "DuckdbEngine",
     "Engine",
     "Library",
     "Opened",
+    "QualityFigure",
     "Release",
     "duckdb_engine",
     "spark_engine",

@@ -1,7 +1,7 @@
 """The critical section: staged files become a release in the transaction that writes its receipt."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,9 +37,20 @@ class Committer:
         """
         steps = {} if self.releases.by_key(key) else self.tables.prepare(changes)
 
+        def note(connection: Connection, release: Release) -> None:
+            _note_batches(connection, release, changes)
+            if also is not None:
+                also(connection, release)
+
+        return self.apply(steps, leaf, key=key, also=note)
+
+    def apply(
+        self, steps: Mapping[str, Step], leaf: Leaf, *, key: str, also: Also | None = None
+    ) -> Commit:
+        """Commit steps on prepared files; see commit."""
+
         def work(connection: Connection) -> Leaf:
             release = self._advance(connection, steps, key)
-            _note_batches(connection, release, changes)
             if also is not None:
                 also(connection, release)
             return _naming(leaf, release)
@@ -50,7 +61,7 @@ class Committer:
             raise CivicloomError("LIB-007", key=key)
         return Commit(made, receipt)
 
-    def _advance(self, connection: Connection, steps: dict[str, Step], key: str) -> Release:
+    def _advance(self, connection: Connection, steps: Mapping[str, Step], key: str) -> Release:
         latest = rows.read(connection, None) or Release(0)
         moved = {
             table: self.tables.apply(table, step, latest.tables.get(table))

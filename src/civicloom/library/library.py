@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from ..database import Database, migrate
-from ..evidence import EvidenceLog, Leaf
+from ..evidence import EvidenceLog, Leaf, Receipt
 from ..model.clock import Clock
 from ..model.standards import Standard
 from ..purpose import Actor, Register, Usage, UsageLog
@@ -15,10 +15,12 @@ from .change import Change, Commit
 from .commit import Also, Committer
 from .engines import make
 from .opening import Asked, Opened, ask, register_views
+from .quality import QualityFigure, quality
 from .release import MIGRATIONS, OFFICE_ZONE, Release, Releases
 from .scope import level
 from .tables import Tables
 from .trace import Trace
+from .upkeep import Upkeep
 
 
 class Library:
@@ -48,6 +50,7 @@ class Library:
         self._cards = Cards(self._tables, self.usage, root / "scratch")
         self._releases = Releases(db)
         self._committer = Committer(self._tables, self._releases, log, clock)
+        self._upkeep = Upkeep(self._committer, root / "scratch")
 
     def stage(self, table: str) -> Path:
         """A new folder for Parquet files to be committed. Raises LIB-003 for an unknown table."""
@@ -143,6 +146,32 @@ class Library:
         known = [(table, number) for table, number in read if table in self.standards and number]
         keys, memberships = self._cards.memberships(subject, known, self.release)
         return self.usage.of(keys, memberships)
+
+    def quality(self, release: str | int | None = None) -> list[QualityFigure]:
+        """Figures of quality of each source in a release; counts only, no record is shown."""
+        return quality(self.db, self._tables, self.release(release))
+
+    def settle(self, table: str, *, actor: Actor) -> Commit | None:
+        """Rewrite a table's files in one order when they overlap too much; None when they do not.
+
+        The records stay the same. Raises LIB-015 when a full delivery came in the meantime: settle again.
+        """
+        return self._upkeep.settle(table, actor.id)
+
+    def forget(self, before: str | int, *, actor: Actor, why: str) -> Receipt:
+        """Let go of all releases before this one, which nobody can then read or replay.
+
+        Their files go with the next sweep. why: the retention rule or decision, for the evidence log.
+        """
+        return self._upkeep.forget(self.release(before), actor.id, why)
+
+    def sweep(self) -> int:
+        """Delete files that no release shows, a day after they were written; gives how many folders."""
+        return self._upkeep.sweep(self.clock.now())
+
+    def close(self) -> None:
+        """Let go of the session kept for cards."""
+        self._cards.close()
 
     def _law(self, purpose: str) -> str:
         known = self.register.purposes.get(purpose)

@@ -28,6 +28,11 @@ MIGRATIONS = (
         );
         """,
     ),
+    Migration(
+        2,
+        "releases that were let go",
+        "ALTER TABLE cl_release ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 
 # Local midnight of a Chinese office, which is what a date in a question means.
@@ -57,7 +62,9 @@ class Releases:
     def all(self) -> list[Release]:
         """All releases, oldest first."""
         with self.db.reading() as connection:
-            rows = connection.execute("SELECT number, made_at FROM cl_release ORDER BY number")
+            rows = connection.execute(
+                "SELECT number, made_at FROM cl_release WHERE dropped = 0 ORDER BY number"
+            )
             changes = connection.execute(
                 "SELECT number, name, version FROM cl_release_table ORDER BY number"
             )
@@ -77,7 +84,8 @@ class Releases:
         end = datetime.combine(day + timedelta(days=1), time(), OFFICE_ZONE)
         with self.db.reading() as connection:
             row = connection.execute(
-                "SELECT MAX(number) FROM cl_release WHERE made_at < ?", (stamp(end),)
+                "SELECT MAX(number) FROM cl_release WHERE dropped = 0 AND made_at < ?",
+                (stamp(end),),
             ).fetchone()
             found = read(connection, row[0]) if row and row[0] is not None else None
         if found is None:
@@ -85,19 +93,24 @@ class Releases:
         return found
 
     def by_key(self, key: str) -> Release | None:
-        """The release that a commit with this idempotency key made, if it was made."""
+        """The release that a commit with this idempotency key made, if it was made; without its tables
+        when it was let go since."""
         with self.db.reading() as connection:
             row = connection.execute(
-                "SELECT number FROM cl_release WHERE commit_key = ?", (key,)
+                "SELECT number, made_at FROM cl_release WHERE commit_key = ?", (key,)
             ).fetchone()
-            return read(connection, int(row[0])) if row else None
+            if row is None:
+                return None
+            made = Release(int(row[0]), datetime.fromisoformat(row[1]))
+            return read(connection, made.number) or made
 
 
 def read(connection: Connection, number: int | None) -> Release | None:
     """The release with this number (None: the latest) as this transaction sees it."""
     where, given = ("number = ?", (number,)) if number is not None else ("1 = 1", ())
     row = connection.execute(
-        f"SELECT number, made_at FROM cl_release WHERE {where} ORDER BY number DESC LIMIT 1", given
+        f"SELECT number, made_at FROM cl_release WHERE dropped = 0 AND {where} ORDER BY number DESC LIMIT 1",
+        given,
     ).fetchone()
     if row is None:
         return None
@@ -119,6 +132,19 @@ def write(connection: Connection, release: Release, changed: Mapping[str, int], 
         "INSERT INTO cl_release_table (name, number, version) VALUES (?, ?, ?)",
         [(name, release.number, version) for name, version in changed.items()],
     )
+
+
+def drop_before(connection: Connection, first: Release) -> int:
+    """Let go of the releases before one, whose own pins stay whole. Gives how many went."""
+    connection.execute("DELETE FROM cl_release_table WHERE number <= ?", (first.number,))
+    connection.executemany(
+        "INSERT INTO cl_release_table (name, number, version) VALUES (?, ?, ?)",
+        [(name, first.number, version) for name, version in first.tables.items()],
+    )
+    gone = connection.execute(
+        "UPDATE cl_release SET dropped = 1 WHERE dropped = 0 AND number < ?", (first.number,)
+    )
+    return gone.rowcount
 
 
 def stamp(at: datetime) -> str:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Schema
 from deltalake.transaction import AddAction, RemoveAction
 
+from ..model.errors import CivicloomError
 from .stored import StoredFile, delta_statistics
 
 # Every pinned version must stay readable, so Delta may never tidy its own log.
@@ -22,10 +23,11 @@ PARTITION = ["cl_source"]
 
 @dataclass(frozen=True)
 class Step:
-    """What one commit does to a table: files in, and the sources whose earlier files go out."""
+    """What one commit does to a table: files in; sources whose earlier files go out; files merged into new ones."""
 
     add: Sequence[StoredFile]
-    replace: frozenset[str]
+    replace: frozenset[str] = frozenset()
+    merged: Sequence[StoredFile] = ()
 
 
 class Table:
@@ -75,9 +77,13 @@ class Table:
         return int(DeltaTable(str(self.folder)).version())
 
     def _leaving(self, delta: DeltaTable, step: Step) -> list[StoredFile]:
-        if not step.replace:
+        if not step.replace and not step.merged:
             return []
-        return [file for file in self.files(delta.version()) if file.source in step.replace]
+        held = self.files(delta.version())
+        merged = {file.path for file in step.merged}
+        if not merged <= {file.path for file in held}:
+            raise CivicloomError("LIB-015", table=self.folder.name)
+        return [file for file in held if file.source in step.replace or file.path in merged]
 
     def _at(self, schema: pa.Schema, pinned: int | None) -> DeltaTable:
         """The table at its pinned version, made when it is new, with orphan versions undone."""

@@ -48,7 +48,7 @@ class Tables:
         """Check and flush the staged files before the critical section; one step a table."""
         steps: dict[str, Step] = {}
         for change in changes:
-            step = steps.get(self.known(change.table), Step((), frozenset()))
+            step = steps.get(self.known(change.table), Step(()))
             files = [self._checked(change, path) for path in change.files]
             gone = {change.source} if change.mode == "replace" else set()
             steps[change.table] = Step([*step.add, *files], step.replace | gone)

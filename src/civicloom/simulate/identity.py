@@ -68,5 +68,5 @@ def _values(characters: Bytes, alphabet: str) -> Ints:
 
 def phones(index: Ints) -> Text:
     """Mobile numbers, another for each index below a thousand million."""
-    rest = index * 620_000_007 % _PHONES
+    rest = (index * 620_000_007 + 271_828_183) % _PHONES
     return fixed(digits((13 + index % 7) * _PHONES + rest, 11))

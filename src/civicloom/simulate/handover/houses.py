@@ -88,7 +88,7 @@ def leases(world: World) -> Sheet:
     look = Look("云溪区房屋租赁登记备案表", frozenset({"租赁起始日", "租赁终止日", "申报日期"}))
     return Sheet(
         "lease-declarations", np.argsort(rows["declared"], kind="stable"), columns,
-        lambda inbox: XlsxFile(inbox / "housing", "leases", look),
+        lambda inbox: XlsxFile(inbox / "housing" / "leases.xlsx", look),
         key=("备案编号",), subject=lambda row: label("P", rows["tenant"][row]),
         clean=lambda row: row < world.planted_rows["leases"],
     )  # fmt: skip

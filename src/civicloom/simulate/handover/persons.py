@@ -70,7 +70,7 @@ def allowances(world: World) -> Sheet:
     look = Look("云溪区高龄津贴发放花名册（2026年10月）", frozenset({"批准日期"}), frozenset({"月发放金额"}), lambda n: f"合计：{n}人")
     return Sheet(
         "age-allowances", np.argsort(rows["day"], kind="stable"), columns,
-        lambda inbox: XlsxFile(inbox / "civil-affairs", "allowances", look),
+        lambda inbox: XlsxFile(inbox / "civil-affairs" / "allowances.xlsx", look),
         key=("发放编号",), subject=lambda row: label("P", rows["person"][row]),
         clean=lambda row: people.aged[rows["person"][row]],
     )  # fmt: skip

@@ -11,7 +11,7 @@ from ..dice import Flags, Ints
 from ..draw_lists import lists
 from ..everyday.trade import QUARTER_ENDS, QUARTER_NAMES
 from ..world import World
-from ..writers import CsvFile, JsonPages, ZippedCsv
+from ..writers import CsvFile, JsonAnswer, ZippedCsv
 from .numbers import label, serials
 from .sheet import Columns, Sheet
 
@@ -81,7 +81,7 @@ def licence_numbers(world: World) -> Text:
 
 
 def licences(world: World) -> Sheet:
-    """Licences: the pages of a service."""
+    """Licences: the answer of a service."""
     rows, houses = world.tables["licences"], world.houses
     serial, kinds = licence_numbers(world), list(lists("organisations")["licences"].values())
     paired = _paired(rows["firm"])
@@ -102,7 +102,7 @@ def licences(world: World) -> Sheet:
 
     return Sheet(
         "licences", np.argsort(rows["issued"], kind="stable"), columns,
-        lambda inbox: JsonPages(inbox / "approvals", "licences", len(rows)),
+        lambda inbox: JsonAnswer(inbox / "approvals" / "licences.json", len(rows)),
         key=("licenceNo",), subject=lambda row: label("O", rows["firm"][row]),
         clean=lambda row: (row < world.planted_rows["licences"]) | paired[row],
     )  # fmt: skip

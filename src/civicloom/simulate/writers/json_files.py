@@ -1,4 +1,4 @@
-"""JSON lines, and the pages of a service."""
+"""JSON lines, and the answer of a service."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 from ..column import Text
 from ..dice import Flags
 
-PAGE = 500
 NUMERIC = frozenset({"居住人数", "边界"})
 """Columns whose text already is JSON: numbers and objects."""
 
@@ -47,29 +46,21 @@ class JsonLinesFile:
         self._stream.close()
 
 
-class JsonPages:
-    """Files of a few hundred rows, each as the service answers: page, pages, total, rows."""
+class JsonAnswer:
+    """One JSON object as a service answers: how many there are, and the rows."""
 
-    def __init__(self, folder: Path, name: str, total: int) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder, self._name, self._total = folder, name, total
-        self._page, self._waiting = 0, pa.array([], pa.string())
+    def __init__(self, path: Path, total: int) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._stream = path.open("wb")
+        self._stream.write(f'{{"code": 200, "message": "成功", "total": {total}, "rows": ['.encode())
+        self._between = "\n"
 
     def write(self, columns: Mapping[str, Text], short: Flags) -> None:
-        """Add rows; every page that is full is written."""
-        self._waiting = pa.concat_arrays([self._waiting, objects(columns)])
-        while len(self._waiting) >= PAGE:
-            self._turn(self._waiting[:PAGE])
-            self._waiting = self._waiting[PAGE:]
+        """Add rows."""
+        self._stream.write((self._between + ",\n".join(objects(columns).to_pylist())).encode())
+        self._between = ",\n"
 
     def close(self) -> None:
-        """Write the last page."""
-        if len(self._waiting) or not self._page:
-            self._turn(self._waiting)
-
-    def _turn(self, rows: Text) -> None:
-        self._page += 1
-        pages = max(-(-self._total // PAGE), 1)
-        head = f'{{"page": {self._page}, "pages": {pages}, "total": {self._total}, "rows": [\n'
-        text = head + ",\n".join(rows.to_pylist()) + "\n]}\n"
-        (self._folder / f"{self._name}-{self._page:05d}.json").write_bytes(text.encode())
+        """End the object."""
+        self._stream.write(b"\n]}\n")
+        self._stream.close()

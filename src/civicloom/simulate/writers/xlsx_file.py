@@ -1,14 +1,12 @@
 """Excel workbooks, written straight as their XML: one sheet, a merged title, dates and numbers as real cells.
 
-The form is ECMA-376 SpreadsheetML with inline texts. A workbook holds at most ``PART`` rows; more go to further files.
+The form is ECMA-376 SpreadsheetML with inline texts.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO
-from zipfile import ZipFile
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -17,7 +15,6 @@ from ..column import Text
 from ..dice import Flags
 from .archive import member, new_archive
 
-PART = 200_000
 _EPOCH = (date(1970, 1, 1) - date(1899, 12, 30)).days
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -28,7 +25,7 @@ _FIXED = {
     "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" Type="{_REL}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" Type="{_REL}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="{_REL}/styles" Target="styles.xml"/></Relationships>',
     "xl/workbook.xml": f'<workbook {_MAIN} xmlns:r="{_REL}"><sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    "xl/styles.xml": f'<styleSheet {_MAIN}><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/><xf numFmtId="164" applyNumberFormat="1"/></cellXfs></styleSheet>',
+    "xl/styles.xml": f'<styleSheet {_MAIN}><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts><fonts count="1"><font><sz val="11"/><name val="宋体"/></font></fonts><fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf/><xf numFmtId="164" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
 }
 
 
@@ -43,51 +40,39 @@ class Look:
 
 
 class XlsxFile:
-    """A workbook, or several when there are too many rows for one."""
+    """A workbook that is written row by row; it holds as many rows as a sheet can (1,048,576)."""
 
-    def __init__(self, folder: Path, name: str, look: Look) -> None:
-        self._folder, self._name, self._look = folder, name, look
-        self._part, self._rows, self._all = 0, 0, 0
-        self._zip: ZipFile | None = None
-        self._sheet: IO[bytes] | None = None
+    def __init__(self, path: Path, look: Look) -> None:
+        self._look, self._rows, self._columns = look, 0, 0
+        self._zip = new_archive(path)
+        for name, text in _FIXED.items():
+            self._zip.writestr(member(name), _XML + text)
+        self._sheet = self._zip.open(member("xl/worksheets/sheet1.xml"), "w", force_zip64=True)
 
     def write(self, columns: Mapping[str, Text], short: Flags) -> None:
         """Add rows; dates come as 2026-11-01, and what is no date or no number becomes text."""
-        if self._sheet is None or self._rows >= PART:
+        if not self._columns:
             self._begin(list(columns))
         cells = [self._cells(name, values) for name, values in columns.items()]
         rows = pc.binary_join_element_wise("<row>", *cells, "</row>", "")
         self._put("".join(rows.to_pylist()))
         self._rows += len(short)
-        self._all += len(short)
 
     def close(self) -> None:
         """Finish the workbook with its total row."""
-        self._end(self._look.total(self._all) if self._look.total else None)
-
-    def _begin(self, names: list[str]) -> None:
-        self._end(None)
-        self._part, self._rows = self._part + 1, 0
-        self._zip = new_archive(self._folder / f"{self._name}-{self._part}.xlsx")
-        for path, text in _FIXED.items():
-            self._zip.writestr(member(path), _XML + text)
-        self._sheet = self._zip.open(member("xl/worksheets/sheet1.xml"), "w", force_zip64=True)
-        self._columns = len(names)
-        headings = "".join(_text(name) for name in names)
-        self._put(f"{_XML}<worksheet {_MAIN}><sheetData><row>{_text(self._look.title)}</row><row>{headings}</row>")
-
-    def _end(self, total: str | None) -> None:
-        if self._sheet is None or self._zip is None:
-            return
-        last = f"<row>{_text(total)}</row>" if total else ""
+        last = f"<row>{_text(self._look.total(self._rows))}</row>" if self._look.total else ""
         width = chr(ord("A") + self._columns - 1)
         self._put(f'{last}</sheetData><mergeCells count="1"><mergeCell ref="A1:{width}1"/></mergeCells></worksheet>')
         self._sheet.close()
         self._zip.close()
 
+    def _begin(self, names: list[str]) -> None:
+        self._columns = len(names)
+        headings = "".join(_text(name) for name in names)
+        self._put(f"{_XML}<worksheet {_MAIN}><sheetData><row>{_text(self._look.title)}</row><row>{headings}</row>")
+
     def _put(self, text: str) -> None:
-        if self._sheet is not None:
-            self._sheet.write(text.encode())
+        self._sheet.write(text.encode())
 
     def _cells(self, name: str, values: Text) -> Text:
         texts = pc.binary_join_element_wise('<c t="inlineStr"><is><t>', _escaped(values), "</t></is></c>", "")

@@ -89,7 +89,9 @@ def test_each_fault_has_its_reason(
 
 
 def test_values_come_out_typed_and_clean(tmp_path: Path) -> None:
-    values = check_record(standard(tmp_path, leases()), GOOD | {"tenant_id": ID.lower(), "office": " ZF12"}).values
+    values = check_record(
+        standard(tmp_path, leases()), GOOD | {"tenant_id": ID.lower(), "office": " ZF12"}
+    ).values
     assert values["tenant_id"] == ID
     assert values["office"] == "ZF12"
     assert values["rent"] == 2500.5
@@ -107,7 +109,11 @@ def test_values_come_out_typed_and_clean(tmp_path: Path) -> None:
         ({"type": "datetime"}, "2026-03-01T08:00:00", datetime(2026, 3, 1, 8)),
         ({"type": "datetime"}, "2026-03-01T08:00:00Z", None),
         ({"type": "datetime"}, "2026-03-01T25:00:00", None),
-        ({"type": "datetime", "format": "%Y/%m/%d %H:%M:%S"}, "2026/03/01 08:00:00", datetime(2026, 3, 1, 8)),
+        (
+            {"type": "datetime", "format": "%Y/%m/%d %H:%M:%S"},
+            "2026/03/01 08:00:00",
+            datetime(2026, 3, 1, 8),
+        ),
         ({"type": "date", "format": "%Y%m%d"}, "20260301", date(2026, 3, 1)),
         ({"type": "date", "format": "%Y%m%d"}, "20260229", None),
         ({"type": "date", "format": "%Y年%m月%d日"}, "２０２６年03月01日", date(2026, 3, 1)),
@@ -140,8 +146,12 @@ def test_reasons_stand_in_a_stable_order_one_bit_each(tmp_path: Path) -> None:
     for name in it.names:
         kinds = [reason.kind for reason in found if reason.field == name]
         assert kinds == sorted(kinds, key=KINDS.index)
-    assert [reason.kind for reason in found if reason.field is None] == [check.name for check in it.checks]
-    assert decode((1 << len(found)) - 1, it) == tuple(dict.fromkeys(reason.code for reason in found))
+    assert [reason.kind for reason in found if reason.field is None] == [
+        check.name for check in it.checks
+    ]
+    assert decode((1 << len(found)) - 1, it) == tuple(
+        dict.fromkeys(reason.code for reason in found)
+    )
 
 
 def test_codes_of_a_day_let_old_records_keep_old_codes(tmp_path: Path) -> None:
@@ -161,7 +171,9 @@ def test_missing_values_are_null(tmp_path: Path) -> None:
     it = standard(tmp_path, leases(missingValues=["", "-", "无"]))
     assert check_record(it, GOOD | {"rent": " － ", "office": "无"}).mask == 0
     assert check_record(it, GOOD | {"lease_no": "-"}).reasons == ("LEASE_NO_NULL",)
-    assert clean("ＡＢ", it.field("lease_no"), it) == "ＡＢ", "plain texts stay as they were written"
+    assert clean("ＡＢ", it.field("lease_no"), it) == "ＡＢ", (
+        "plain texts stay as they were written"
+    )
 
 
 @given(st.dictionaries(st.sampled_from(sorted(GOOD)), st.none() | st.text(max_size=30)))
@@ -181,5 +193,9 @@ def test_the_arrow_schema_has_the_fields_then_what_every_record_carries(tmp_path
     schema = record_schema(it)
     assert schema.names == [*it.names, *RECORD_COLUMNS]
     types = {field.name: str(field.type) for field in schema}
-    assert (types["rent"], types["rooms"], types["start_date"]) == ("double", "int64", "date32[day]")
+    assert (types["rent"], types["rooms"], types["start_date"]) == (
+        "double",
+        "int64",
+        "date32[day]",
+    )
     assert types["cl_seen"] == "timestamp[us, tz=UTC]"

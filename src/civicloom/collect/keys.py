@@ -31,12 +31,13 @@ class KeySet:
         """True for each key that was met before, in an earlier chunk or an earlier row of this one."""
         hashes = self._hashes(keys)
         found = self._inside(hashes)
-        slots, bits = hashes & np.uint64((1 << _BITS) - 1), np.uint8(1)
+        slots = hashes & np.uint64((1 << _BITS) - 1)
         places, shifts = (slots >> np.uint64(3)).astype("i8"), (slots & np.uint64(7)).astype("u1")
-        maybe = np.flatnonzero((self._map[places] >> shifts) & bits)
+        maybe = np.flatnonzero((self._map[places] >> shifts) & np.uint8(1))
         if len(maybe):
             found[maybe] |= self._known(hashes[maybe])
-        np.bitwise_or.at(self._map, places, bits << shifts)
+        for bit in range(8):
+            self._map[places[shifts == bit]] |= np.uint8(1 << bit)
         self._keep(np.sort(hashes[~found]))
         return found
 

@@ -1,8 +1,6 @@
 """Blocks of lines to chunks: the fast way where a block is plain, the careful way where it is not."""
 
-import re
-from functools import cache
-
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
@@ -45,16 +43,20 @@ def _plain(block: Block, shape: Shape) -> bytes | None:
             return None
     if b"\xef\xbf\xbd" in data or data.count(b"\r") != data.count(b"\r\n"):
         return None
-    if shape.quote.encode() in data and _odd_quotes(shape.delimiter, shape.quote).search(data):
+    if shape.quote.encode() in data and _odd_quotes(data, shape.delimiter, shape.quote):
         return None
     return data
 
 
-@cache
-def _odd_quotes(delimiter: str, quote: str) -> re.Pattern[bytes]:
-    """A quote that neither opens nor closes a cell nor stands beside another quote."""
-    edge = re.escape(delimiter + quote)
-    return re.compile(rf"(?<![{edge}\n]){quote}(?![{edge}\r\n])".encode())
+def _odd_quotes(data: bytes, delimiter: str, quote: str) -> bool:
+    """Whether a quote neither opens nor closes a cell nor stands beside another quote."""
+    characters = np.frombuffer(b"\n" + data + b"\n", "u1")
+    places = np.flatnonzero(characters == ord(quote))
+    edge = np.zeros(256, bool)
+    edge[list(f"{delimiter}{quote}\n".encode())] = True
+    before = edge[characters[places - 1]]
+    edge[ord("\r")] = True
+    return not (before | edge[characters[places + 1]]).all()
 
 
 def _table(data: bytes, shape: Shape) -> pa.Table | None:

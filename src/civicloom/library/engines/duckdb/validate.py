@@ -1,7 +1,9 @@
-"""Batch validation on DuckDB: identifiers and long code lists as Arrow functions, the rest as SQL."""
+"""Batch validation on DuckDB: identifiers judged on Arrow columns, long code lists as Arrow functions, the
+rest as SQL.
+"""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from itertools import count
 from typing import Any
@@ -11,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ....model.identifiers import arrow_format_ok, arrow_ok
-from ....model.standards import Standard
-from ..validation import statement
+from ....model.standards import Field, Standard
+from ..validation import BAD_CHECK, BAD_FORM, statement
 from .views import literal, quoted
 
 _SHORT = 24  # a list up to this length is faster as plain comparisons
@@ -20,14 +22,15 @@ _SIMPLE = re.compile(r"(?:[^\\(]|\\[dwsDWS.\-+*?()\[\]{}|^$/]|\((?!\?))*")
 
 _NUMBERS = count()  # a session may hold several statements; their functions must not share a name
 
+_VERDICT = "cl__verdict_"
+
 Column = Callable[[Any], pa.BooleanArray]
 
 
 class DuckdbDialect:
     """DuckDB's texts; ``functions`` collects the Arrow functions that a statement calls."""
 
-    def __init__(self, today: date | None = None) -> None:
-        self.today = today
+    def __init__(self) -> None:
         self.functions: dict[str, Column] = {}
 
     def name(self, name: str) -> str:
@@ -87,11 +90,9 @@ class DuckdbDialect:
             "codes", lambda values: pc.is_in(_flat(values), value_set=listed), text, skip=True
         )
 
-    def identifier(self, text: str, kind: str) -> str:
-        return self._call("id", arrow_ok(kind, on=self.today), text)
-
-    def identifier_form(self, text: str, kind: str) -> str:
-        return self._call("form", arrow_format_ok(kind, on=self.today), text)
+    def judged(self, field: Field, raw: str) -> str:
+        """The verdicts come ready-made in a column of their own; see ``BatchValidator``."""
+        return quoted(_VERDICT + field.name)
 
     def when(self, value: object, kind: str) -> str:
         if isinstance(value, bool):
@@ -101,9 +102,6 @@ class DuckdbDialect:
         if isinstance(value, datetime):
             return f"TIMESTAMP '{value.isoformat(' ')}'"
         return f"DATE '{value.isoformat()}'" if isinstance(value, date) else literal(str(value))
-
-    def bit(self, condition: str, bit: int) -> str:
-        return f"CASE WHEN {condition} THEN {1 << bit} ELSE 0 END"
 
     def _call(self, stem: str, function: Column, text: str, *, skip: bool = False) -> str:
         name = f"cl__{stem}_{next(_NUMBERS)}"
@@ -129,11 +127,20 @@ class BatchValidator:
         self.on = on
         self.today = today
         self.connection = duckdb.connect(config={"threads": 1, "memory_limit": "256MB"})
+        self._judges = [
+            (f.name, arrow_ok(f.identifier, on=today), arrow_format_ok(f.identifier, on=today))
+            for f in standard.fields
+            if f.identifier
+        ]
         self._statements: dict[frozenset[str], str] = {}
 
     def check(self, texts: pa.Table) -> pa.Table:
         """The typed fields and ``cl_mask`` of a table whose columns are the standard's fields as texts."""
         plain = frozenset(name for name in self.standard.names if _is_plain(texts.column(name)))
+        for field, ok, form_ok in self._judges:
+            texts = texts.append_column(
+                _VERDICT + field, _verdicts(texts.column(field), ok, form_ok)
+            )
         self.connection.register("cl__given", texts)
         try:
             return self.connection.sql(self._statement(plain)).to_arrow_table()
@@ -145,36 +152,29 @@ class BatchValidator:
         self.connection.close()
 
     def _statement(self, plain: frozenset[str]) -> str:
+        """The check as SQL for this session, its functions made known."""
         if plain not in self._statements:
-            self._statements[plain] = validation_sql(
-                self.connection,
-                self.standard,
-                "cl__given",
-                on=self.on,
-                today=self.today,
-                plain=plain,
-            )
+            dialect = DuckdbDialect()
+            made = statement(self.standard, "cl__given", dialect, on=self.on, plain=plain)
+            for name, function in dialect.functions.items():
+                self.connection.create_function(
+                    name, function, ["VARCHAR"], "BOOLEAN", type="arrow", null_handling="special"
+                )
+            self._statements[plain] = made.sql
         return self._statements[plain]
 
 
-def validation_sql(
-    connection: duckdb.DuckDBPyConnection,
-    standard: Standard,
-    relation: str,
-    *,
-    on: date | None = None,
-    today: date | None = None,
-    plain: Collection[str] = (),
-    passing: Collection[str] = (),
-) -> str:
-    """The check as one SELECT for this session, with the functions it calls made known to it."""
-    dialect = DuckdbDialect(today)
-    made = statement(standard, relation, dialect, on=on, plain=plain, passing=passing)
-    for name, function in dialect.functions.items():
-        connection.create_function(
-            name, function, ["VARCHAR"], "BOOLEAN", type="arrow", null_handling="special"
-        )
-    return made.sql
+def _verdicts(column: pa.ChunkedArray, ok: Column, form_ok: Column) -> pa.Array:
+    """0 for a valid identifier, else what is wrong with it; the form is asked only of those."""
+    values = column.combine_chunks()
+    valid = ok(values)
+    if valid.true_count == len(valid):
+        return pa.repeat(pa.scalar(0, pa.int8()), len(values))
+    bad = pc.indices_nonzero(pc.invert(valid))
+    wrong = pc.if_else(form_ok(values.take(bad)), BAD_CHECK, BAD_FORM).cast(pa.int8())
+    return pc.replace_with_mask(
+        pa.repeat(pa.scalar(0, pa.int8()), len(values)), pc.invert(valid), wrong
+    )
 
 
 def _is_plain(column: pa.ChunkedArray) -> bool:

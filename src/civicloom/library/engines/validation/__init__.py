@@ -4,7 +4,7 @@ The same text is written in two dialects. The reference is ``model.standards.che
 test holds both dialects to it, row for row.
 """
 
-from .dialect import Dialect
+from .dialect import BAD_CHECK, BAD_FORM, Dialect
 from .statement import Statement, statement
 
-__all__ = ["Dialect", "Statement", "statement"]
+__all__ = ["BAD_CHECK", "BAD_FORM", "Dialect", "Statement", "statement"]

@@ -3,6 +3,11 @@
 from collections.abc import Iterable
 from typing import Protocol
 
+from ....model.standards import Field
+
+BAD_CHECK, BAD_FORM = 1, 2
+"""Verdicts on an identifier in a column: its check characters are wrong, or it has not its form."""
+
 
 class Dialect(Protocol):
     """SQL texts of one engine. All arguments are SQL expressions, except where they are plain values."""
@@ -40,14 +45,8 @@ class Dialect(Protocol):
     def one_of(self, text: str, codes: Iterable[str]) -> str:
         """Whether a text is one of many (plain values)."""
 
-    def identifier(self, text: str, kind: str) -> str:
-        """Whether an identifier is valid."""
-
-    def identifier_form(self, text: str, kind: str) -> str:
-        """Whether the form of an identifier holds."""
+    def judged(self, field: Field, raw: str) -> str:
+        """The verdict on an identifier as it came: 0, ``BAD_CHECK`` or ``BAD_FORM``."""
 
     def when(self, value: object, kind: str) -> str:
         """A limit of a standard (a plain value) as a literal of a field's type."""
-
-    def bit(self, condition: str, bit: int) -> str:
-        """The bit when a condition is true, else 0."""

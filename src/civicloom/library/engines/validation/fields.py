@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from ....model.standards import (
     INTEGER,
@@ -17,9 +16,10 @@ from ....model.standards import (
     folds_width,
     form_pattern,
     limit,
+    reasons,
 )
 from ....model.text import BLANKS, FULL_WIDTH, HALF_WIDTH
-from .dialect import Dialect
+from .dialect import BAD_CHECK, Dialect
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Names:
     raw: str
     text: str
     value: str
-    form: str
+    verdict: str
 
 
 def names_of(field: Field, at: int, dialect: Dialect) -> Names:
@@ -115,35 +115,56 @@ _TYPED: Mapping[str, Callable[[Field, str, Dialect], str]] = {
 }
 
 
-def verdict(field: Field, at: Names, own: Mapping[str, Reason], dialect: Dialect) -> str:
-    """The FORMAT and CHECK bits of an identifier; they exclude each other."""
-    kind = field.identifier or ""
-    form = 1 << own["FORMAT"].bit
-    check = 1 << own["CHECK"].bit if "CHECK" in own else 0
-    return (
-        f"CASE WHEN {at.text} IS NULL OR {dialect.identifier(at.text, kind)} THEN 0 "
-        f"WHEN {dialect.identifier_form(at.text, kind)} THEN {check} ELSE {form} END"
-    )
-
-
 @dataclass(frozen=True)
 class Scene:
-    """What a reason's condition is written from."""
+    """What the reasons of a field are written from."""
 
     field: Field
     standard: Standard
-    reason: Reason
     at: Names
     dialect: Dialect
     on: date | None
 
 
-def condition(scene: Scene) -> str:
-    """When a reason applies, for all kinds but FORMAT and CHECK; null never counts as true."""
-    return _CONDITIONS[scene.reason.kind](scene)
+def field_bits(scene: Scene) -> str:
+    """The bits of all reasons of a field as one expression; empty when it has none.
+
+    Null excludes every other reason and a wrong type all that look at the value, so they are cases of
+    one CASE; what is left adds up.
+    """
+    own = {r.kind: r for r in reasons(scene.standard) if r.field == scene.field.name}
+    if not own:
+        return ""
+    at = scene.at
+    cases = [(f"{at.text} IS NULL", str(_value(own.get("NULL"))))]
+    if "TYPE" in own:
+        cases.append((f"{at.value} IS NULL", str(_value(own["TYPE"]))))
+    rest = [(_CONDITIONS[kind](scene, own[kind]), own[kind]) for kind in _CONDITIONS if kind in own]
+    terms = [_verdict_bits(at, own)] if scene.field.identifier else []
+    if len(rest) == 1 and not terms:
+        cases.append((rest[0][0], str(_value(rest[0][1]))))
+    else:
+        terms += [bit(condition, reason) for condition, reason in rest]
+    whens = " ".join(f"WHEN {condition} THEN {value}" for condition, value in cases)
+    return f"CASE {whens} ELSE {' + '.join(terms) or '0'} END"
 
 
-def _code(scene: Scene) -> str:
+def _verdict_bits(at: Names, own: Mapping[str, Reason]) -> str:
+    """FORMAT and CHECK exclude each other."""
+    check = _value(own.get("CHECK"))
+    return f"CASE {at.verdict} WHEN 0 THEN 0 WHEN {BAD_CHECK} THEN {check} ELSE {_value(own['FORMAT'])} END"
+
+
+def bit(condition: str, reason: Reason) -> str:
+    """The bit of a reason when its condition is true, else 0."""
+    return f"CASE WHEN {condition} THEN {_value(reason)} ELSE 0 END"
+
+
+def _value(reason: Reason | None) -> int:
+    return 1 << reason.bit if reason else 0
+
+
+def _code(scene: Scene, reason: Reason) -> str:
     codes = sorted(allowed_codes(scene.standard, scene.field.name, scene.on))
     return (
         f"NOT {scene.dialect.one_of(scene.at.text, codes)}"
@@ -152,8 +173,8 @@ def _code(scene: Scene) -> str:
     )
 
 
-def _range(scene: Scene) -> str:
-    low, high = (_limit(scene, scene.reason.params.get(word)) for word in ("minimum", "maximum"))
+def _range(scene: Scene, reason: Reason) -> str:
+    low, high = (_limit(scene, reason.params.get(word)) for word in ("minimum", "maximum"))
     value = scene.at.value
     sides = [f"{value} < {low}" if low else "", f"{value} > {high}" if high else ""]
     return " OR ".join(side for side in sides if side) or "false"
@@ -164,8 +185,8 @@ def _limit(scene: Scene, written: object) -> str:
     return "" if value is None else scene.dialect.when(value, scene.field.type)
 
 
-def _length(scene: Scene) -> str:
-    params = scene.reason.params
+def _length(scene: Scene, reason: Reason) -> str:
+    params = reason.params
     low, high = params.get("minLength"), params.get("maxLength")
     length = f"length({scene.at.text})"
     sides = [
@@ -175,22 +196,20 @@ def _length(scene: Scene) -> str:
     return " OR ".join(side for side in sides if side)
 
 
-def _enum(scene: Scene) -> str:
-    allowed = [limit(scene.field, value) for value in scene.reason.params["enum"]]
+def _enum(scene: Scene, reason: Reason) -> str:
+    allowed = [limit(scene.field, value) for value in reason.params["enum"]]
     listed = ", ".join(
         scene.dialect.when(value, scene.field.type) for value in allowed if value is not None
     )
     return f"{scene.at.value} NOT IN ({listed})" if listed else f"{scene.at.value} IS NOT NULL"
 
 
-_CONDITIONS: Mapping[str, Callable[[Scene], Any]] = {
-    "NULL": lambda scene: f"{scene.at.text} IS NULL",
-    "TYPE": lambda scene: f"{scene.at.text} IS NOT NULL AND {scene.at.value} IS NULL",
+_CONDITIONS: Mapping[str, Callable[[Scene, Reason], str]] = {
     "CODE": _code,
     "RANGE": _range,
     "LENGTH": _length,
-    "PATTERN": lambda scene: (
-        f"NOT {scene.dialect.matches_exactly(scene.at.text, scene.reason.params['pattern'])}"
+    "PATTERN": lambda scene, reason: (
+        f"NOT {scene.dialect.matches_exactly(scene.at.text, reason.params['pattern'])}"
     ),
     "ENUM": _enum,
 }

@@ -1,0 +1,87 @@
+"""The probabilistic model: trained without labels on the records themselves, then every pair scored."""
+
+import logging
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+from splink import Linker, SettingsCreator
+from splink.internals.exceptions import EMTrainingException
+
+from .levels import Comparison
+
+SEED = 20_26
+TRAINING_PAIRS = 400_000
+_LOWEST = -25.0  # log2 odds; pairs below it say nothing more than that two people differ
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one linkage gives Splink: comparisons, blocking and training rules, and a first prior."""
+
+    comparisons: Sequence[Comparison]
+    blocking: Sequence[str]
+    training: Sequence[str]
+    records: int
+
+
+def score(db_api: Any, table: Any, task: Task) -> Any:
+    """Trains on the table and scores its blocked pairs.
+
+    Gives Splink's table of pairs: rid_l, rid_r, match_weight (log2 odds) and gamma columns. Nothing in
+    it depends on anything but the records: the samples are drawn by a fixed seed.
+    """
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    linker = Linker(db_api.register(table), _settings(task, db_api.sql_dialect.sql_dialect_str), log_level=None)
+    _train(linker, task.training)
+    return linker.inference.predict(threshold_match_weight=_LOWEST, warning_mode="never")
+
+
+def _settings(task: Task, dialect: str) -> SettingsCreator:
+    return SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="rid",
+        probability_two_random_records_match=1 / max(task.records, 2),
+        comparisons=[c.settings(dialect) for c in task.comparisons],
+        blocking_rules_to_generate_predictions=[{"blocking_rule": rule} for rule in task.blocking],
+        retain_matching_columns=True,
+        retain_intermediate_calculation_columns=False,
+        linker_uid="civicloom",
+    )
+
+
+def _train(linker: Linker, rules: Sequence[str]) -> None:
+    """u from random pairs, m by expectation maximisation within blocks; a block without pairs teaches nothing."""
+    linker.training.estimate_u_using_random_sampling(max_pairs=TRAINING_PAIRS, seed=SEED)
+    for rule in rules:
+        try:
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                rule, max_pairs=TRAINING_PAIRS, record_sample_proportion=0.2
+            )
+        except EMTrainingException:
+            continue
+
+
+def prior_shift(con: duckdb.DuckDBPyConnection, pairs: str, records: int) -> float:
+    """How much to add to every weight so that the share of matches is the one that the scores imply.
+
+    The prior is the one parameter that blocks cannot teach; with the other weights fixed it is found
+    by expectation maximisation over the scored pairs. Gives log2 odds.
+    """
+    possible = records * (records - 1) / 2
+    if possible < 1:
+        return 0.0
+    base = log_odds(1 / max(records, 2))
+    shift = 0.0
+    for _ in range(10):
+        row = con.execute(f"select sum(1 / (1 + pow(2, -(match_weight + {shift})))) from {pairs}").fetchall()
+        share = min(max((row[0][0] or 0.0) / possible, 1e-12), 0.5)
+        shift = log_odds(share) - base
+    return shift
+
+
+def log_odds(probability: float) -> float:
+    """The weight of a probability: log2 of its odds."""
+    return math.log2(probability / (1 - probability))

@@ -1,0 +1,80 @@
+"""Every pair of records that a linkage made one, and those that wait for a person."""
+
+from pathlib import Path
+
+import duckdb
+
+from .exact import EXACT_WEIGHT
+from .linkage import Linkage
+from .model import log_odds
+from .reasons import phrase
+
+_EXACT = {"person": "exact-citizen-id", "organisation": "exact-credit-code", "dwelling": "exact-house-code"}
+_LARGEST = 200
+"""Records of one subject of which all pairs are written; of more, each record's pair with the first."""
+
+
+def write_pairs(con: duckdb.DuckDBPyConnection, linkage: Linkage, path: Path) -> int:
+    """Makes `lk_linked` (rid_l, rid_r, weight, reason, how) and the file of pairs; gives their number.
+
+    How: id, judged, identical, probable, or through, for two records never compared but each linked to
+    others of the subject: then the weight is the smaller of their surest.
+    """
+    con.execute(
+        "create or replace table lk_member as select f.rid, f.root, b.valid_id, s.rep, count(*) over (partition by root) "
+        "as size, max(p.weight) as best from lk_final f join lk_base b using (rid) join lk_same s using (rid) "
+        "left join (select rid_l as rid, weight from lk_pair union all select rid_r, weight from lk_pair) p using (rid) "
+        "group by all"
+    )
+    con.execute(
+        f"create or replace table lk_linked as select a.rid as rid_l, b.rid as rid_r, {_columns(linkage.kind)} "
+        "from lk_member a join lk_member b on a.root = b.root and a.rid < b.rid "
+        f"and (a.size <= {_LARGEST} or a.rid = a.root) "
+        "left join lk_pair p on p.rid_l = a.rid and p.rid_r = b.rid "
+        "left join (select a.rep, max(weight) as weight from lk_pair join lk_same a on a.rid = rid_l join lk_same b "
+        "on b.rid = rid_r where a.rep = b.rep group by 1) t on t.rep = a.rep and a.rep = b.rep "
+        "left join lk_told w on w.verdict = 'same' and least(w.rid_l, w.rid_r) = a.rid and greatest(w.rid_l, w.rid_r) = b.rid"
+    )
+    row = con.execute(
+        f"copy (select '{linkage.id}' as linkage, a.source as left_source, a.key as left_key, b.source as right_source, "
+        "b.key as right_key, round(weight, 4) as weight, reason from lk_linked join lk_record a on a.rid = rid_l "
+        "join lk_record b on b.rid = rid_r order by left_source, left_key, right_source, right_key) "
+        f"to '{path}' (format parquet)"
+    ).fetchall()
+    return int(row[0][0])
+
+
+def _columns(kind: str) -> str:
+    how = (
+        "case when w.n is not null then 'judged' when a.valid_id = b.valid_id then 'id' when p.rid_l is not null "
+        "then 'probable' when a.rep = b.rep then 'identical' else 'through' end"
+    )
+    weight = (
+        f"case when w.n is not null or a.valid_id = b.valid_id then {EXACT_WEIGHT} when p.rid_l is not null then p.weight "
+        f"when a.rep = b.rep then coalesce(t.weight, {EXACT_WEIGHT}) else least(a.best, b.best, {EXACT_WEIGHT}) end"
+    )
+    reason = (
+        f"case when w.n is not null then '{phrase('judged')}' when a.valid_id = b.valid_id then '{phrase(_EXACT[kind])}' "
+        f"when p.rid_l is not null then p.reason when a.rep = b.rep then '{phrase('identical')}' "
+        f"else '{phrase('through')}' end"
+    )
+    return f"{weight} as weight, {reason} as reason, {how} as how"
+
+
+def find_candidates(con: duckdb.DuckDBPyConnection, linkage: Linkage) -> list[tuple[object, ...]]:
+    """Rows of the pairs for a person: in the clerical band, or sure enough but refused by something else.
+
+    Of linked pairs only those that no surer pair of one of the records stands beside.
+    """
+    low, high = (log_odds(p) for p in linkage.clerical)
+    top = "max(weight) over (partition by rid_l), max(weight) over (partition by rid_r)"
+    return con.execute(
+        f"select '{linkage.id}', a.source, a.key, b.source, b.key, round(weight, 4), reason, (x.root = y.root)::int from "
+        f"(select *, greatest({top}) as top from lk_pair where weight >= {low}) p "
+        "join lk_ided a on a.rid = rid_l join lk_ided b on b.rid = rid_r join lk_final x on x.rid = rid_l "
+        "join lk_final y on y.rid = rid_r join lk_base u on u.rid = rid_l join lk_base v on v.rid = rid_r "
+        "left join lk_refused n on n.l = least(u.base, v.base) and n.r = greatest(u.base, v.base) "
+        f"where u.base <> v.base and coalesce(n.why, '') not in ('id', 'judged') and a.source || a.key <> b.source || b.key "
+        f"and case when x.root = y.root then weight < {high} and weight = top else weight < {high} or n.why = 'support' end "
+        "order by weight, rid_l, rid_r"
+    ).fetchall()

@@ -1,4 +1,4 @@
-"""Pack the public code lists into the package: scripts/build_codelists.py CODES_FOLDER [--as-of YYYY-MM-DD].
+"""Pack the public code lists into the package: scripts/build_codelists.py CODES_FOLDER [--as-of YYYY-MM-DD] [--out FOLDER].
 
 CODES_FOLDER holds the CSV files that docs/reference/codelists.md names. The output is deterministic: the
 same input gives the same bytes.
@@ -92,8 +92,8 @@ def industry_2011(table: Table) -> Iterable[Row]:
 
 
 def countries(table: Table) -> Iterable[Row]:
-    """Two-letter country codes with Chinese names."""
-    return ((row["alpha2"], row["name_zh_cldr"], "", "", "") for row in table)
+    """Two-letter country codes with Chinese names; XK is in use but not assigned by ISO 3166."""
+    return ((r["alpha2"], r["name_zh_cldr"], "", "", "") for r in table if r["alpha2"] != "XK")
 
 
 def departments(table: Table) -> Iterable[Row]:
@@ -150,9 +150,9 @@ def text_of(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     return out.getvalue().encode()
 
 
-def write(name: str, data: bytes) -> None:
+def write(out: Path, name: str, data: bytes) -> None:
     """One packed file, without a time stamp inside."""
-    OUT.joinpath(name).write_bytes(
+    out.joinpath(name).write_bytes(
         gzip.compress(data, 9, mtime=0) if name.endswith(".gz") else data
     )
 
@@ -182,20 +182,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("codes", type=Path)
     parser.add_argument("--as-of", type=date.fromisoformat, default=date.today())
+    parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
-    OUT.mkdir(exist_ok=True)
+    given.out.mkdir(exist_ok=True)
     for recipe in RECIPES:
-        write(recipe.target, text_of(COLUMNS, recipe.rows(read(given.codes / recipe.file))))
-    write(
-        "gbt4754_2011_2017.csv.gz", crosswalk(read(given.codes / "gbt4754_2011_2017_crosswalk.csv"))
-    )
+        rows = recipe.rows(read(given.codes / recipe.file))
+        write(given.out, recipe.target, text_of(COLUMNS, rows))
+    pairs = crosswalk(read(given.codes / "gbt4754_2011_2017_crosswalk.csv"))
+    write(given.out, "gbt4754_2011_2017.csv.gz", pairs)
     index = [index_line(recipe, given.as_of) for recipe in RECIPES]
-    OUT.joinpath("index.yaml").write_text(
-        yaml.safe_dump(index, allow_unicode=True, sort_keys=False), "utf-8"
+    write(
+        given.out, "index.yaml", yaml.safe_dump(index, allow_unicode=True, sort_keys=False).encode()
     )
-    print(
-        f"{len(index)} lists, {sum(f.stat().st_size for f in OUT.iterdir()) // 1024} KiB in {OUT}"
-    )
+    size = sum(file.stat().st_size for file in given.out.iterdir()) // 1024
+    print(f"{len(index)} lists, {size} KiB in {given.out}")
 
 
 if __name__ == "__main__":

@@ -3,10 +3,11 @@
 from datetime import date
 
 import pytest
-from civicloom.model.errors import CivicloomError, Place
-from civicloom.model.identifiers import KINDS, check, citizen_id, has_check
 from hypothesis import given
 from hypothesis import strategies as st
+
+from civicloom.model.errors import CivicloomError, Place
+from civicloom.model.identifiers import KINDS, check, citizen_id, has_check
 
 EXAMPLES = ["11010519491231002X", "440524188001010014"]
 ON = date(2026, 11, 23)

@@ -6,6 +6,9 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from civicloom.model.identifiers import (
     KINDS,
     arrow_format_ok,
@@ -16,8 +19,6 @@ from civicloom.model.identifiers import (
     kind_of,
     written,
 )
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 ON = date(2026, 11, 23)
 GOOD = {

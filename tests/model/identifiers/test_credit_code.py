@@ -1,11 +1,12 @@
 """GB 32100: both checks, the department table, and the codes that came before."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from civicloom.model.codelists import get
 from civicloom.model.identifiers import check, citizen_id, credit_code
 from civicloom.model.identifiers.departments import PAIRS
-from hypothesis import given
-from hypothesis import strategies as st
 
 REAL = ["91350100M000100Y43", "91110000802100433B", "91110000710926094P"]
 

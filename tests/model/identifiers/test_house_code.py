@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from civicloom.model.errors import CivicloomError
-from civicloom.model.identifiers import HouseCodeRegister, check, house_code
 from hypothesis import given
 from hypothesis import strategies as st
+
+from civicloom.model.errors import CivicloomError
+from civicloom.model.identifiers import HouseCodeRegister, check, house_code
 
 ROOM = "4403070030030400042000003"
 A, B, C, D = (

@@ -4,6 +4,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from civicloom.model.standards import (
     KINDS,
     RECORD_COLUMNS,
@@ -14,8 +17,6 @@ from civicloom.model.standards import (
     reasons,
     record_schema,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 from .schemas import leases, standard, with_field
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from civicloom.model.errors import CivicloomError
 from civicloom.model.standards import Standard, compare, load_standard, require_compatible
 

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from civicloom.model.errors import CivicloomError, Faults
-from civicloom.model.standards import Standard, load_standard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from civicloom.model.errors import CivicloomError, Faults
+from civicloom.model.standards import Standard, load_standard
 
 from .schemas import leases, standard, with_field, write
 

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from civicloom.model.standards import compile_checker
 from frictionless import Field, Schema
+
+from civicloom.model.standards import compile_checker
 
 from .schemas import standard
 

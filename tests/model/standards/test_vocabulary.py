@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+
 from civicloom.model.identifiers import KINDS
 from civicloom.model.standards import vocabulary
 

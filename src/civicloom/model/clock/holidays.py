@@ -60,6 +60,7 @@ def _faults(data: object, place: Place) -> Iterable[CivicloomError]:
     for word in set(data) - set(_WORDS):
         yield CivicloomError("CLK-003", place=place, word=word)
     for word in _WORDS:
-        for day in data.get(word) or ():
+        days = data.get(word) or []
+        for day in days if isinstance(days, list) else [days]:
             if type(day) is not date:
                 yield CivicloomError("CLK-004", place=place, value=day)

@@ -10,6 +10,7 @@ from .functions import Dialect, expand
 from .guards import guard
 from .parse import parse
 from .rule import Rule, Value
+from .spark_forms import for_spark
 
 
 def compile(
@@ -29,7 +30,8 @@ def compile(
 
 def render(tree: Any, dialect: Dialect, as_of: date) -> str:
     """A bound tree as the SQL of an engine."""
-    return str(expand(guard(tree), dialect, literal(as_of)).sql(dialect=dialect))
+    whole = expand(guard(tree), dialect, literal(as_of))
+    return str((for_spark(whole) if dialect == "spark" else whole).sql(dialect=dialect))
 
 
 def bound_values(

@@ -196,6 +196,15 @@ def _separator(node: Any) -> str | None:
     return None if is_literal_text(separator) and separator.this else "literal-argument"
 
 
+def _joined(node: Any) -> str | None:
+    if isinstance(node.parent, exp.Filter):
+        return "filtered-list"
+    joined = node.find(exp.Distinct)
+    values = joined.expressions[0] if joined else node.this
+    text = values.this if isinstance(values, exp.Order) else values
+    return _separator(node) if text.is_type(*TEXTS) else "joined-type"
+
+
 CHECKS: Mapping[Any, Check] = {
     exp.Div: _division,
     exp.IntDiv: _whole_division,
@@ -225,6 +234,6 @@ CHECKS: Mapping[Any, Check] = {
     exp.Avg: _average,
     exp.Median: _average,
     exp.Split: _separator,
-    exp.GroupConcat: _separator,
+    exp.GroupConcat: _joined,
 }
 """The checks by the kind of expression."""

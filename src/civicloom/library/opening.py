@@ -58,7 +58,8 @@ def ask(trace: Trace, register: Register, today: date, release: Release) -> Answ
     if answer.allowed:
         return answer
     if trace.asked and not data and answer.code == NO_TABLE:
-        return replace(answer, allowed=True, code=OWN, reason=OWN_REASON)
+        facts = {**answer.facts, "tables": ", ".join(trace.asked)}
+        return replace(answer, allowed=True, code=OWN, reason=OWN_REASON, facts=facts)
     trace.refused(answer, release)
     raise answer.error()
 
@@ -86,12 +87,17 @@ def _register(
     if SUBJECT in fields:
         links = f"cl_links_{table}"
         engine.register(links, tables.paths(LINKS, release), schema=tables.schema(LINKS))
-        engine.define(table, _linked(table, name, links))
+        kind = tables.standards[table].subject.kind
+        engine.define(table, _linked(table, name, links, kind))
 
 
-def _linked(table: str, records: str, links: str) -> str:
-    """Records with their subject: the record's own link, else its identifier's, else the identifier."""
-    tied = f'SELECT * FROM "{links}" WHERE "table" = \'{table}\' AND cl_key'
+def _linked(table: str, records: str, links: str, kind: str) -> str:
+    """Records with their subject: the record's own link, else its identifier's, else the identifier.
+
+    A record may be linked to subjects of several kinds, such as a person and a household; here it
+    stands for the kind that its standard is about.
+    """
+    tied = f"SELECT * FROM \"{links}\" WHERE \"table\" = '{table}' AND kind = '{kind}' AND cl_key"
     return (
         "SELECT r.*, coalesce(k.cl_subject, i.cl_subject, r.cl_ident) AS cl_subject "
         f'FROM "{records}" AS r '

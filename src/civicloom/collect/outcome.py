@@ -1,6 +1,7 @@
 """What becomes of the rows of one checked chunk."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,9 @@ from .keys import KeySet
 from .landing import Landing
 from .quarantine import Ward
 from .read import Chunk
+
+
+Taken = Callable[[pa.ChunkedArray], pa.Array]
 
 
 @dataclass(frozen=True)
@@ -31,10 +35,19 @@ class Divider:
     Chunks must come in file order: of rows that share a key the first is kept.
     """
 
-    def __init__(self, standard: Standard, landing: Landing, ward: Ward, *, keyed: bool) -> None:
+    def __init__(
+        self,
+        standard: Standard,
+        landing: Landing,
+        ward: Ward,
+        *,
+        keyed: bool,
+        taken: Taken | None = None,
+    ) -> None:
         self.standard, self.landing, self.ward = standard, landing, ward
         self.faults: Counter[str] = Counter()
         self.left_out = 0
+        self.taken = taken
         self._keys = KeySet() if keyed else None
         self._decoded: dict[int, tuple[str, ...]] = {0: ()}
 
@@ -83,6 +96,9 @@ class Divider:
             return {}
         empty = np.asarray(pc.is_null(checked.keys))
         claiming = np.flatnonzero(~empty & (masks == 0))
-        repeated = self._keys.repeated(checked.keys.take(pa.array(claiming)))
+        keys = checked.keys.take(pa.array(claiming))
+        repeated = self._keys.repeated(keys)
+        if self.taken is not None:
+            repeated |= np.asarray(self.taken(keys))
         codes = {int(row): "KEY_NULL" for row in np.flatnonzero(empty)}
         return codes | {int(row): "KEY_DUPLICATE" for row in claiming[repeated]}

@@ -7,6 +7,7 @@ which is written in the transaction of the release; its digest is in the receipt
 import hashlib
 import json
 import os
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,11 +48,16 @@ class Held:
 
 
 class Ward:
-    """Takes in the failed rows of one batch. ``close`` makes the file durable and gives its digest."""
+    """Takes in the failed rows of one batch. ``close`` makes the file durable and gives its digest.
+
+    ``origin`` gives the part and row of positions that were in a quarantine before.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.count = 0
+        self.positions = array("q")
+        self.origin: Mapping[int, tuple[str, int]] = {}
         self._rows: list[dict[str, Any]] = []
         self._writer: pq.ParquetWriter | None = None
 
@@ -64,6 +70,8 @@ class Ward:
     ) -> None:
         """One row: its position, part and row; its cells or its text; why it failed."""
         position, part, row = place
+        part, row = self.origin.get(position, (part, row))
+        self.positions.append(position)
         self._rows.append(
             {
                 "position": position,

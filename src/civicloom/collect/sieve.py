@@ -15,7 +15,7 @@ from ..library.engines.duckdb.validate import BatchValidator
 from ..model.standards import Standard
 from .landing import Landing
 from .mapping import Mapper
-from .outcome import Checked, Divider
+from .outcome import Checked, Divider, Taken
 from .quarantine import Ward
 from .read import Chunk, Part
 from .records import Stamp, complete, key_column
@@ -41,7 +41,10 @@ class Harvest:
 
 
 class Sieve:
-    """Sieves the parts of one delivery of one source."""
+    """Sieves the parts of one delivery of one source.
+
+    ``taken`` says which keys have a record already, where a delivery adds to an earlier one.
+    """
 
     def __init__(
         self,
@@ -55,11 +58,14 @@ class Sieve:
         self.source, self.standard, self.stamp = source, standard, stamp
         self.today, self.progress = today, progress
         self.mapper = Mapper(source, standard)
+        self.taken: Taken | None = None
         self._validators: SimpleQueue[BatchValidator] = SimpleQueue()
 
     def run(self, parts: Iterable[Part], landing: Landing, ward: Ward) -> Harvest:
         """Pass everything through once. What a reader raises goes up; then nothing but staged files is left."""
-        divider = Divider(self.standard, landing, ward, keyed=bool(self.source.key))
+        divider = Divider(
+            self.standard, landing, ward, keyed=bool(self.source.key), taken=self.taken
+        )
         base = 0
         with self._workers() as pool:
             for part in parts:

@@ -1,7 +1,8 @@
 """A source: where records come from, and how its columns become the fields of a standard."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,7 +24,7 @@ class Mapped:
     headings: tuple[str, ...] = ()
     join: tuple[str, ...] = ()
     separator: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
     dates: tuple[str, ...] = ()
     constant: str | None = None
     optional: bool = False

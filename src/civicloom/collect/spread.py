@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
 
@@ -35,7 +36,7 @@ class Spread:
         table = table.sort_by(_ORDER[:1]).combine_chunks()
         keys = _Keys(table.column("cl_ident").combine_chunks())
         ends = [0, *(bisect_left(keys, bound) for bound in self.bounds), len(table)]
-        for n, (start, end) in enumerate(zip(ends, ends[1:], strict=False)):
+        for n, (start, end) in enumerate(pairwise(ends)):
             if end > start:
                 self._writers[n].write_table(table.slice(start, end - start))
                 self.rows[n] += end - start

@@ -1,7 +1,20 @@
 """Reading a file of any kind as text cells, a chunk at a time; what cannot be read is kept as it is."""
 
+from .cells import text_of
 from .chunk import Broken, Chunk, Part
+from .json_rows import loads
+from .json_stream import dig, listed
 from .layout import Layout
 from .open import read_file
 
-__all__ = ["Broken", "Chunk", "Layout", "Part", "read_file"]
+__all__ = [
+    "Broken",
+    "Chunk",
+    "Layout",
+    "Part",
+    "dig",
+    "listed",
+    "loads",
+    "read_file",
+    "text_of",
+]

@@ -44,7 +44,7 @@ def _values(file: TextIO, path: Path, layout: Layout, name: str) -> Iterator[Any
         return
     if path.stat().st_size > _WHOLE:
         raise CivicloomError("COL-015", place=Place(file=name), limit=_WHOLE >> 20)
-    yield from _listed(_whole(start + file.read(), name), layout, name)
+    yield from listed(_whole(start + file.read(), name), layout.records, name)
 
 
 def _whole(text: str, name: str) -> Any:
@@ -54,12 +54,12 @@ def _whole(text: str, name: str) -> Any:
         raise _broken(error, name) from None
 
 
-def _listed(document: Any, layout: Layout, name: str) -> list[Any]:
-    """The list of records in a document: the declared one, a usual name, or the only list."""
+def listed(document: Any, records: str, name: str) -> list[Any]:
+    """The list of records in a document: the declared one, a usual name, or the only list. Raises COL-014."""
     if not isinstance(document, Mapping):
         raise CivicloomError("COL-014", place=Place(file=name))
-    if layout.records:
-        found = dig(document, layout.records)
+    if records:
+        found = dig(document, records)
         if not isinstance(found, list):
             raise CivicloomError("COL-014", place=Place(file=name))
         return found

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from ...model.errors import CivicloomError, Place
 from .cells import text_of
-from .chunk import ROWS, Broken, Chunk, Part, numbers
+from .chunk import ROWS, Broken, Chunk, Part
 from .layout import Layout
 
 

@@ -44,7 +44,7 @@ def _fault(error: Exception, name: str) -> CivicloomError:
 
 def _table(connection: Any, layout: Layout, name: str) -> str:
     """The named table, or the only one."""
-    tables = [row[0].decode("utf-8", "replace") for row in connection.execute(_TABLES)]
+    tables = [str(row[0], "utf-8", "replace") for row in connection.execute(_TABLES)]
     if layout.table in tables:
         return layout.table.replace('"', '""')
     if not layout.table and len(tables) == 1:

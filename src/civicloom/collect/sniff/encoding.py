@@ -65,8 +65,7 @@ def _multibyte(head: bytes) -> Encoding:
     Broken lines weigh first: a file that is mostly UTF-8 with one foreign line stays UTF-8.
     """
     sample = _telling(head)
-    ranked = sorted((_cost(sample, name), name) for name in ("gb18030", "big5", "utf-8"))
-    cost, name = ranked[0]
+    name = min(("gb18030", "big5", "utf-8"), key=lambda name: _cost(sample, name))
     if name == "gb18030" and _fits(sample, "gbk"):
         name = "gbk"
     return Encoding(name, clean=_broken(sample, codec(name)) == 0)

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from ....model.identifiers import arrow_format_ok, arrow_ok
 from ....model.standards import Field, Standard
@@ -158,7 +159,12 @@ class BatchValidator:
             made = statement(self.standard, "cl__given", dialect, on=self.on, plain=plain)
             for name, function in dialect.functions.items():
                 self.connection.create_function(
-                    name, function, ["VARCHAR"], "BOOLEAN", type="arrow", null_handling="special"
+                    name,
+                    function,  # type: ignore[arg-type]  # DuckDB's types leave Arrow functions out
+                    ["VARCHAR"],
+                    "BOOLEAN",
+                    type=PythonUDFType.ARROW,
+                    null_handling=FunctionNullHandling.SPECIAL,
                 )
             self._statements[plain] = made.sql
         return self._statements[plain]

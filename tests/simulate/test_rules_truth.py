@@ -27,7 +27,9 @@ def _engine(folder: Path, residents: int, seed: int, dirty: bool) -> Engine:
 
 
 @pytest.fixture(scope="module", params=["true", "dirty"])
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
     engine = _engine(tmp_path_factory.mktemp("tables"), 1000, 1, request.param == "dirty")
     yield engine
     engine.close()

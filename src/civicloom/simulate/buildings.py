@@ -28,10 +28,17 @@ class Buildings:
 
     def __add__(self, other: "Buildings") -> "Buildings":
         """These buildings, then the others."""
-        return Buildings(*[np.concatenate(pair) for pair in zip(vars(self).values(), vars(other).values(), strict=True)])
+        return Buildings(
+            *[
+                np.concatenate(pair)
+                for pair in zip(vars(self).values(), vars(other).values(), strict=True)
+            ]
+        )
 
 
-def buildings(places: Places, dice: Dice, wanted: Ints, commercial: bool, first: Ints) -> tuple[Buildings, Ints]:
+def buildings(
+    places: Places, dice: Dice, wanted: Ints, commercial: bool, first: Ints
+) -> tuple[Buildings, Ints]:
     """Buildings for ``wanted`` dwellings in each grid, and how many dwellings each building has.
 
     ``first`` is the last serial number already used in each community.
@@ -40,7 +47,9 @@ def buildings(places: Places, dice: Dice, wanted: Ints, commercial: bool, first:
     most = -(-wanted.max() // 12) + 1
     grid = np.repeat(np.arange(len(wanted)), most)
     key = np.arange(len(grid))
-    units = np.zeros(len(grid), np.int64) if commercial else dice.between(f"{kind}/units", key, 1, 4)
+    units = (
+        np.zeros(len(grid), np.int64) if commercial else dice.between(f"{kind}/units", key, 1, 4)
+    )
     floors = np.array([3, 6, 6, 11, 17])[dice.below(f"{kind}/floors", key, 5)]
     rooms = dice.between(f"{kind}/rooms", key, 4 if commercial else 2, 8 if commercial else 4)
     size = (np.maximum(units, 1) * floors * rooms).reshape(-1, most)
@@ -69,7 +78,10 @@ def buildings(places: Places, dice: Dice, wanted: Ints, commercial: bool, first:
 def redraw(places: Places, own: Buildings, size: Ints, dice: Dice, wanted: int) -> Buildings:
     """The buildings, some of them moved from another grid of their community: ``wanted`` dwellings or a few more."""
     community = places.grid_community[own.grid]
-    first, grids = np.searchsorted(places.grid_community, community), np.bincount(places.grid_community)[community]
+    first, grids = (
+        np.searchsorted(places.grid_community, community),
+        np.bincount(places.grid_community)[community],
+    )
     order = dice.shuffled("redraw/order", len(size))
     order = order[grids[order] > 1]
     moved = order[: int(np.searchsorted(np.cumsum(size[order]), wanted)) + 1]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -16,7 +17,7 @@ NO_DATE = np.int64(-(2**31))
 TODAY = np.int64((date(2026, 11, 1) - date(1970, 1, 1)).days)
 """The day of the simulation, 2026-11-01, in days since 1970."""
 
-Text = pa.StringArray
+Text: TypeAlias = pa.StringArray
 
 
 def day(text: str) -> int:
@@ -52,7 +53,9 @@ def take(words: Sequence[str] | Text, index: Ints) -> Text:
 
 def join(*parts: Text | str) -> Text:
     """Texts put together row by row; null where a part is null."""
-    return pc.binary_join_element_wise(*[pa.scalar(p) if isinstance(p, str) else p for p in parts], "")
+    return pc.binary_join_element_wise(
+        *[pa.scalar(p) if isinstance(p, str) else p for p in parts], ""
+    )
 
 
 def blank(texts: Text, where: NDArray[np.bool_]) -> Text:

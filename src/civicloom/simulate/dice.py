@@ -15,7 +15,10 @@ Flags = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)
-_MIX = ((np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)), (np.uint64(27), np.uint64(0x94D049BB133111EB)))
+_MIX = (
+    (np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)),
+    (np.uint64(27), np.uint64(0x94D049BB133111EB)),
+)
 
 
 class Dice:
@@ -28,7 +31,11 @@ class Dice:
         """64 random bits for each index."""
         digest = blake2b(f"{self.seed}/{name}".encode(), digest_size=8).digest()
         start = np.uint64(int.from_bytes(digest, "little"))
-        rows = np.arange(index, dtype=np.uint64) if isinstance(index, int) else np.asarray(index).astype(np.uint64)
+        rows = (
+            np.arange(index, dtype=np.uint64)
+            if isinstance(index, int)
+            else np.asarray(index).astype(np.uint64)
+        )
         with np.errstate(over="ignore"):
             mixed: Bits = start + (rows + np.uint64(1)) * _STEP
             for shift, factor in _MIX:
@@ -53,7 +60,9 @@ class Dice:
     def pick(self, name: str, index: int | ArrayLike, weights: Sequence[int]) -> Ints:
         """Positions in ``weights``, each as often as its weight says."""
         ends = np.cumsum(np.asarray(weights, dtype=np.int64))
-        return np.searchsorted(ends, self.below(name, index, int(ends[-1])), side="right").astype(np.int64)
+        return np.searchsorted(ends, self.below(name, index, int(ends[-1])), side="right").astype(
+            np.int64
+        )
 
     def shuffled(self, name: str, count: int) -> Ints:
         """The numbers 0 to ``count`` - 1 in random order."""

@@ -11,6 +11,7 @@ from .dice import Ints
 from .dirt import Stain, spoil, stained, twice
 from .handover import SHEETS, Columns, Sheet
 from .handover.history import ROWS, write_history
+from .staging import staged
 from .truth import Truth
 from .world import World, build_world
 
@@ -20,25 +21,36 @@ PERSONS_A_PIECE = 20_000
 HISTORY = "residence-history"
 
 
-def simulate(out: Path, residents: int, seed: int, *, progress: Progress | None = None) -> dict[str, object]:
+def simulate(
+    out: Path, residents: int, seed: int, *, progress: Progress | None = None
+) -> dict[str, object]:
     """Write ``out/inbox/<office>/...`` and ``out/truth/...``; gives the summary (also ``truth/summary.json``).
 
     The same seed and size give the same bytes. ``progress`` is told a source, rows done and rows in all.
     Raises SIM-001 for a size that is not offered, SIM-002 where the folder cannot be written.
     """
-    tell = progress or (lambda source, done, total: None)
     world = build_world(residents, seed)
-    truth = Truth(out / "truth")
+    with staged(out) as stage:
+        return _hand_over(world, stage, progress or _silent)
+
+
+def _silent(source: str, done: int, total: int) -> None:
+    """Nobody is told."""
+
+
+def _hand_over(world: World, stage: Path, tell: Progress) -> dict[str, object]:
+    truth = Truth(stage / "truth")
     files = {}
     for make in SHEETS:
         sheet = make(world)
         files[sheet.source] = 0
-        for rows in _written(sheet, world, out / "inbox", truth):
+        for rows in _written(sheet, world, stage / "inbox", truth):
             files[sheet.source] += rows
             tell(sheet.source, files[sheet.source], len(sheet.order))
-    for done in write_history(world, out / "inbox", PERSONS_A_PIECE):
-        tell(HISTORY, done * ROWS, residents * ROWS)
-    files[HISTORY] = residents * ROWS
+    total = world.people.residents * ROWS
+    for done in write_history(world, stage / "inbox", PERSONS_A_PIECE):
+        tell(HISTORY, done * ROWS, total)
+    files[HISTORY] = total
     return truth.finish(world, files)
 
 
@@ -64,7 +76,11 @@ def _note(sheet: Sheet, true: Columns, row: Ints, stains: list[Stain], truth: Tr
         truth.links(sheet.source, keys.filter(pa.array(first)), sheet.subject(row[first]))
     again = np.flatnonzero(~first).tolist()
     truth.dirt(sheet.source, [(keys[at].as_py(), "", "duplicate", False) for at in again])
-    lines = ((keys[at].as_py(), line.column, line.kind, line.lost) for at, line in stained(stains) if first[at])
+    lines = (
+        (keys[at].as_py(), line.column, line.kind, line.lost)
+        for at, line in stained(stains)
+        if first[at]
+    )
     truth.dirt(sheet.source, lines)
 
 

@@ -10,7 +10,9 @@ import yaml
 @cache
 def lists(name: str) -> dict[str, Any]:
     """The content of ``data/<name>.yaml``."""
-    content: dict[str, Any] = yaml.safe_load((files(__package__) / "data" / f"{name}.yaml").read_text("utf-8"))
+    content: dict[str, Any] = yaml.safe_load(
+        (files(__package__) / "data" / f"{name}.yaml").read_text("utf-8")
+    )
     return content
 
 

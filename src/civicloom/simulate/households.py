@@ -38,14 +38,24 @@ def households(dice: Dice, people: int) -> Members:
     kind, size = kind[:count], size[:count]
     household = np.repeat(np.arange(count), size)[:people]
     place = np.arange(len(household)) - (np.cumsum(size) - size)[household]
-    table = np.array([([HEAD] + [names.index(m) for m in k["members"]] + [HEAD] * 5)[:5] for k in kinds])
+    table = np.array(
+        [([HEAD] + [names.index(m) for m in k["members"]] + [HEAD] * 5)[:5] for k in kinds]
+    )
     relation = table[kind[household], place]
     low, high = (np.array([k["head"][end] for k in kinds])[kind] for end in (0, 1))
     head_born = TODAY - dice.between("household/head", count, low * YEAR, high * YEAR)
     born = _births(dice, household, relation, place, head_born)
     sex = _sexes(dice, household, relation, place)
     moved_in, moved_out = _stays(dice, household, born, count)
-    return Members(household, relation, sex, born, _surnames(dice, household, relation, sex), moved_in, moved_out)
+    return Members(
+        household,
+        relation,
+        sex,
+        born,
+        _surnames(dice, household, relation, sex),
+        moved_in,
+        moved_out,
+    )
 
 
 def _births(dice: Dice, household: Ints, relation: Ints, place: Ints, head: Ints) -> Ints:
@@ -54,7 +64,11 @@ def _births(dice: Dice, household: Ints, relation: Ints, place: Ints, head: Ints
     of_head = head[household]
     spouse = of_head + dice.between("born/spouse", person, -5 * YEAR, 5 * YEAR)
     child = of_head + dice.between("born/child", person, 22 * YEAR, 36 * YEAR) + place * 700
-    child = np.where(child > TODAY - FEWEST_DAYS, TODAY - dice.between("born/late", person, FEWEST_DAYS, 2000), child)
+    child = np.where(
+        child > TODAY - FEWEST_DAYS,
+        TODAY - dice.between("born/late", person, FEWEST_DAYS, 2000),
+        child,
+    )
     parent = of_head - dice.between("born/parent", person, 22 * YEAR, 33 * YEAR)
     return np.choose(relation, [of_head, spouse, child, np.maximum(parent, TODAY - 104 * YEAR)])
 

@@ -59,11 +59,20 @@ class Houses:
     def _street_side(self, building: Ints, district: bool) -> list[Text | str]:
         places, own = self.places, self.buildings
         community = places.grid_community[own.grid[building]]
-        parts: list[Text | str] = [take(places.roads, own.road[building]), number(own.number[building]), "号"]
+        parts: list[Text | str] = [
+            take(places.roads, own.road[building]),
+            number(own.number[building]),
+            "号",
+        ]
         if not district:
             return parts
         street = take(places.street_names, places.community_street[community])
-        return [lists("places")["district"], street, take(places.community_names, community), *parts]
+        return [
+            lists("places")["district"],
+            street,
+            take(places.community_names, community),
+            *parts,
+        ]
 
     def _door(self, house: Ints, building: Ints) -> list[Text | str]:
         unit = self.unit[house]
@@ -72,10 +81,14 @@ class Houses:
         return [number(self.buildings.block[building]), "幢", stairs, room, "室"]
 
 
-def houses(places: Places, dice: Dice, homes: int, premises: int, retired: int, unknown: int) -> Houses:
+def houses(
+    places: Places, dice: Dice, homes: int, premises: int, retired: int, unknown: int
+) -> Houses:
     """``homes`` and then ``premises`` in use, at least ``retired`` old codes, ``unknown`` codes outside the register."""
     grids = len(places.grid_codes)
-    living, living_size = buildings(places, dice, _shares(homes, grids), False, np.zeros(grids, np.int64))
+    living, living_size = buildings(
+        places, dice, _shares(homes, grids), False, np.zeros(grids, np.int64)
+    )
     taken = np.bincount(places.grid_community[living.grid], minlength=grids)
     trading, trading_size = buildings(places, dice, _shares(premises, grids), True, taken)
     size = np.concatenate([living_size, trading_size])
@@ -83,7 +96,9 @@ def houses(places: Places, dice: Dice, homes: int, premises: int, retired: int, 
     doors = _doors(own, size)
     old = np.flatnonzero(own.old_grid[doors[0]] >= 0)
     outside = _unknown(own, doors, dice, unknown)
-    same = np.concatenate([np.arange(len(doors[0])), old, np.arange(len(outside[0])) + len(doors[0]) + len(old)])
+    same = np.concatenate(
+        [np.arange(len(doors[0])), old, np.arange(len(outside[0])) + len(doors[0]) + len(old)]
+    )
     building, unit, floor, room = (
         np.concatenate([every, every[old], new]) for every, new in zip(doors, outside, strict=True)
     )
@@ -120,7 +135,9 @@ def _doors(own: Buildings, size: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     return building, unit, within // rooms % floors + 1, within % rooms + 1
 
 
-def _unknown(own: Buildings, doors: tuple[Ints, Ints, Ints, Ints], dice: Dice, count: int) -> tuple[Ints, ...]:
+def _unknown(
+    own: Buildings, doors: tuple[Ints, Ints, Ints, Ints], dice: Dice, count: int
+) -> tuple[Ints, ...]:
     """Doors like those of the first unit, in a unit that the building does not have."""
     first = np.flatnonzero(doors[1] == 1)
     chosen = first[dice.shuffled("houses/unknown", len(first))[:count]]

@@ -39,7 +39,12 @@ def citizen_ids(division: Ints, born: Ints, sequence: Ints) -> Text:
     when = born.astype("datetime64[D]")
     month = when.astype("datetime64[M]")
     year = when.astype("datetime64[Y]").astype(np.int64) + 1970
-    date = year * 10_000 + (month.astype(np.int64) % 12 + 1) * 100 + (when - month).astype(np.int64) + 1
+    date = (
+        year * 10_000
+        + (month.astype(np.int64) % 12 + 1) * 100
+        + (when - month).astype(np.int64)
+        + 1
+    )
     body = digits((front * 10**8 + date) * 1000 + sequence, 17)
     total = (body.astype(np.int64) - 48) @ np.array(citizen_id.WEIGHTS, np.int64)
     return fixed(np.column_stack([body, _CITIZEN_CHECK[total % 11]]))

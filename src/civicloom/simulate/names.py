@@ -44,7 +44,9 @@ def given_names() -> GivenNames:
     for g, generation in enumerate(generations):
         for sex, word in ((MALE, "male"), (FEMALE, "female")):
             known = words(generation[word])
-            mixed = sorted({a[0] + b[-1] for a, b in product(known, known) if a[0] != b[-1]} - set(known))
+            mixed = sorted(
+                {a[0] + b[-1] for a, b in product(known, known) if a[0] != b[-1]} - set(known)
+            )
             start[g, sex], whole[g, sex], pairs[g, sex] = len(every), len(known), len(mixed)
             every += known + mixed
     rare = words(lists("people")["unusual"])
@@ -61,13 +63,19 @@ def draw_given(dice: Dice, index: Ints, sex: Ints, born: Ints) -> Ints:
     """A given name for each person; ``born`` in days since 1970."""
     table = given_names()
     year = born * 400 // 146_097 + 1970
-    generation = np.minimum(np.searchsorted(table.before, year, side="right"), len(table.before) - 1)
+    generation = np.minimum(
+        np.searchsorted(table.before, year, side="right"), len(table.before) - 1
+    )
     pair = dice.chance("given/pair", index, 0.5)
     count = np.where(pair, table.pairs[generation, sex], table.whole[generation, sex])
-    place = dice.below("given/place", index, count) + np.where(pair, table.whole[generation, sex], 0)
+    place = dice.below("given/place", index, count) + np.where(
+        pair, table.whole[generation, sex], 0
+    )
     first, rare = table.unusual
     odd = dice.chance("given/unusual", index, 0.002)
-    return np.where(odd, first + dice.below("given/rare", index, rare), table.start[generation, sex] + place)
+    return np.where(
+        odd, first + dice.below("given/rare", index, rare), table.start[generation, sex] + place
+    )
 
 
 def full_names(surname: Ints, given: Ints) -> Text:

@@ -36,7 +36,8 @@ class People:
     @property
     def aged(self) -> Flags:
         """Who is eighty or will be within a month; rules about them read keys which must stay clean."""
-        return self.born <= TODAY - 80 * YEAR + 60
+        old: Flags = self.born <= TODAY - 80 * YEAR + 60
+        return old
 
 
 def people(members: Members, floating: int, dice: Dice) -> People:
@@ -44,8 +45,12 @@ def people(members: Members, floating: int, dice: Dice) -> People:
     residents = len(members.born)
     key = np.arange(residents + floating)
     extra = key[residents:]
-    sex = np.concatenate([members.sex, np.where(dice.chance("floating/sex", extra, 0.56), MALE, FEMALE)])
-    born = np.concatenate([members.born, TODAY - dice.between("floating/age", extra, 18 * YEAR, 55 * YEAR)])
+    sex = np.concatenate(
+        [members.sex, np.where(dice.chance("floating/sex", extra, 0.56), MALE, FEMALE)]
+    )
+    born = np.concatenate(
+        [members.born, TODAY - dice.between("floating/age", extra, 18 * YEAR, 55 * YEAR)]
+    )
     surname = np.concatenate([members.surname, draw_surnames(dice, "floating", extra)])
     away = dice.between("division/away", key, 1, len(divisions()) - 1)
     local = dice.chance("division/home", key, 0.55) & (key < residents)

@@ -38,7 +38,9 @@ def places(scale: Scale, dice: Dice) -> Places:
     street_codes = [f"{DIVISION}{n:03d}" for n in range(1, scale.streets + 1)]
     community_codes = _numbered(street_codes, community_street, 3)
     grids_a_community = np.bincount(grid_community)
-    tree = [grids_a_community[community_street == street].tolist() for street in range(scale.streets)]
+    tree = [
+        grids_a_community[community_street == street].tolist() for street in range(scale.streets)
+    ]
     names = _names(dice, scale.communities)
     grid_codes = _numbered(community_codes, grid_community, 2)
     return Places(
@@ -48,7 +50,10 @@ def places(scale: Scale, dice: Dice) -> Places:
         community_names=[name + "社区" for name in names],
         community_street=community_street,
         grid_codes=grid_codes,
-        grid_names=[f"{names[c]}第{int(code[-2:])}网格" for c, code in zip(grid_community, grid_codes, strict=True)],
+        grid_names=[
+            f"{names[c]}第{int(code[-2:])}网格"
+            for c, code in zip(grid_community, grid_codes, strict=True)
+        ],
         grid_community=grid_community,
         rings=tile(dice, tree),
         roads=_roads(dice, scale.communities * ROADS_A_COMMUNITY),
@@ -59,7 +64,10 @@ def _numbered(parents: list[str], parent_of: Ints, digits: int) -> list[str]:
     """Codes of children: the parent's code and the number within the parent."""
     first = np.searchsorted(parent_of, parent_of, side="left")
     number = np.arange(len(parent_of)) - first + 1
-    return [f"{parents[p]}{n:0{digits}d}" for p, n in zip(parent_of.tolist(), number.tolist(), strict=True)]
+    return [
+        f"{parents[p]}{n:0{digits}d}"
+        for p, n in zip(parent_of.tolist(), number.tolist(), strict=True)
+    ]
 
 
 def _names(dice: Dice, count: int, kind: str = "community") -> list[str]:

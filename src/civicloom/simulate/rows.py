@@ -14,7 +14,8 @@ class Rows:
     def __init__(self, columns: Mapping[str, ArrayLike]) -> None:
         count = max((np.size(values) for values in columns.values()), default=0)
         self._columns = {
-            name: np.broadcast_to(np.asarray(values, dtype=np.int64), (count,)) for name, values in columns.items()
+            name: np.broadcast_to(np.asarray(values, dtype=np.int64), (count,))
+            for name, values in columns.items()
         }
         self._count = count
 
@@ -22,7 +23,9 @@ class Rows:
     def of(cls, names: Iterable[str], lines: Iterable[Mapping[str, int]]) -> "Rows":
         """Rows from one mapping each."""
         every = list(lines)
-        return cls({name: np.array([line[name] for line in every], dtype=np.int64) for name in names})
+        return cls(
+            {name: np.array([line[name] for line in every], dtype=np.int64) for name in names}
+        )
 
     def __len__(self) -> int:
         return self._count
@@ -37,7 +40,9 @@ class Rows:
 
     def __add__(self, other: "Rows") -> "Rows":
         """These rows, then the others, which have the same columns."""
-        return Rows({name: np.concatenate([values, other[name]]) for name, values in self._columns.items()})
+        return Rows(
+            {name: np.concatenate([values, other[name]]) for name, values in self._columns.items()}
+        )
 
     def take(self, index: ArrayLike) -> "Rows":
         """The rows of these numbers, or where a flag is set."""

@@ -65,7 +65,9 @@ def tile(dice: Dice, tree: Sequence[Sequence[int]]) -> list[Ring]:
     rings = []
     for area, communities in zip(streets, tree, strict=True):
         for part, count in zip(_split(area, communities), communities, strict=True):
-            rings += [[corners[x][y] for x, y in cell.outline()] for cell in _split(part, [1] * count)]
+            rings += [
+                [corners[x][y] for x, y in cell.outline()] for cell in _split(part, [1] * count)
+            ]
     return rings
 
 
@@ -83,6 +85,10 @@ def _corners(dice: Dice, across: int, up: int) -> list[list[tuple[int, int]]]:
     shift_x: Ints = dice.between("map/x", count, -CELL * 3 // 10, CELL * 3 // 10)
     shift_y: Ints = dice.between("map/y", count, -CELL * 3 // 10, CELL * 3 // 10)
     column, row = np.divmod(np.arange(count), up)
-    points = zip((WEST + column * CELL + shift_x).tolist(), (SOUTH + row * CELL + shift_y).tolist(), strict=True)
+    points = zip(
+        (WEST + column * CELL + shift_x).tolist(),
+        (SOUTH + row * CELL + shift_y).tolist(),
+        strict=True,
+    )
     every = list(points)
     return [every[x * up : (x + 1) * up] for x in range(across)]

@@ -1,18 +1,18 @@
 """The true world: places, houses, people, firms, and every record as it truly is."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from . import everyday
-from .cases import Planted, Stage, circle, once, plant
-from .column import NO_DATE, TODAY, Text, join, take
+from .cases import SUBJECTS, TABLES, Planted, Stage, circle, once, plant
+from .column import TODAY, Text, join, take
 from .dice import Dice, Flags, Ints
 from .draw_lists import lists, words
 from .everyday.doors import heads
 from .homes import Homes, counts, settle
-from .houses import Houses, houses
 from .households import YEAR, Members, households
+from .houses import Houses, houses
 from .identity import credit_codes
 from .people import People, current, people
 from .places import places
@@ -49,26 +49,43 @@ def build_world(residents: int, seed: int) -> World:
     count = int(members.household[-1]) + 1
     homes = settle(scale, count, dice)
     own = houses(
-        places(scale, dice), dice, *counts(scale, count), max(4 * scale.cases, residents // RETIRED_SHARE), 3 * scale.cases
+        places(scale, dice),
+        dice,
+        *counts(scale, count),
+        max(4 * scale.cases, residents // RETIRED_SHARE),
+        3 * scale.cases,
     )
     stage = _stage(members, homes, own, scale, dice)
     planted = plant(stage, _case_counts(scale, members))
     everybody = people(members, scale.floating, dice)
     spared = np.zeros(residents, bool)
-    spared[[p.subject for p in planted if p.rule in ("conflicting-residence", "allowance-untold")]] = True
+    spared[
+        [p.subject for p in planted if p.rule in ("conflicting-residence", "allowance-untold")]
+    ] = True
     tables, planted_rows = _tables(stage, homes, everybody, spared, scale, dice)
     firm = np.arange(len(tables["firms"]))
     return World(
-        scale, dice, own, homes, everybody, stage.overlaps, spared, tables, planted_rows, planted,
-        firm_codes=credit_codes(firm, dice), firm_names=_firm_names(tables["firms"], everybody),
-    )  # fmt: skip
+        scale,
+        dice,
+        own,
+        homes,
+        everybody,
+        stage.overlaps,
+        spared,
+        tables,
+        planted_rows,
+        planted,
+        firm_codes=credit_codes(firm, dice),
+        firm_names=_firm_names(tables["firms"]),
+    )
 
 
 def _case_counts(scale: Scale, members: Members) -> dict[str, int]:
-    from .cases import SUBJECTS
-
     elders = int(_elders(members).sum())
-    special = {"crowded-firm-address": scale.crowds, "allowance-untold": min(scale.cases, elders // 3)}
+    special = {
+        "crowded-firm-address": scale.crowds,
+        "allowance-untold": min(scale.cases, elders // 3),
+    }
     return dict.fromkeys(SUBJECTS, scale.cases) | special
 
 
@@ -78,7 +95,9 @@ def _elders(members: Members) -> Flags:
 
 def _stage(members: Members, homes: Homes, own: Houses, scale: Scale, dice: Dice) -> Stage:
     age = TODAY - members.born
-    settled = current(members) & (age > 20 * YEAR) & (age < 60 * YEAR) & ~homes.rents[members.household]
+    settled = (
+        current(members) & (age > 20 * YEAR) & (age < 60 * YEAR) & ~homes.rents[members.household]
+    )
     settled &= (members.moved_in > members.born) & (members.moved_in < TODAY - 400)
     first = np.arange(scale.residents, scale.residents + scale.floating)
 
@@ -101,9 +120,11 @@ def _stage(members: Members, homes: Homes, own: Houses, scale: Scale, dice: Dice
     )
 
 
-def _tables(stage: Stage, homes: Homes, everybody: People, spared: Flags, scale: Scale, dice: Dice) -> tuple[dict[str, Rows], dict[str, int]]:
+def _tables(
+    stage: Stage, homes: Homes, everybody: People, spared: Flags, scale: Scale, dice: Dice
+) -> tuple[dict[str, Rows], dict[str, int]]:
     """Planted rows first, then the everyday ones."""
-    planted = {name: stage.rows(name) for name in ("firms", "leases", "visits", "incidents", "mediations", "filings", "licences", "inspections", "allowances", "tellings")}
+    planted = {name: stage.rows(name) for name in TABLES}
     first = len(planted["firms"])
     firms = everyday.firms(homes, heads(everybody), scale.firms, first, dice)
     usual = {
@@ -118,16 +139,19 @@ def _tables(stage: Stage, homes: Homes, everybody: People, spared: Flags, scale:
         "allowances": everyday.allowances(everybody, spared, dice),
         "tellings": everyday.tellings(everybody, spared, dice),
     }
-    return {name: rows + usual[name] for name, rows in planted.items()}, {name: len(rows) for name, rows in planted.items()}
+    tables = {name: rows + usual[name] for name, rows in planted.items()}
+    return tables, {name: len(rows) for name, rows in planted.items()}
 
 
-def _firm_names(firms: Rows, everybody: People) -> Text:
+def _firm_names(firms: Rows) -> Text:
     """District, two characters and one more when those are used up, line of business, legal form."""
     marks = words(lists("organisations")["marks"])
     lines = lists("organisations")["lines"]
     turn, pair = np.divmod(firms["mark"], len(marks) ** 2)
-    third = np.where(turn == 0, "", np.array(marks)[turn % len(marks)])
+    # 7 has no factor in common with the number of pairs, so names next to each other in the list look unlike
+    first, second = np.divmod(pair * 7 % len(marks) ** 2, len(marks))
+    third = take(["", *marks], turn % (len(marks) + 1))
+    business = take([line["words"] + line["form"] for line in lines], firms["line"])
     return join(
-        "云溪区", take(marks, pair * 7 % len(marks) ** 2 // len(marks)), take(marks, pair * 7 % len(marks) ** 2 % len(marks)), take(third.tolist(), np.arange(len(turn))),
-        take([line["words"] + line["form"] for line in lines], firms["line"]),
-    )  # fmt: skip
+        lists("places")["district"], take(marks, first), take(marks, second), third, business
+    )

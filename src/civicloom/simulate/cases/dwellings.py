@@ -3,7 +3,12 @@
 from .case import found, missed
 from .stage import FAMILY, NEVER, OWNER, TENANT, A, Stage
 
-RENTALS, OVERLAPS, REPEATS, NO_CARD = "undeclared-rentals", "overlapping-leases", "repeat-incidents", "dwellings-without-card"
+RENTALS, OVERLAPS, REPEATS, NO_CARD = (
+    "undeclared-rentals",
+    "overlapping-leases",
+    "repeat-incidents",
+    "dwellings-without-card",
+)
 
 
 @found(RENTALS, "visit 180 days ago, incident 90 days ago")

@@ -3,7 +3,11 @@
 from .case import found, missed
 from .stage import ACTIVE, CANCELLED, ENDED, FAILED, NEVER, PASSED, REVOKED, A, Stage
 
-CROWDED, UNLICENSED, RETIRED = "crowded-firm-address", "unlicensed-premises-incidents", "licences-on-retired-houses"
+CROWDED, UNLICENSED, RETIRED = (
+    "crowded-firm-address",
+    "unlicensed-premises-incidents",
+    "licences-on-retired-houses",
+)
 
 
 def _crowd(s: Stage, active: int, gone: int = 0) -> int:
@@ -11,7 +15,9 @@ def _crowd(s: Stage, active: int, gone: int = 0) -> int:
     for number in range(active):
         s.firm(house, ACTIVE, line=8 + number % 3)
     for number in range(gone):
-        s.firm(house, CANCELLED if number % 2 else REVOKED, A - 100 if number % 2 else NEVER, line=8)
+        s.firm(
+            house, CANCELLED if number % 2 else REVOKED, A - 100 if number % 2 else NEVER, line=8
+        )
     return house
 
 

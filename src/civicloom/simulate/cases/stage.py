@@ -71,29 +71,61 @@ class Stage:
 
     def mediation(self, house: int, ago: int) -> None:
         """A mediation case, closed at once."""
-        self.add("mediations", house=house, kind=ago % 5, person=next(self.landlords), day=A - ago, closed=A - ago)
+        self.add(
+            "mediations",
+            house=house,
+            kind=ago % 5,
+            person=next(self.landlords),
+            day=A - ago,
+            closed=A - ago,
+        )
 
     def lease(self, house: int, start: int, end: int, tenant: int | None = None) -> None:
         """A declared lease; ``end`` may be ``NEVER``."""
         who = next(self.tenants) if tenant is None else tenant
-        self.add("leases", house=house, landlord=next(self.landlords), tenant=who, start=start, end=end, declared=start)
+        self.add(
+            "leases",
+            house=house,
+            landlord=next(self.landlords),
+            tenant=who,
+            start=start,
+            end=end,
+            declared=start,
+        )
 
     def firm(self, house: int, status: int = ACTIVE, cancelled: int = NEVER, line: int = 0) -> int:
         """A firm; gives its number."""
         number = len(self.lines["firms"])
         return self.add(
-            "firms", line=line, mark=number, person=next(self.landlords), house=house, status=status,
-            registered=A - 2000 - number % 900, cancelled=cancelled, capital=10 + number % 500,
-        )  # fmt: skip
+            "firms",
+            line=line,
+            mark=number,
+            person=next(self.landlords),
+            house=house,
+            status=status,
+            registered=A - 2000 - number % 900,
+            cancelled=cancelled,
+            capital=10 + number % 500,
+        )
 
     def filing(self, firm: int, day: int) -> None:
         """A tax filing on a day, for the quarter before it."""
         self.add("filings", firm=firm, quarter=NEVER, amount=10_000 + firm % 977, day=day)
 
-    def licence(self, firm: int, house: int, expires: int, kind: int = 0, status: int = IN_FORCE) -> int:
+    def licence(
+        self, firm: int, house: int, expires: int, kind: int = 0, status: int = IN_FORCE
+    ) -> int:
         """A licence issued in 2020 or, when it ended before, five years before its end; gives its number."""
         issued = A - 2200 if expires == NEVER else min(A - 2200, expires - 1825)
-        return self.add("licences", firm=firm, kind=kind, house=house, issued=issued, expires=expires, status=status)
+        return self.add(
+            "licences",
+            firm=firm,
+            kind=kind,
+            house=house,
+            issued=issued,
+            expires=expires,
+            status=status,
+        )
 
     def inspection(self, house: int, result: int, ago: int, firm: int = -1) -> None:
         """An inspection of premises so many days ago."""

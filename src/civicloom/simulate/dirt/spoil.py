@@ -30,7 +30,9 @@ def twice(source: str, row: Ints, clean: Flags, dice: Dice) -> Ints:
     return np.repeat(row, np.where(hit, 2, 1))
 
 
-def spoil(source: str, columns: Columns, row: Ints, clean: Flags, dice: Dice) -> tuple[Columns, Flags, list[Stain]]:
+def spoil(
+    source: str, columns: Columns, row: Ints, clean: Flags, dice: Dice
+) -> tuple[Columns, Flags, list[Stain]]:
     """The columns with their dirt, which rows are cut short, and all stains. Both rows of a duplicate get the same."""
     short, stains = np.zeros(len(row), bool), []
     columns = dict(columns)
@@ -41,7 +43,9 @@ def spoil(source: str, columns: Columns, row: Ints, clean: Flags, dice: Dice) ->
             short |= hit
             stains.append(Stain(line, np.flatnonzero(hit)))
         elif line.column:
-            columns[line.column], changed = _spoiled(columns[line.column], hit, line, dice.below(name + "/luck", row, 2**30))
+            columns[line.column], changed = _spoiled(
+                columns[line.column], hit, line, dice.below(name + "/luck", row, 2**30)
+            )
             stains.append(Stain(line, changed))
     return columns, short, stains
 
@@ -51,7 +55,10 @@ def _spoiled(values: Text, hit: Flags, line: Line, luck: Ints) -> tuple[Text, In
     places = np.flatnonzero(hit)
     before = values.take(pa.array(places)).to_pylist()
     change = SPOILS[line.kind]
-    after = [None if value is None else change(value, int(luck[at])) for at, value in zip(places, before, strict=True)]
+    after = [
+        None if value is None else change(value, int(luck[at]))
+        for at, value in zip(places, before, strict=True)
+    ]
     changed = np.array([new != old for new, old in zip(after, before, strict=True)], bool)
     mixed = pc.replace_with_mask(values, pa.array(hit), pa.array(after, pa.string()))
     return mixed, places[changed]

@@ -4,7 +4,9 @@ import re
 
 _TO_FULL_WIDTH = {ord(c): ord(c) + 0xFEE0 for c in "0123456789X"}
 _CHINESE = "〇一二三四五六七八九"
-_ADDRESS = re.compile(r"(?P<front>.*?社区)?(?P<road>\D+)(?P<number>\d+)号(?P<block>\d+)幢(?:(?P<unit>\d+)单元)?(?P<room>\d+)室")
+_ADDRESS = re.compile(
+    r"(?P<front>.*?社区)?(?P<road>\D+)(?P<number>\d+)号(?P<block>\d+)幢(?:(?P<unit>\d+)单元)?(?P<room>\d+)室"
+)
 _DATE = re.compile(r"(\d{4})(\D?)(\d{2})(\D?)(\d{2})")
 
 
@@ -47,7 +49,11 @@ def padded(text: str, luck: int) -> str:
 def wrong_date_format(text: str, luck: int) -> str:
     """A date in words, short, or as a person would say it."""
     year, month, day = _parts(text)
-    return (f"{year}年{int(month)}月{int(day)}日", f"{int(day)}.{int(month)}.{year[2:]}", f"{year}-{month}")[luck % 3]
+    return (
+        f"{year}年{int(month)}月{int(day)}日",
+        f"{int(day)}.{int(month)}.{year[2:]}",
+        f"{year}-{month}",
+    )[luck % 3]
 
 
 def impossible_date(text: str, luck: int) -> str:
@@ -55,7 +61,7 @@ def impossible_date(text: str, luck: int) -> str:
     found = _DATE.fullmatch(text)
     if not found:
         return text
-    year, first, month, second, day = found.groups()
+    year, first, month, second, _ = found.groups()
     return f"{year}{first}{13 + luck % 16:02d}{second}{month}"
 
 

@@ -4,4 +4,15 @@ from .doors import incidents, leases, mediations, visits
 from .elders import allowances, tellings
 from .trade import filings, firms, inspections, licences
 
-__all__ = ["allowances", "filings", "firms", "incidents", "inspections", "leases", "licences", "mediations", "tellings", "visits"]
+__all__ = [
+    "allowances",
+    "filings",
+    "firms",
+    "incidents",
+    "inspections",
+    "leases",
+    "licences",
+    "mediations",
+    "tellings",
+    "visits",
+]

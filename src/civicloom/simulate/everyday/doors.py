@@ -5,13 +5,13 @@ Incidents happen at homes that nobody rents, one at each at most, so none of the
 
 import numpy as np
 
+from ..cases.stage import FAMILY, OWNER, TENANT
 from ..column import NO_DATE, TODAY
 from ..dice import Dice, Ints
 from ..homes import PERSONS_A_RENTAL, Homes
 from ..households import HEAD
 from ..people import People, current
 from ..rows import Rows
-from ..cases.stage import FAMILY, OWNER, TENANT
 
 DECLARED = 0.85
 """Of rented homes so many have a lease; the others are only met at the door."""
@@ -26,11 +26,16 @@ def leases(homes: Homes, people: People, dice: Dice) -> Rows:
     """The present lease of rented homes, and for some of them the one before."""
     letting = np.flatnonzero(homes.rents)
     head = heads(people)
-    start = np.maximum(people.members.moved_in[head[letting]], TODAY - dice.between("lease/start", letting, 30, 700))
+    start = np.maximum(
+        people.members.moved_in[head[letting]],
+        TODAY - dice.between("lease/start", letting, 30, 700),
+    )
     present = _present(homes.of_household[letting], head[letting], start, dice, "registered")
     rental = np.flatnonzero(dice.chance("lease/declared", len(homes.rentals), DECLARED))
     since = TODAY - dice.between("lease/since", rental, 20, 700)
-    floating = _present(homes.rentals[rental], people.residents + rental * PERSONS_A_RENTAL, since, dice, "floating")
+    floating = _present(
+        homes.rentals[rental], people.residents + rental * PERSONS_A_RENTAL, since, dice, "floating"
+    )
     every = present + floating
     return _with_landlords(every + _former(every, people, dice), head, dice)
 
@@ -38,7 +43,9 @@ def leases(homes: Homes, people: People, dice: Dice) -> Rows:
 def _present(house: Ints, tenant: Ints, start: Ints, dice: Dice, name: str) -> Rows:
     end = TODAY + dice.between(f"lease/end/{name}", house, 0, 600)
     open_end = dice.chance(f"lease/open/{name}", house, 0.05)
-    return Rows({"house": house, "tenant": tenant, "start": start, "end": np.where(open_end, NO_DATE, end)})
+    return Rows(
+        {"house": house, "tenant": tenant, "start": start, "end": np.where(open_end, NO_DATE, end)}
+    )
 
 
 def _former(present: Rows, people: People, dice: Dice) -> Rows:
@@ -47,7 +54,14 @@ def _former(present: Rows, people: People, dice: Dice) -> Rows:
     house = some["house"]
     end = some["start"] - dice.between("former/gap", house, 1, 90)
     tenant = people.residents + dice.below("former/tenant", house, len(people) - people.residents)
-    return Rows({"house": house, "tenant": tenant, "start": end - dice.between("former/length", house, 90, 800), "end": end})
+    return Rows(
+        {
+            "house": house,
+            "tenant": tenant,
+            "start": end - dice.between("former/length", house, 90, 800),
+            "end": end,
+        }
+    )
 
 
 def _with_landlords(leases: Rows, head: Ints, dice: Dice) -> Rows:
@@ -70,8 +84,15 @@ def visits(homes: Homes, people: People, dice: Dice) -> Rows:
     stays = current(people.members)[head]
     house = np.concatenate([homes.of_household[stays], homes.rentals])
     tenant = np.concatenate([homes.rents[stays], np.ones(len(homes.rentals), bool)])
-    met = np.concatenate([head[stays], people.residents + np.arange(len(homes.rentals)) * PERSONS_A_RENTAL])
-    seen = np.concatenate([np.flatnonzero(dice.chance(f"visit/{turn}", house, rate)) for turn, rate in ((1, 0.38), (2, 0.1))])
+    met = np.concatenate(
+        [head[stays], people.residents + np.arange(len(homes.rentals)) * PERSONS_A_RENTAL]
+    )
+    seen = np.concatenate(
+        [
+            np.flatnonzero(dice.chance(f"visit/{turn}", house, rate))
+            for turn, rate in ((1, 0.38), (2, 0.1))
+        ]
+    )
     row = np.arange(len(seen))
     owner = np.where(dice.chance("visit/family", row, 0.06), FAMILY, OWNER)
     return Rows(

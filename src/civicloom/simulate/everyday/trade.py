@@ -32,14 +32,22 @@ def firms(homes: Homes, owners: Ints, count: int, planted: int, dice: Dice) -> R
     gone = TODAY - dice.between("firm/cancelled", row, 1, 390)
     return Rows(
         {
-            "line": dice.pick("firm/line", row, [line["weight"] for line in lists("organisations")["lines"]]),
+            "line": dice.pick(
+                "firm/line", row, [line["weight"] for line in lists("organisations")["lines"]]
+            ),
             "mark": planted + row,
             "person": owners[dice.below("firm/owner", row, len(owners))],
-            "house": np.where(dice.chance("firm/no house", row, 0.06), -1, homes.premises[row % len(homes.premises)]),
+            "house": np.where(
+                dice.chance("firm/no house", row, 0.06),
+                -1,
+                homes.premises[row % len(homes.premises)],
+            ),
             "status": status,
             "registered": registered,
             "cancelled": np.where(status == 1, gone, NO_DATE),
-            "capital": np.array([3, 10, 50, 100, 200, 500, 1000])[dice.below("firm/capital", row, 7)],
+            "capital": np.array([3, 10, 50, 100, 200, 500, 1000])[
+                dice.below("firm/capital", row, 7)
+            ],
         }
     )
 
@@ -68,7 +76,11 @@ def licences(firms: Rows, first: int, dice: Dice) -> Rows:
     kind = kind_of_line()[firms["line"]]
     holder = np.flatnonzero((kind != NO_LICENCE) & dice.chance("licence/held", len(firms), 0.9))
     lapsed = dice.chance("licence/lapsed", holder, 0.03)
-    expires = TODAY + np.where(lapsed, -dice.between("licence/ago", holder, 1, 30), dice.between("licence/left", holder, 1, 1500))
+    expires = TODAY + np.where(
+        lapsed,
+        -dice.between("licence/ago", holder, 1, 30),
+        dice.between("licence/left", holder, 1, 1500),
+    )
     expires = np.where(dice.chance("licence/open", holder, 0.05), NO_DATE, expires)
     issued = np.where(expires == NO_DATE, TODAY - 900, expires - 1826)
     active = firms["status"][holder] == ACTIVE
@@ -84,14 +96,19 @@ def licences(firms: Rows, first: int, dice: Dice) -> Rows:
     )
     older = present.take(dice.chance("licence/older", holder, 0.2))
     before = {name: older[name] for name in ("firm", "kind", "house", "status")}
-    return present + Rows({**before, "issued": older["issued"] - 1826, "expires": older["issued"] - 1})
+    return present + Rows(
+        {**before, "issued": older["issued"] - 1826, "expires": older["issued"] - 1}
+    )
 
 
 def inspections(firms: Rows, first: int, dice: Dice) -> Rows:
     """Inspections of two years at premises that have a house code."""
     there = np.flatnonzero(firms["house"] >= 0)
     seen = np.concatenate(
-        [there[dice.chance(f"inspection/{turn}", there, rate)] for turn, rate in ((1, 0.5), (2, 0.2), (3, 0.1))]
+        [
+            there[dice.chance(f"inspection/{turn}", there, rate)]
+            for turn, rate in ((1, 0.5), (2, 0.2), (3, 0.1))
+        ]
     )
     row = np.arange(len(seen))
     trades = list(lists("organisations")["trades"])

@@ -35,12 +35,18 @@ def incidents(world: World) -> Sheet:
 
     titles = ("云溪区安全生产事件台账,,,,,,", "填报单位：区应急管理局,,,,,,填报日期：2026年11月1日")
     return Sheet(
-        "safety-incidents", np.argsort(rows["day"], kind="stable"), columns,
+        "safety-incidents",
+        np.argsort(rows["day"], kind="stable"),
+        columns,
         lambda inbox: CsvFile.create(
-            inbox / "emergency" / "incidents.csv", "gb18030", titles=titles, total=lambda n: f"合计,{n}起,,,,,"
+            inbox / "emergency" / "incidents.csv",
+            "gb18030",
+            titles=titles,
+            total=lambda n: f"合计,{n}起,,,,,",
         ),
-        key=("事件编号",), clean=lambda row: row < world.planted_rows["incidents"],
-    )  # fmt: skip
+        key=("事件编号",),
+        clean=lambda row: row < world.planted_rows["incidents"],
+    )
 
 
 def mediations(world: World) -> Sheet:
@@ -62,7 +68,10 @@ def mediations(world: World) -> Sheet:
         }
 
     return Sheet(
-        "mediation-cases", np.argsort(rows["day"], kind="stable"), columns,
+        "mediation-cases",
+        np.argsort(rows["day"], kind="stable"),
+        columns,
         lambda inbox: CsvFile.create(inbox / "justice" / "mediations.csv", "utf-8"),
-        key=("案件编号",), clean=lambda row: row < world.planted_rows["mediations"],
-    )  # fmt: skip
+        key=("案件编号",),
+        clean=lambda row: row < world.planted_rows["mediations"],
+    )

@@ -49,7 +49,9 @@ def _rows(world: World, person: Ints) -> pa.Table:
             pa.array(STATUSES).take(pa.array(world.dice.pick("history/status", row, [90, 7, 3]))),
             pa.array(start.ravel().astype(np.int32)).cast(pa.date32()),
             pa.array(last.astype(np.int32), mask=last == NO_DATE).cast(pa.date32()),
-            pa.array(RECORDERS).take(pa.array(world.dice.below("history/recorder", row, len(RECORDERS)))),
+            pa.array(RECORDERS).take(
+                pa.array(world.dice.below("history/recorder", row, len(RECORDERS)))
+            ),
         ],
         schema=SCHEMA,
     )

@@ -31,7 +31,9 @@ def house_codes(world: World) -> Sheet:
     def columns(row: Ints) -> Columns:
         grid, retired = houses.grid[row], row >= houses.in_use
         community = places.grid_community[grid]
-        begun = np.where(moved[row] & ~retired, REDRAWN_ON, day("2016-01-01") + houses.building[row] % 2000)
+        begun = np.where(
+            moved[row] & ~retired, REDRAWN_ON, day("2016-01-01") + houses.building[row] % 2000
+        )
         area = world.dice.between("house/area", houses.same_as[row], 28, 160)
         return {
             "FWBM": houses.codes.take(pa.array(row)),
@@ -49,10 +51,15 @@ def house_codes(world: World) -> Sheet:
         }
 
     return Sheet(
-        "house-codes", np.arange(known), columns,
-        lambda inbox: SqliteTable(inbox / "planning" / "house_codes.db", "T_FWBM", frozenset({"JZMJ"})),
-        key=("FWBM",), clean=lambda row: used[row],
-    )  # fmt: skip
+        "house-codes",
+        np.arange(known),
+        columns,
+        lambda inbox: SqliteTable(
+            inbox / "planning" / "house_codes.db", "T_FWBM", frozenset({"JZMJ"})
+        ),
+        key=("FWBM",),
+        clean=lambda row: used[row],
+    )
 
 
 def _used(world: World) -> Flags:
@@ -87,11 +94,14 @@ def leases(world: World) -> Sheet:
 
     look = Look("云溪区房屋租赁登记备案表", frozenset({"租赁起始日", "租赁终止日", "申报日期"}))
     return Sheet(
-        "lease-declarations", np.argsort(rows["declared"], kind="stable"), columns,
+        "lease-declarations",
+        np.argsort(rows["declared"], kind="stable"),
+        columns,
         lambda inbox: XlsxFile(inbox / "housing" / "leases.xlsx", look),
-        key=("备案编号",), subject=lambda row: label("P", rows["tenant"][row]),
+        key=("备案编号",),
+        subject=lambda row: label("P", rows["tenant"][row]),
         clean=lambda row: row < world.planted_rows["leases"],
-    )  # fmt: skip
+    )
 
 
 def visits(world: World) -> Sheet:
@@ -107,19 +117,26 @@ def visits(world: World) -> Sheet:
             "房屋编码": houses.codes.take(pa.array(house)),
             "走访地址": houses.addresses(house, district=False),
             "受访人": people.names.take(pa.array(person)),
-            "证件号码": blank(people.ids.take(pa.array(person)), world.dice.chance("visit/no id", row, 0.45)),
-            "联系电话": blank(people.phones(person), world.dice.chance("visit/no phone", row, 0.25)),
+            "证件号码": blank(
+                people.ids.take(pa.array(person)), world.dice.chance("visit/no id", row, 0.45)
+            ),
+            "联系电话": blank(
+                people.phones(person), world.dice.chance("visit/no phone", row, 0.25)
+            ),
             "居住关系": take(MET, rows["relation"][row]),
             "居住人数": number(rows["occupants"][row]),
             "走访日期": dates(rows["day"][row]),
         }
 
     return Sheet(
-        "grid-visits", np.argsort(rows["day"], kind="stable"), columns,
+        "grid-visits",
+        np.argsort(rows["day"], kind="stable"),
+        columns,
         lambda inbox: JsonLinesFile(inbox / "grid-centre" / "visits.jsonl"),
-        key=("走访编号",), subject=lambda row: label("P", rows["person"][row]),
+        key=("走访编号",),
+        subject=lambda row: label("P", rows["person"][row]),
         clean=lambda row: row < world.planted_rows["visits"],
-    )  # fmt: skip
+    )
 
 
 def grid_map(world: World) -> Sheet:
@@ -137,13 +154,18 @@ def grid_map(world: World) -> Sheet:
         }
 
     return Sheet(
-        "grid-map", np.arange(len(places.grid_codes)), columns,
-        lambda inbox: JsonLinesFile(inbox / "grid-centre" / "grid_map.jsonl"), key=("网格编码",),
-    )  # fmt: skip
+        "grid-map",
+        np.arange(len(places.grid_codes)),
+        columns,
+        lambda inbox: JsonLinesFile(inbox / "grid-centre" / "grid_map.jsonl"),
+        key=("网格编码",),
+    )
 
 
 def _outlines(places: Places) -> list[str]:
-    return [json.dumps({"type": "Polygon", "coordinates": [_degrees(ring)]}) for ring in places.rings]
+    return [
+        json.dumps({"type": "Polygon", "coordinates": [_degrees(ring)]}) for ring in places.rings
+    ]
 
 
 def _degrees(ring: Ring) -> list[list[float]]:

@@ -40,14 +40,20 @@ def residents(world: World) -> Sheet:
             "现住址": world.houses.addresses(house[row]),
             "迁入日期": dates(members.moved_in[row], "%Y/%m/%d"),
             "迁出日期": dates(members.moved_out[row], "%Y/%m/%d"),
-            "联系电话": people.phones(np.where(world.dice.chance("phone/resident", row, 0.85), row, -1)),
+            "联系电话": people.phones(
+                np.where(world.dice.chance("phone/resident", row, 0.85), row, -1)
+            ),
         }
 
     return Sheet(
-        "household-register", np.arange(len(house)), columns,
+        "household-register",
+        np.arange(len(house)),
+        columns,
         lambda inbox: CsvFile.create(inbox / "public-security" / "residents.csv", "gbk"),
-        key=("登记编号",), subject=lambda row: label("P", row), clean=lambda row: clean[row],
-    )  # fmt: skip
+        key=("登记编号",),
+        subject=lambda row: label("P", row),
+        clean=lambda row: clean[row],
+    )
 
 
 def allowances(world: World) -> Sheet:
@@ -67,13 +73,21 @@ def allowances(world: World) -> Sheet:
             "月发放金额": number(AMOUNTS[rows["kind"][row]]),
         }
 
-    look = Look("云溪区高龄津贴发放花名册（2026年10月）", frozenset({"批准日期"}), frozenset({"月发放金额"}), lambda n: f"合计：{n}人")
+    look = Look(
+        "云溪区高龄津贴发放花名册（2026年10月）",
+        frozenset({"批准日期"}),
+        frozenset({"月发放金额"}),
+        lambda n: f"合计：{n}人",
+    )
     return Sheet(
-        "age-allowances", np.argsort(rows["day"], kind="stable"), columns,
+        "age-allowances",
+        np.argsort(rows["day"], kind="stable"),
+        columns,
         lambda inbox: XlsxFile(inbox / "civil-affairs" / "allowances.xlsx", look),
-        key=("发放编号",), subject=lambda row: label("P", rows["person"][row]),
+        key=("发放编号",),
+        subject=lambda row: label("P", rows["person"][row]),
         clean=lambda row: people.aged[rows["person"][row]],
-    )  # fmt: skip
+    )
 
 
 def notices(world: World) -> Sheet:
@@ -93,8 +107,11 @@ def notices(world: World) -> Sheet:
         }
 
     return Sheet(
-        "allowance-notices", np.argsort(rows["day"], kind="stable"), columns,
+        "allowance-notices",
+        np.argsort(rows["day"], kind="stable"),
+        columns,
         lambda inbox: CsvFile.create(inbox / "civil-affairs" / "notices.csv", "utf-8"),
-        key=("告知编号",), subject=lambda row: label("P", rows["person"][row]),
+        key=("告知编号",),
+        subject=lambda row: label("P", rows["person"][row]),
         clean=lambda row: people.aged[rows["person"][row]],
-    )  # fmt: skip
+    )

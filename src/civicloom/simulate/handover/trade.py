@@ -41,11 +41,16 @@ def firms(world: World) -> Sheet:
         }
 
     return Sheet(
-        "firm-registry", world.dice.shuffled("order/firms", len(rows)), columns,
-        lambda inbox: CsvFile.create(inbox / "market-regulation" / "firms.csv", "utf-8", bom=b"\xef\xbb\xbf"),
-        key=("统一社会信用代码",), subject=lambda row: label("O", row),
+        "firm-registry",
+        world.dice.shuffled("order/firms", len(rows)),
+        columns,
+        lambda inbox: CsvFile.create(
+            inbox / "market-regulation" / "firms.csv", "utf-8", bom=b"\xef\xbb\xbf"
+        ),
+        key=("统一社会信用代码",),
+        subject=lambda row: label("O", row),
         clean=lambda row: row < world.planted_rows["firms"],
-    )  # fmt: skip
+    )
 
 
 def filings(world: World) -> Sheet:
@@ -68,11 +73,14 @@ def filings(world: World) -> Sheet:
         }
 
     return Sheet(
-        "tax-filings", np.argsort(rows["day"], kind="stable"), columns,
+        "tax-filings",
+        np.argsort(rows["day"], kind="stable"),
+        columns,
         lambda inbox: ZippedCsv(inbox / "tax" / "filings.zip", "所属期"),
-        key=("申报序号",), subject=lambda row: label("O", rows["firm"][row]),
+        key=("申报序号",),
+        subject=lambda row: label("O", rows["firm"][row]),
         clean=lambda row: row < world.planted_rows["filings"],
-    )  # fmt: skip
+    )
 
 
 def licence_numbers(world: World) -> Text:
@@ -101,11 +109,14 @@ def licences(world: World) -> Sheet:
         }
 
     return Sheet(
-        "licences", np.argsort(rows["issued"], kind="stable"), columns,
+        "licences",
+        np.argsort(rows["issued"], kind="stable"),
+        columns,
         lambda inbox: JsonAnswer(inbox / "approvals" / "licences.json", len(rows)),
-        key=("licenceNo",), subject=lambda row: label("O", rows["firm"][row]),
+        key=("licenceNo",),
+        subject=lambda row: label("O", rows["firm"][row]),
         clean=lambda row: (row < world.planted_rows["licences"]) | paired[row],
-    )  # fmt: skip
+    )
 
 
 def _paired(firm: Ints) -> Flags:
@@ -133,11 +144,14 @@ def inspections(world: World) -> Sheet:
         }
 
     return Sheet(
-        "premises-inspections", np.argsort(rows["day"], kind="stable"), columns,
+        "premises-inspections",
+        np.argsort(rows["day"], kind="stable"),
+        columns,
         lambda inbox: CsvFile.create(inbox / "urban-management" / "inspections.csv", "big5"),
-        key=("檢查編號",), subject=lambda row: label("O", rows["firm"][row]),
+        key=("檢查編號",),
+        subject=lambda row: label("O", rows["firm"][row]),
         clean=lambda row: row < world.planted_rows["inspections"],
-    )  # fmt: skip
+    )
 
 
 def _traditional(names: Text) -> Text:

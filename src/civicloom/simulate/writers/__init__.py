@@ -6,4 +6,13 @@ from .tables import ParquetTable, SqliteTable
 from .xlsx_file import Look, XlsxFile
 from .zipped_csv import ZippedCsv
 
-__all__ = ["CsvFile", "JsonAnswer", "JsonLinesFile", "Look", "ParquetTable", "SqliteTable", "XlsxFile", "ZippedCsv"]
+__all__ = [
+    "CsvFile",
+    "JsonAnswer",
+    "JsonLinesFile",
+    "Look",
+    "ParquetTable",
+    "SqliteTable",
+    "XlsxFile",
+    "ZippedCsv",
+]

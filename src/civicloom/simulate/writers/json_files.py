@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -19,8 +18,13 @@ def objects(columns: Mapping[str, Text]) -> Text:
     """One JSON object a row; a missing value is null."""
     parts: list[object] = []
     for number, (name, values) in enumerate(columns.items()):
-        parts += [("{" if number == 0 else ", ") + json.dumps(name, ensure_ascii=False) + ": ", _value(name, values)]
-    return pc.binary_join_element_wise(*[p if isinstance(p, pa.Array) else pa.scalar(p) for p in parts], "}", "")
+        parts += [
+            ("{" if number == 0 else ", ") + json.dumps(name, ensure_ascii=False) + ": ",
+            _value(name, values),
+        ]
+    return pc.binary_join_element_wise(
+        *[p if isinstance(p, pa.Array) else pa.scalar(p) for p in parts], "}", ""
+    )
 
 
 def _value(name: str, values: Text) -> Text:
@@ -52,7 +56,9 @@ class JsonAnswer:
     def __init__(self, path: Path, total: int) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._stream = path.open("wb")
-        self._stream.write(f'{{"code": 200, "message": "成功", "total": {total}, "rows": ['.encode())
+        self._stream.write(
+            f'{{"code": 200, "message": "成功", "total": {total}, "rows": ['.encode()
+        )
         self._between = "\n"
 
     def write(self, columns: Mapping[str, Text], short: Flags) -> None:

@@ -21,11 +21,15 @@ class SqliteTable:
         path.unlink(missing_ok=True)
         self._path, self._table, self._numbers = path, table, numbers
         self._connection = sqlite3.connect(str(path))
-        self._connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096")
+        self._connection.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 4096"
+        )
 
     def write(self, columns: Mapping[str, Text], short: Flags) -> None:
         """Add rows."""
-        kinds = ", ".join(f'"{name}" {"REAL" if name in self._numbers else "TEXT"}' for name in columns)
+        kinds = ", ".join(
+            f'"{name}" {"REAL" if name in self._numbers else "TEXT"}' for name in columns
+        )
         self._connection.execute(f'CREATE TABLE IF NOT EXISTS "{self._table}" ({kinds})')
         marks = ", ".join("?" * len(columns))
         rows = zip(*(values.to_pylist() for values in columns.values()), strict=True)

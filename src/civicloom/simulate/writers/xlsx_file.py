@@ -62,33 +62,45 @@ class XlsxFile:
         """Finish the workbook with its total row."""
         last = f"<row>{_text(self._look.total(self._rows))}</row>" if self._look.total else ""
         width = chr(ord("A") + self._columns - 1)
-        self._put(f'{last}</sheetData><mergeCells count="1"><mergeCell ref="A1:{width}1"/></mergeCells></worksheet>')
+        self._put(
+            f'{last}</sheetData><mergeCells count="1"><mergeCell ref="A1:{width}1"/></mergeCells></worksheet>'
+        )
         self._sheet.close()
         self._zip.close()
 
     def _begin(self, names: list[str]) -> None:
         self._columns = len(names)
         headings = "".join(_text(name) for name in names)
-        self._put(f"{_XML}<worksheet {_MAIN}><sheetData><row>{_text(self._look.title)}</row><row>{headings}</row>")
+        self._put(
+            f"{_XML}<worksheet {_MAIN}><sheetData><row>{_text(self._look.title)}</row><row>{headings}</row>"
+        )
 
     def _put(self, text: str) -> None:
         self._sheet.write(text.encode())
 
     def _cells(self, name: str, values: Text) -> Text:
-        texts = pc.binary_join_element_wise('<c t="inlineStr"><is><t>', _escaped(values), "</t></is></c>", "")
+        texts = pc.binary_join_element_wise(
+            '<c t="inlineStr"><is><t>', _escaped(values), "</t></is></c>", ""
+        )
         if name in self._look.dates:
             texts = _dates(values, texts)
         elif name in self._look.numbers:
             plain = pc.match_substring_regex(values, r"^[0-9]+(\.[0-9]+)?$")
-            texts = pc.if_else(plain, pc.binary_join_element_wise("<c><v>", values, "</v></c>", ""), texts)
+            texts = pc.if_else(
+                plain, pc.binary_join_element_wise("<c><v>", values, "</v></c>", ""), texts
+            )
         return pc.fill_null(texts, "<c/>")
 
 
 def _dates(values: Text, texts: Text) -> Text:
     sound = pc.match_substring_regex(values, r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
     safe = pc.if_else(sound, values, "2000-01-01")
-    serial = pc.add(pc.cast(pc.cast(pc.strptime(safe, "%Y-%m-%d", "s"), pa.date32()), pa.int32()), _EPOCH)
-    cells = pc.binary_join_element_wise('<c s="1"><v>', pc.cast(serial, pa.string()), "</v></c>", "")
+    serial = pc.add(
+        pc.cast(pc.cast(pc.strptime(safe, "%Y-%m-%d", "s"), pa.date32()), pa.int32()), _EPOCH
+    )
+    cells = pc.binary_join_element_wise(
+        '<c s="1"><v>', pc.cast(serial, pa.string()), "</v></c>", ""
+    )
     return pc.if_else(sound, cells, texts)
 
 

@@ -116,12 +116,13 @@ class Library:
         *,
         as_of: date | None = None,
         release: str | int | None = None,
+        about: str = "",
     ) -> Card:
         """The card of one subject, now or as it was known and held on a day.
 
         subject: `citizen-id:...`, `house-code:...`, `credit-code:...` or a subject of the links. What
         the purpose does not allow is not read, and is listed with the reason. release: with `as_of`, what
-        this release says about that day instead of what was known then.
+        this release says about that day instead of what was known then. about: for the usage line.
         Raises the PUR code when nothing is allowed, LIB-014 for an identifier that is not valid.
         """
         level(actor.scope)
@@ -135,6 +136,7 @@ class Library:
             release=pinned,
             today=self._today(),
             as_of=as_of or self._today(),
+            about=about,
         )
 
     def usage_of(self, subject: str) -> list[Usage]:

@@ -44,13 +44,14 @@ class Cards:
         release: Release,
         today: date,
         as_of: date,
+        about: str = "",
     ) -> Card:
         """The card of a subject; its usage line is durable before it is given. Raises a PUR code when
         the purpose allows no table at all, after writing that down too."""
         asked = wanted(subject)
         rights = allowed(actor, purpose, self._standards(release), register=register, today=today)
         if not rights.fields:
-            self._line(actor, purpose, pseudonym_of(asked), rights, register)
+            self._line(actor, purpose, pseudonym_of(asked), rights, register, about)
             raise rights.answer.error()
         with self._lock:
             reader = Reader(self._session(), self.tables, release)
@@ -63,7 +64,7 @@ class Cards:
                     found, standard, rights.fields[standard.id], actor.scope, as_of
                 )
             ]
-        self._line(actor, purpose, pseudonym_of(found.wanted), rights, register)
+        self._line(actor, purpose, pseudonym_of(found.wanted), rights, register, about)
         return Card(
             found.subject,
             asked.kind,
@@ -122,6 +123,7 @@ class Cards:
         subject: tuple[str, str],
         rights: Allowed,
         register: Register,
+        about: str,
     ) -> None:
         declared = register.purposes.get(purpose)
         line = Usage.by(
@@ -130,6 +132,7 @@ class Cards:
             rights.answer,
             "card",
             basis_zh=declared.law("zh") if declared else "",
+            about=about,
             subject=self.usage.subject(*subject),
             fields=sorted({name for fields in rights.fields.values() for name in fields}),
         )

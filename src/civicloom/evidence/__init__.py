@@ -1,5 +1,6 @@
 """Receipts for every step: an RFC 6962 log that anyone can check without us."""
 
+from .archive import check_bag, write_bag
 from .leaf import Leaf
 from .log import EvidenceLog
 from .notes import open_note, parse_checkpoint
@@ -23,6 +24,7 @@ __all__ = [
     "Stamp",
     "Stamper",
     "Witness",
+    "check_bag",
     "check_receipt",
     "consistency_proof",
     "inclusion_proof",
@@ -34,4 +36,5 @@ __all__ = [
     "verify_consistency",
     "verify_inclusion",
     "verify_stamp",
+    "write_bag",
 ]

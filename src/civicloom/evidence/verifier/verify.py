@@ -107,9 +107,7 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def climb(
-    node: int, last: int, found: list[bytes], proof: Sequence[bytes]
-) -> list[bytes] | None:
+def climb(node: int, last: int, found: list[bytes], proof: Sequence[bytes]) -> list[bytes] | None:
     """From hashes at a node up to the root; each step joins a sibling on the left of all or the right of one.
 
     ``found`` holds one hash (inclusion), or two that part where only the later tree has a sibling (consistency).

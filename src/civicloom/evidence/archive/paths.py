@@ -1,0 +1,31 @@
+"""Paths in manifests: inside the bag, with / between folders, with line ends written as %0A and %0D."""
+
+import re
+from pathlib import Path, PurePosixPath
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+def encoded(path: str) -> str:
+    """A path as a manifest writes it (RFC 8493 section 2.1.3)."""
+    return path.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def decoded(path: str, version: tuple[int, int]) -> str:
+    """A path as it is on the disk. Before version 1.0 a percent sign stood for itself."""
+    path = re.sub("%0D", "\r", re.sub("%0A", "\n", path, flags=re.I), flags=re.I)
+    path = path.replace("%25", "%") if version >= (1, 0) else path
+    return path.removeprefix("./")
+
+
+def inside(path: str) -> bool:
+    """False for a path that could lead out of a bag, on any system."""
+    if path.startswith(("/", "\\", "~")) or _DRIVE.match(path):
+        return False
+    return ".." not in PurePosixPath(path.replace("\\", "/")).parts
+
+
+def files_in(bag: Path, folder: str) -> list[str]:
+    """All files of a folder of a bag, as paths from the bag."""
+    found = (p for p in (bag / folder).rglob("*") if p.is_file() or p.is_symlink())
+    return sorted(p.relative_to(bag).as_posix() for p in found)

@@ -13,7 +13,7 @@ from .source import Source
 
 _ZONE = timezone(timedelta(hours=8))  # a date or time in an office's file is the office's
 _GRID = 14  # digits of a house code that name its grid: the smallest scope
-_MOMENT = r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})([T ](?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2}))?.*$"
+_MOMENT = r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ](?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2}))?.*$"
 
 
 @dataclass(frozen=True)

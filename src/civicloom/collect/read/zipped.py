@@ -4,6 +4,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from ...model.errors import CivicloomError, Place
@@ -40,7 +41,7 @@ def read_zip(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
                 raise CivicloomError(
                     "COL-018", place=Place(file=name), reason="an archive in an archive"
                 )
-            yield from read_file(unpacked, layout, f"{name}/{shown}")
+            yield from read_file(unpacked, replace(layout, kind="auto"), f"{name}/{shown}")
             unpacked.unlink()
 
 

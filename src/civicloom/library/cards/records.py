@@ -44,6 +44,8 @@ class Reader:
         self, found: Found, standard: Standard, fields: Sequence[str], scope: str, day: date
     ) -> Iterator[Mapping[str, Any]]:
         """The subject's records of one table that are valid on a day, within a scope."""
+        if standard.subject.kind != found.wanted.kind and standard.id not in found.tables:
+            return
         bounds = [name for name in standard.valid_time or () if name not in fields]
         text = self._select(standard.id, [*fields, *bounds, *META], "cl_ident", found.idents)
         if text is None:

@@ -46,6 +46,11 @@ class Found:
         own = {self.wanted.ident} if self.wanted.ident else set()
         return frozenset(own | {member.ident for member in self.members})
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that links tie to this subject."""
+        return frozenset(member.table for member in self.members)
+
     def holds(self, table: str, kind: str, source: str, key: str, ident: str) -> bool:
         """True when a record of a table (about this kind of subject) belongs to this subject."""
         if (table, source, key) in self.strangers:

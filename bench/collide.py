@@ -1,0 +1,187 @@
+"""Two rules over a history of 100 M rows and 1 M declarations: through the platform, by hand, and in pandas.
+
+Each run is a process of its own, in alternation, medians of three; peak memory is the process's own. By hand
+means the same SQL in the same DuckDB over the same files, written to Parquet, with nothing around it.
+"""
+
+import argparse
+import json
+import math
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.history import HERE, PURPOSE, STEWARD, built
+
+ROWS, QUICK_ROWS = 100_000_000, 1_000_000
+PANDAS_ROWS = (1_000_000, 10_000_000)
+QUICK_PANDAS_ROWS = (100_000, 1_000_000)
+RUNS = 3
+BAR_RATIO, BAR_MIB, BAR_PANDAS = 1.10, 1024, 20
+ASKED = {
+    "leases": ("lease_no", "tenant_id", "house_code", "declared_on"),
+    "residence_history": ("citizen_id", "house_code", "recorder", "valid_from", "valid_to"),
+}
+
+# Declared at another house than the one recorded on the day; declared by somebody who was never recorded.
+RULES = {
+    "elsewhere": """
+        SELECT l.lease_no AS subject, l.tenant_id AS left_citizen_id, l.house_code AS left_house_code,
+          h.house_code AS right_house_code, h.recorder AS right_recorder
+        FROM leases AS l JOIN residence_history AS h ON l.tenant_id = h.citizen_id
+        WHERE l.declared_on >= h.valid_from AND (h.valid_to IS NULL OR l.declared_on <= h.valid_to)
+          AND l.house_code <> h.house_code""",
+    "unrecorded": """
+        SELECT l.lease_no AS subject, l.tenant_id AS left_citizen_id, l.house_code AS left_house_code
+        FROM leases AS l ANTI JOIN residence_history AS h ON l.tenant_id = h.citizen_id""",
+}
+
+
+def run(quick: bool) -> list[dict[str, Any]]:
+    """Two rows: against SQL by hand, and against pandas extrapolated to the same size."""
+    rows = QUICK_ROWS if quick else ROWS
+    for size in {rows, *(QUICK_PANDAS_ROWS if quick else PANDAS_ROWS)}:
+        with built(size):
+            pass
+    runs: dict[str, list[dict[str, float]]] = {"platform": [], "hand": []}
+    for _ in range(RUNS):
+        for way, results in runs.items():
+            results.append(_measured(way, rows))
+    ours, hand = _median(runs["platform"]), _median(runs["hand"])
+    if ours["found"] != hand["found"]:
+        raise SystemExit(f"the findings differ: {ours['found']} and {hand['found']}")
+    pandas, growth = _pandas(rows, QUICK_PANDAS_ROWS if quick else PANDAS_ROWS)
+    small = _measured("platform", rows // 10) if not quick else ours
+    own_growth = None if quick else math.log10(ours["seconds"] / small["seconds"])
+    ratio, faster = ours["seconds"] / hand["seconds"], pandas / ours["seconds"]
+    within = ratio <= BAR_RATIO and ours["peak_mib"] <= BAR_MIB
+    return [
+        {
+            "name": f"collide {rows:,} rows of history with {rows // 100:,} declarations",
+            "ours": ours["seconds"],
+            "peer": hand["seconds"],
+            "ratio": ratio,
+            "unit": "s; peer: the same SQL by hand in DuckDB",
+            "bar": f"<= {BAR_RATIO:.2f}x, peak <= {BAR_MIB} MiB",
+            "ok": None if quick else within,
+            "seconds": ours["seconds"],
+            "peak_mib": ours["peak_mib"],
+            "growth": own_growth,
+        },
+        {
+            "name": f"the same against pandas, extrapolated to {rows:,} rows",
+            "ours": ours["seconds"],
+            "peer": pandas,
+            "ratio": faster,
+            "unit": "s; ratio: times faster",
+            "bar": f">= {BAR_PANDAS}x",
+            "ok": None if quick else faster >= BAR_PANDAS,
+            "seconds": ours["seconds"],
+            "peak_mib": ours["peak_mib"],
+            "growth": growth,
+        },
+    ]
+
+
+def _pandas(rows: int, sizes: tuple[int, int]) -> tuple[float, float]:
+    """Seconds at `rows`, by the growth between two sizes that pandas can hold, and that exponent."""
+    small, large = (_measured("pandas", size)["seconds"] for size in sizes)
+    growth = math.log(large / small) / math.log(sizes[1] / sizes[0])
+    return large * (rows / sizes[1]) ** growth, growth
+
+
+def _measured(way: str, rows: int) -> dict[str, float]:
+    command = [sys.executable, "-m", "bench.collide", "--way", way, "--rows", str(rows)]
+    answer = subprocess.run(command, cwd=HERE.parent, capture_output=True, text=True, check=True)
+    return dict(json.loads(answer.stdout.splitlines()[-1]))
+
+
+def _median(runs: list[dict[str, float]]) -> dict[str, float]:
+    return {
+        "seconds": median(one["seconds"] for one in runs),
+        "peak_mib": max(one["peak_mib"] for one in runs),
+        "found": runs[0]["found"],
+    }
+
+
+def platform(rows: int, out: Path) -> tuple[float, int]:
+    """Open for a purpose with its usage lines, run, write, commit with a receipt."""
+    with built(rows) as bench:
+        started, found = time.perf_counter(), 0
+        for name, sql in RULES.items():
+            with bench.library.open(STEWARD, PURPOSE, ASKED, why="rule", about=name) as opened:
+                found += opened.write(sql, bench.library.stage("findings") / f"{name}.parquet")
+        return time.perf_counter() - started, found
+
+
+def hand(rows: int, out: Path) -> tuple[float, int]:
+    """The same SQL over the same files, in a DuckDB with the same threads and memory."""
+    import duckdb
+
+    with built(rows) as bench:
+        files = {table: bench.library.files(table) for table in ASKED}
+    started, found = time.perf_counter(), 0
+    for name, sql in RULES.items():
+        connection = duckdb.connect(config={"threads": 2, "memory_limit": "512MB"})
+        connection.execute("SET preserve_insertion_order = false")
+        for table, paths in files.items():
+            connection.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({paths})")
+        target = out / f"{name}.parquet"
+        rows_written = connection.execute(f"COPY ({sql}) TO '{target}' (FORMAT parquet)").fetchall()
+        found += rows_written[0][0]
+        connection.close()
+    return time.perf_counter() - started, found
+
+
+def pandas(rows: int, out: Path) -> tuple[float, int]:
+    """What somebody writes in a notebook."""
+    import pandas as pd
+
+    with built(rows) as bench:
+        files = {table: bench.library.files(table) for table in ASKED}
+    started = time.perf_counter()
+    leases, history = (
+        pd.concat(pd.read_parquet(path, columns=list(ASKED[table])) for path in files[table])
+        for table in ASKED
+    )
+    both = leases.merge(
+        history, left_on="tenant_id", right_on="citizen_id", suffixes=("", "_right")
+    )
+    ended = both.valid_to.notna() & (both.declared_on > both.valid_to)
+    elsewhere = both[
+        (both.declared_on >= both.valid_from) & ~ended & (both.house_code != both.house_code_right)
+    ]
+    unrecorded = leases[~leases.tenant_id.isin(history.citizen_id.unique())]
+    elsewhere.to_parquet(out / "elsewhere.parquet")
+    unrecorded.to_parquet(out / "unrecorded.parquet")
+    return time.perf_counter() - started, len(elsewhere) + len(unrecorded)
+
+
+def main() -> None:
+    """The benchmark, or one measured run of it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--json", action="store_true", help="one JSON a line, which is also the default"
+    )
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--way", choices=("platform", "hand", "pandas"))
+    parser.add_argument("--rows", type=int, default=QUICK_ROWS)
+    options = parser.parse_args()
+    if options.way is None:
+        for row in run(options.quick):
+            print(json.dumps(row))
+        return
+    ways = {"platform": platform, "hand": hand, "pandas": pandas}
+    with tempfile.TemporaryDirectory(dir=HERE / "out") as out:
+        seconds, found = ways[options.way](options.rows, Path(out))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "found": found, "peak_mib": peak}))
+
+
+if __name__ == "__main__":
+    main()

@@ -6,9 +6,9 @@ from pathlib import Path, PurePosixPath
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
-def encoded(path: str) -> str:
-    """A path as a manifest writes it (RFC 8493 section 2.1.3)."""
-    return path.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def portable(path: str) -> bool:
+    """False for a path that needs percent encoding, which checkers in use do not read alike."""
+    return path.isprintable() and "%" not in path
 
 
 def decoded(path: str, version: tuple[int, int]) -> str:

@@ -11,7 +11,8 @@ _DECLARATION = re.compile(
     r"BagIt-Version: (\d+)\.(\d+)\r?\n ?Tag-File-Character-Encoding: ?([A-Za-z0-9._-]+)\s*"
 )
 _VERSIONS = {(0, 93), (0, 94), (0, 95), (0, 96), (0, 97), (1, 0)}
-_LINE = re.compile(r"([0-9A-Fa-f]+)[ \t]+\*?(.+)")
+# A digest in mixed case is no tool's writing: one of its bytes was damaged.
+_LINE = re.compile(r"([0-9A-F]+|[0-9a-f]+)[ \t]+\*?(.+)")
 _FETCH = re.compile(r"\S+[ \t]+(?:\d+|-)[ \t]+(.+)")
 
 

@@ -14,7 +14,7 @@ from ..receipt import Receipt
 from ..verifier import HTML, PYTHON, verifier
 from . import digest
 from .metadata import metadata
-from .paths import encoded, files_in, inside
+from .paths import files_in, inside, portable
 from .report import report
 
 ALGORITHMS = ("sha256", "sha512", "sm3")
@@ -28,7 +28,8 @@ def write_bag(
 
     ``items`` are the things to keep, by the name they get in ``data/``: bytes, or a file to copy. ``receipts``
     are those of the steps that the things came from. The bag is whole or not there: it is written beside and
-    moved into place. Raises EVI-055 for a name that leads out of the bag, EVI-059 when the folder is there.
+    moved into place. Raises EVI-055 for a name that leads out of the bag, EVI-059 when the folder is
+    there, EVI-060 for a name that checkers read in different ways.
     """
     folder = Path(folder)
     if folder.exists():
@@ -36,6 +37,8 @@ def write_bag(
     for name in items:
         if not inside(name) or not name.strip("/. "):
             raise CivicloomError("EVI-055", path=name)
+        if not portable(name):
+            raise CivicloomError("EVI-060", path=name)
     work = folder.with_name(f".{folder.name}.{os.getpid()}")
     try:
         _fill(work, items, receipts, log)
@@ -86,7 +89,7 @@ def _bag_info(bag: Path, log: EvidenceLog) -> str:
 def _manifest(bag: Path, kind: str, paths: Sequence[str], algorithms: Sequence[str]) -> None:
     found = {path: digest.of_file(bag / path, algorithms) for path in paths}
     for name in algorithms:
-        lines = [f"{digests[name]}  {encoded(path)}\n" for path, digests in found.items()]
+        lines = [f"{digests[name]}  {path}\n" for path, digests in found.items()]
         _text(bag / f"{kind}-{name}.txt", "".join(lines))
 
 

@@ -1,6 +1,6 @@
 """Rows in quarantine, corrected by a person and sent again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import file_digest
@@ -22,7 +22,6 @@ from .landing import Landing
 from .ledger import Delivery, Ledger
 from .mapping import column_of
 from .neutral import restored
-from .quarantine import Ward
 from .read import Chunk, Layout, Part, read_file
 from .records import stamp_of
 from .sieve import Progress, Sieve
@@ -32,9 +31,9 @@ from .source import Source
 def mend(
     batch: str,
     file: Path,
+    sources: Mapping[str, Source],
     library: Library,
     *,
-    source: Source,
     actor: Actor,
     clock: Clock,
     progress: Progress | None = None,
@@ -46,6 +45,9 @@ def mend(
     twice gives the same receipt. Raises COL-040 to COL-043, and what the file's reader raises.
     """
     root = _root(library, batch)
+    if root.source not in sources:
+        raise CivicloomError("COL-043", batch=root.batch, source=root.source)
+    source = sources[root.source]
     ledger = Ledger(library.db)
     _require_current(root, source, ledger)
     with file.open("rb") as stream:
@@ -66,8 +68,6 @@ def _root(library: Library, batch: str) -> Delivery:
 
 
 def _require_current(root: Delivery, source: Source, ledger: Ledger) -> None:
-    if root.source != source.id:
-        raise CivicloomError("COL-043", batch=root.batch, source=root.source, other=source.id)
     latest = ledger.latest(source.id)
     if source.delivery == "full" and latest and latest.batch != root.batch:
         raise CivicloomError("COL-042", batch=root.batch, later=latest.batch)

@@ -15,7 +15,6 @@ from .landing import Landing
 from .quarantine import Ward
 from .read import Chunk
 
-
 Taken = Callable[[pa.ChunkedArray], pa.Array]
 
 

@@ -1,7 +1,7 @@
 """A source: where records come from, and how its columns become the fields of a standard."""
 
-from collections.abc import Mapping
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal

@@ -92,13 +92,15 @@ def _trimmed(table: pa.Table, shape: Shape) -> pa.Table | None:
 def _kept(table: pa.Table, line: int) -> Chunk:
     """Rows that are records: blank rows and total rows are left out."""
     numbers = pa.array(range(line, line + len(table)), pa.int64())
-    drop = [n for n in _suspects(table) if _no_record(table, n)]
-    if not drop:
+    suspects = {n: [column[n].as_py() for column in table.columns] for n in _suspects(table)}
+    blank = [n for n, cells in suspects.items() if is_blank(cells)]
+    totals = [n for n, cells in suspects.items() if is_total(cells)]
+    if not blank and not totals:
         return Chunk(table, numbers)
-    keep = pa.array([True] * len(table)).to_numpy(zero_copy_only=False).copy()
-    keep[drop] = False
+    keep = np.ones(len(table), bool)
+    keep[blank + totals] = False
     mask = pa.array(keep)
-    return Chunk(table.filter(mask), numbers.filter(mask), (), len(drop))
+    return Chunk(table.filter(mask), numbers.filter(mask), (), len(blank), len(totals))
 
 
 def _suspects(table: pa.Table) -> list[int]:
@@ -110,8 +112,3 @@ def _suspects(table: pa.Table) -> list[int]:
         for word in _TOTALS:
             flags = pc.or_(flags, pc.starts_with(lower, word))
     return [int(n) for n in pc.indices_nonzero(flags.combine_chunks()).to_numpy()]
-
-
-def _no_record(table: pa.Table, row: int) -> bool:
-    cells = [column[row].as_py() for column in table.columns]
-    return is_blank(cells) or is_total(cells)

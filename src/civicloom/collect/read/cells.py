@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import islice
 
+from ..sniff import is_blank, is_total
 from .chunk import ROWS, Broken, Chunk, from_rows, numbers
 
 _EXACT = 1e15  # beyond this a float of a spreadsheet has lost digits
@@ -49,8 +50,11 @@ def _other(value: object) -> str:
     return str(value)
 
 
+Row = Sequence[str | None]
+
+
 def chunked(
-    headings: Sequence[str], rows: Iterable[tuple[int, Sequence[str | None] | Broken]]
+    headings: Sequence[str], rows: Iterable[tuple[int, Row | Broken]]
 ) -> Iterator[partial[Chunk]]:
     """Chunks of numbered rows of text cells, each as wide as the headings; broken ones are kept apart."""
     stream = iter(rows)
@@ -58,20 +62,24 @@ def chunked(
         yield partial(_chunk, headings, batch)
 
 
-def _chunk(
-    headings: Sequence[str], batch: list[tuple[int, Sequence[str | None] | Broken]]
-) -> Chunk:
-    whole: list[Sequence[str | None]] = []
+def _chunk(headings: Sequence[str], batch: list[tuple[int, Row | Broken]]) -> Chunk:
+    whole: list[Row] = []
     at: list[int] = []
     broken: list[Broken] = []
+    left_out = {is_blank: 0, is_total: 0}
     for number, row in batch:
         fault = row if isinstance(row, Broken) else unfit(number, row)
-        if fault:
+        if fault is not None:
             broken.append(fault)
-        else:
-            whole.append(row)  # type: ignore[arg-type]
-            at.append(number)
-    return Chunk(from_rows(headings, whole), numbers(at), broken)
+        elif not isinstance(row, Broken):
+            which = next((test for test in left_out if test(row)), None)
+            if which is None:
+                whole.append(row)
+                at.append(number)
+            else:
+                left_out[which] += 1
+    blank, totals = left_out.values()
+    return Chunk(from_rows(headings, whole), numbers(at), broken, blank, totals)
 
 
 def unfit(number: int, row: Sequence[str | None]) -> Broken | None:

@@ -21,15 +21,21 @@ class Broken:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Rows as text columns named by heading, their row numbers, broken rows, and rows left out on purpose.
+    """Rows as text columns named by heading, their row numbers, and broken rows.
 
-    ``left_out`` counts blank and total rows, which are no records.
+    ``blank`` and ``totals`` count rows that are left out, for they are no records.
     """
 
     rows: pa.Table
     numbers: pa.Int64Array
     broken: Sequence[Broken] = ()
-    left_out: int = 0
+    blank: int = 0
+    totals: int = 0
+
+    @property
+    def left_out(self) -> int:
+        """Rows that are no records."""
+        return self.blank + self.totals
 
 
 @dataclass

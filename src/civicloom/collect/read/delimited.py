@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -68,7 +69,7 @@ def _header(text: str, dialect: Dialect, layout: Layout) -> Header:
     rows = head_rows(text, dialect)
     if layout.header:
         below = find_header(rows[layout.header - 1 : layout.header], layout.expected)
-        return Header(layout.header - 1, below.headings, below.repeated, False, below.width)
+        return replace(below, row=layout.header - 1, merged=False)
     return find_header(rows, layout.expected)
 
 

@@ -27,7 +27,8 @@ class _Harvest:
     rows: list[Sequence[str]]
     numbers: list[int]
     broken: list[Broken]
-    left_out: int = 0
+    blank: int = 0
+    totals: int = 0
 
 
 def parse_lines(block: Block, shape: Shape) -> Chunk:
@@ -42,14 +43,17 @@ def parse_lines(block: Block, shape: Shape) -> Chunk:
         from_rows(shape.headings, harvest.rows),
         numbers(harvest.numbers),
         harvest.broken,
-        harvest.left_out,
+        harvest.blank,
+        harvest.totals,
     )
 
 
 def _take(number: int, cells: list[str], shape: Shape, harvest: _Harvest) -> None:
     width = len(shape.headings)
-    if is_blank(cells) or is_total(cells):
-        harvest.left_out += 1
+    if is_blank(cells):
+        harvest.blank += 1
+    elif is_total(cells):
+        harvest.totals += 1
     elif len(cells) < width or not is_blank(cells[width:]):
         text = shape.delimiter.join(cells)[:_KEPT]
         harvest.broken.append(Broken(number, "ROW_FIELDS", text))

@@ -110,9 +110,7 @@ def _records(
     numbered: Iterator[tuple[int, Row]] | enumerate[Row], width: int
 ) -> Iterator[tuple[int, Sequence[str | None] | Broken]]:
     for number, row in numbered:
-        if is_blank(row) or is_total(row):
-            continue
-        if not is_blank(row[width:]):
+        if not is_blank(row[width:]) and not is_total(row):
             yield number, Broken(number, "ROW_FIELDS", "\t".join(cell or "" for cell in row))
         else:
             yield number, [*row[:width], *[None] * (width - len(row))]

@@ -17,6 +17,9 @@ _MARKS = (
 )
 _CODECS = {"gbk": "gb18030", "big5": "cp950"}
 _SAMPLE = 1 << 16
+_RARE = (
+    50  # one undecodable place in so many bytes is a fault of the file, more is another encoding
+)
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,19 @@ def _multibyte(head: bytes) -> Encoding:
     """
     sample = _telling(head)
     name = min(("gb18030", "big5", "utf-8"), key=lambda name: _cost(sample, name))
+    if _broken(sample, codec(name)) * _RARE > len(sample):
+        return _second_opinion(sample, name)
     if name == "gb18030" and _fits(sample, "gbk"):
         name = "gbk"
     return Encoding(name, clean=_broken(sample, codec(name)) == 0)
+
+
+def _second_opinion(sample: bytes, name: str) -> Encoding:
+    """What a detector of the world's encodings says of bytes that are none of ours."""
+    from charset_normalizer import from_bytes  # loads slowly and is hardly ever asked
+
+    best = from_bytes(sample).best()
+    return Encoding(best.encoding.replace("_", "-")) if best else Encoding(name, clean=False)
 
 
 def _cost(sample: bytes, name: str) -> float:

@@ -23,7 +23,7 @@ _LOOK = 40  # rows in which a header is sought
 class Header:
     """The heading row (0-based, -1 when the table has none) and its headings, made unique.
 
-    ``width`` counts the empty headings at the end too.
+    ``width`` counts the empty headings at the end too, ``unnamed`` those that are left empty.
     """
 
     row: int
@@ -31,6 +31,7 @@ class Header:
     repeated: tuple[str, ...] = ()
     merged: bool = False
     width: int = 0
+    unnamed: int = 0
 
 
 def is_blank(cells: Sequence[str | None]) -> bool:
@@ -117,7 +118,7 @@ def _read(table: list[list[str]], at: int, expected: Collection[str]) -> Header:
     while names and not names[-1]:
         names.pop()
     repeated = tuple(name for name, count in Counter(names).items() if name and count > 1)
-    return Header(at, unique(names), repeated, merged, width)
+    return Header(at, unique(names), repeated, merged, width, names.count(""))
 
 
 def _spans(upper: list[str], lower: list[str]) -> bool:

@@ -160,7 +160,7 @@ class BatchValidator:
             for name, function in dialect.functions.items():
                 self.connection.create_function(
                     name,
-                    function,  # type: ignore[arg-type]  # DuckDB's types leave Arrow functions out
+                    function,
                     ["VARCHAR"],
                     "BOOLEAN",
                     type=PythonUDFType.ARROW,

@@ -136,13 +136,14 @@ def _dates_ok(digits: "NDArray[np.int16]", on: date) -> "Flags":
 
 def _credit(characters: "Bytes", with_outer: bool, with_inner: bool) -> "Flags":
     values = _OUTER[characters]
-    good: Flags = (values >= 0).all(1) & (_DIGITS[characters[:, 2:8]] >= 0).all(1)
-    good &= _PAIR[characters[:, 0].astype("u2") * 256 + characters[:, 1]]
+    good: Flags = _PAIR[characters[:, 0].astype("u2") * 256 + characters[:, 1]]
+    good &= (values >= 0).all(1) & (_DIGITS[characters[:, 2:8]] >= 0).all(1)
     if with_outer:
-        good = good & (-(values[:, :17] @ _OUTER_WEIGHTS) % 31 == values[:, 17])
+        checks: NDArray[np.int16] = -(values[:, :17] @ _OUTER_WEIGHTS) % 31
+        good &= np.equal(checks, values[:, 17])
     if with_inner:
         inner = _INNER[characters[:, 8:17]]
-        good &= _INNER_ORDER[(inner[:, :8] @ _INNER_WEIGHTS) % 11] == inner[:, 8]
+        good &= np.equal(_INNER_ORDER[(inner[:, :8] @ _INNER_WEIGHTS) % 11], inner[:, 8])
     return good
 
 

@@ -1,6 +1,6 @@
 """Standards: what a table must look like. Loading, reasons, the check of one record, changes between versions."""
 
-from .checker import Checked, check_record, compile_checker
+from .checker import Checked, Checker, check_record, compile_checker
 from .cleaning import clean, folds_width
 from .columns import ARROW_TYPES, RECORD_COLUMNS, record_schema
 from .compare import Change, compare, require_compatible
@@ -24,6 +24,7 @@ __all__ = [
     "Change",
     "Check",
     "Checked",
+    "Checker",
     "Field",
     "ForeignKey",
     "NamedCheck",

@@ -1,10 +1,9 @@
 """One record checked against its standard: the reference that the batch check must agree with, row for row."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..clock import SystemClock
 from .crosschecks import NAMED_CHECKS
@@ -13,8 +12,7 @@ from .reasons import Reason, decode, reasons
 from .standard import Standard
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """One record after its check: typed values (None where null or of a wrong type), mask, reason codes."""
 
     values: dict[str, Any]
@@ -38,14 +36,17 @@ def compile_checker(
     crosses = [_cross(reason, standard) for reason in reasons(standard) if reason.field is None]
 
     def check(raw: Mapping[str, str | None]) -> Checked:
-        outcomes = [look(raw.get(name)) for name, look in looks]
+        outcomes: list[Outcome] = []
+        values: dict[str, Any] = {}
         mask = 0
-        for outcome in outcomes:
+        for name, look in looks:
+            outcome = look(raw.get(name))
+            outcomes.append(outcome)
+            values[name] = outcome[1]
             mask |= outcome[3]
         for bit, fails in crosses:
             if fails(outcomes):
                 mask |= bit
-        values = {name: outcome[1] for (name, _), outcome in zip(looks, outcomes, strict=True)}
         return Checked(values, mask, decode(mask, standard) if mask else ())
 
     return check

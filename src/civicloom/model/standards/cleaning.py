@@ -19,19 +19,24 @@ def folds_width(field: Field) -> bool:
 
 def cleaner(field: Field, standard: Standard) -> Callable[[str | None], str | None]:
     """A function that cleans the values of one field."""
-    folds, missing = folds_width(field), frozenset(standard.missing_values)
+    missing = frozenset(standard.missing_values)
 
-    def clean_one(text: str | None) -> str | None:
+    def plain(text: str | None) -> str | None:
         if text is None:
             return None
         text = text.strip(BLANKS)
-        if folds and not text.isascii():
-            text = half_width(text).strip(BLANKS)
-        if field.identifier and text.isascii():
+        return None if text in missing else text
+
+    def folding(text: str | None) -> str | None:
+        if text is None:
+            return None
+        text = text.strip(BLANKS) if text.isascii() else half_width(text).strip(BLANKS)
+        if is_identifier and text.isascii():
             text = text.upper()
         return None if text in missing else text
 
-    return clean_one
+    is_identifier = field.identifier is not None
+    return folding if folds_width(field) else plain
 
 
 def clean(text: str | None, field: Field, standard: Standard) -> str | None:

@@ -69,8 +69,8 @@ def _require_standard(data: Mapping[str, Any], findings: Findings) -> None:
         if word not in data:
             findings.add("STD-003", "", word=word)
     subject = data.get(PREFIX + "subject")
-    for word in ("kind", "field") if isinstance(subject, Mapping) else ():
-        if word not in subject:
+    for word in ("kind", "field"):
+        if isinstance(subject, Mapping) and word not in subject:
             findings.add("STD-003", f"/{PREFIX}subject", word=word)
     require_known(data, "standard", "", findings)
     name, version = data.get("name"), data.get("version")

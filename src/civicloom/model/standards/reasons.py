@@ -39,6 +39,7 @@ def reasons(standard: Standard) -> tuple[Reason, ...]:
     return tuple(Reason(bit, *line) for bit, line in enumerate(found))
 
 
+@lru_cache(maxsize=65536)
 def decode(mask: int, standard: Standard) -> tuple[str, ...]:
     """The codes of a mask, in order, each once."""
     return tuple(

@@ -12,10 +12,10 @@ from typing import Any
 
 from .standard import Field
 
-NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
+NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
 INTEGER = r"[+-]?[0-9]{1,18}"
 YEAR = r"[0-9]{4}"
-YEARMONTH = r"[0-9]{4}-(0[1-9]|1[0-2])"
+YEARMONTH = r"[0-9]{4}-(?:0[1-9]|1[0-2])"
 DATE_FORMAT = "%Y-%m-%d"
 DATETIME_FORMAT = "%Y-%m-%dT%H:%M:%S"
 

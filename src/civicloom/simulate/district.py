@@ -74,8 +74,6 @@ def _note(sheet: Sheet, true: Columns, row: Ints, stains: list[Stain], truth: Tr
     first = np.concatenate([[True], row[1:] != row[:-1]])
     if sheet.subject is not None:
         truth.links(sheet.source, keys.filter(pa.array(first)), sheet.subject(row[first]))
-    again = np.flatnonzero(~first).tolist()
-    truth.dirt(sheet.source, [(keys[at].as_py(), "", "duplicate", False) for at in again])
     lines = (
         (keys[at].as_py(), line.column, line.kind, line.lost)
         for at, line in stained(stains)

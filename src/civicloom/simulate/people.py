@@ -69,4 +69,5 @@ def people(members: Members, floating: int, dice: Dice) -> People:
 
 def current(members: Members) -> Flags:
     """Who is registered and has not left."""
-    return members.moved_out == NO_DATE
+    stays: Flags = members.moved_out == NO_DATE
+    return stays

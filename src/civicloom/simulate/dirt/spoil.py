@@ -39,10 +39,12 @@ def spoil(
     for line in dirt_of(source):
         name = f"dirt/{source}/{line.kind}/{line.column}"
         hit = dice.chance(name, row, line.rate) & ~clean
-        if line.kind == SHORT_ROW:
+        if line.kind == DUPLICATE:
+            stains.append(Stain(line, np.flatnonzero(row[1:] == row[:-1])))
+        elif line.kind == SHORT_ROW:
             short |= hit
             stains.append(Stain(line, np.flatnonzero(hit)))
-        elif line.column:
+        else:
             columns[line.column], changed = _spoiled(
                 columns[line.column], hit, line, dice.below(name + "/luck", row, 2**30)
             )
@@ -65,7 +67,9 @@ def _spoiled(values: Text, hit: Flags, line: Line, luck: Ints) -> tuple[Text, In
 
 
 def stained(stains: list[Stain]) -> Iterator[tuple[int, Line]]:
-    """Each stained place with its line of the table."""
-    for stain in stains:
-        for place in stain.places.tolist():
-            yield place, stain.line
+    """Each stained place with its line of the table, place by place."""
+    every = [
+        (place, number) for number, stain in enumerate(stains) for place in stain.places.tolist()
+    ]
+    for place, number in sorted(every):
+        yield place, stains[number].line

@@ -23,6 +23,7 @@ SPOILS: Mapping[str, Spoil] = {
     "spreadsheet-number": values.spreadsheet_number,
     "lower-case-x": values.lower_case_x,
     "full-width": values.full_width,
+    "full-width-phone": values.full_width,
     "padded": values.padded,
     "wrong-date-format": values.wrong_date_format,
     "impossible-date": values.impossible_date,

@@ -88,7 +88,7 @@ def _houses(world: World, person: Ints, turn: Ints, before: Ints) -> Ints:
 
 def _run_on(world: World, person: Ints, end: Ints, before: Ints, moved: Ints) -> Ints:
     for who, days in world.overlaps.items():
-        if person[0] <= who <= person[-1]:
-            row = who - int(person[0])
+        row = int(np.searchsorted(person, who))
+        if row < len(person) and person[row] == who:
             end[row, int(before[row, 0]) - 1] = moved[row] + days - 1
     return end

@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 from ..column import Text
 from ..dice import Flags
 
-NUMERIC = frozenset({"居住人数", "边界"})
-"""Columns whose text already is JSON: numbers and objects."""
+BARE = frozenset({"居住人数", "边界"})
+"""Columns whose values are JSON already, numbers and objects, unless somebody wrote words there."""
 
 
 def objects(columns: Mapping[str, Text]) -> Text:
@@ -28,10 +28,12 @@ def objects(columns: Mapping[str, Text]) -> Text:
 
 
 def _value(name: str, values: Text) -> Text:
-    if name in NUMERIC:
-        return pc.fill_null(values, "null")
     safe = pc.replace_substring(pc.replace_substring(values, "\\", "\\\\"), '"', '\\"')
-    return pc.fill_null(pc.binary_join_element_wise('"', safe, '"', ""), "null")
+    texts = pc.binary_join_element_wise('"', safe, '"', "")
+    if name in BARE:
+        bare = pc.match_substring_regex(values, r"^([0-9]+|\{.*\})$")
+        texts = pc.if_else(bare, values, texts)
+    return pc.fill_null(texts, "null")
 
 
 class JsonLinesFile:

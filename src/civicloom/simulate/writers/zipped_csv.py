@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-import pyarrow as pa
+import numpy as np
 import pyarrow.compute as pc
 
 from ..column import Text
@@ -20,22 +20,13 @@ class ZippedCsv:
         self._texts: dict[str, list[str]] = {}
 
     def write(self, columns: Mapping[str, Text], short: Flags) -> None:
-        """Add rows. A row whose value is missing or odd goes to the last file."""
+        """Add rows; each has a value in that column."""
         values = columns[self._by]
-        known = [
-            v
-            for v in sorted(filter(None, pc.unique(values).to_pylist()))
-            if v[:2] == "20" and len(v) == 6
-        ]
-        rest = pc.invert(pc.fill_null(pc.is_in(values, value_set=_texts(known)), False))
-        for value in known:
-            where = pc.fill_null(pc.equal(values, value), False)
-            if value == known[-1]:
-                where = pc.or_(where, rest)
+        for value in pc.unique(values).to_pylist():
+            where = pc.equal(values, value)
             part = {name: column.filter(where) for name, column in columns.items()}
-            self._texts.setdefault(value, [",".join(columns) + "\r\n"]).append(
-                lines_of(part, short[where.to_numpy(False)])
-            )
+            texts = self._texts.setdefault(value, [",".join(columns) + "\r\n"])
+            texts.append(lines_of(part, short[np.asarray(where)]))
 
     def close(self) -> None:
         """Write the files and the archive."""
@@ -44,7 +35,3 @@ class ZippedCsv:
                 member(f"filings_{value}.csv"), b"\xff\xfe" + "".join(texts).encode("utf-16-le")
             )
         self._zip.close()
-
-
-def _texts(values: list[str]) -> Text:
-    return pa.array(values, pa.string())

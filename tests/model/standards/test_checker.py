@@ -127,6 +127,8 @@ def test_values_come_out_typed_and_clean(tmp_path: Path) -> None:
         ({"type": "integer"}, "1_000", None),
         ({"type": "integer"}, "9" * 19, None),
         ({"type": "number"}, "-.5e2", -50.0),
+        ({"type": "number"}, "1e999", None),
+        ({"type": "number"}, "9" * 400, None),
     ],
 )
 def test_a_text_is_a_value_of_its_type_or_none(

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
+from math import inf, isfinite
 from typing import Any
 
 from .standard import Field
@@ -66,7 +67,12 @@ def _integer(field: Field) -> Parse:
 
 def _number(field: Field) -> Parse:
     shape = re.compile(NUMBER).fullmatch
-    return lambda text: float(text) if shape(text) else None
+
+    def parse(text: str) -> float | None:
+        value = float(text) if shape(text) else inf
+        return value if isfinite(value) else None
+
+    return parse
 
 
 def _boolean(field: Field) -> Parse:

@@ -1,7 +1,7 @@
 """The office database: SQLite or PostgreSQL behind one small interface."""
 
 from .dialects import append_only
-from .interface import Connection, Cursor, Database, Dialect
+from .interface import Connection, Cursor, Database, Dialect, Row
 from .migration import Migration, migrate
 from .opening import adopt, open_database
 
@@ -11,6 +11,7 @@ __all__ = [
     "Database",
     "Dialect",
     "Migration",
+    "Row",
     "adopt",
     "append_only",
     "migrate",

@@ -83,14 +83,14 @@ class _Check:
                 yield Fault("EVI-044", level=level, n=n)
 
     def _checkpoint(self, head: store.Head) -> Iterator[Fault]:
-        if bytes(head.root) != self._edge.root:
+        if head.root != self._edge.root:
             yield Fault("EVI-045", size=head.size)
         try:
             said = parse_checkpoint(open_note(head.note, [self._key]))
         except CivicloomError:
             yield Fault("EVI-046", size=head.size)
             return
-        if (said.size, said.root) != (head.size, bytes(head.root)):
+        if (said.size, said.root) != (head.size, head.root):
             yield Fault("EVI-045", size=head.size)
 
 

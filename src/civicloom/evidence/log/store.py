@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from ...database import Connection
+from ...database import Connection, Row
 from ..tree import HASH_SIZE
 from .edge import EMPTY, WIDTH, Edge, Tile, split
 
@@ -27,17 +27,26 @@ class Head(NamedTuple):
     made_at: str
 
 
+def _bytes(value: object) -> bytes:
+    """A stored value as bytes; one that someone has overwritten with text or a number is still compared."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode()
+
+
+def _head(row: Row) -> Head:
+    return Head(int(row[0]), _bytes(row[1]), str(row[2]), str(row[3]))
+
+
 def head(connection: Connection) -> Head | None:
     """The latest checkpoint."""
     row = connection.execute(f"{_CHECKPOINT} ORDER BY size DESC LIMIT 1").fetchone()
-    return Head(*row) if row else None
+    return _head(row) if row else None
 
 
 def head_covering(connection: Connection, size: int) -> Head | None:
     """The first checkpoint of at least ``size`` leaves: the one a receipt was given with."""
     sql = f"{_CHECKPOINT} WHERE size >= ? ORDER BY size LIMIT 1"
     row = connection.execute(sql, (size,)).fetchone()
-    return Head(*row) if row else None
+    return _head(row) if row else None
 
 
 def heads(connection: Connection) -> Iterator[Head]:
@@ -46,7 +55,7 @@ def heads(connection: Connection) -> Iterator[Head]:
     while True:
         sql = f"{_CHECKPOINT} WHERE size > ? ORDER BY size LIMIT {PAGE}"
         rows = connection.execute(sql, (last,)).fetchall()
-        yield from (Head(*row) for row in rows)
+        yield from (_head(row) for row in rows)
         if len(rows) < PAGE:
             return
         last = rows[-1][0]
@@ -55,7 +64,7 @@ def heads(connection: Connection) -> Iterator[Head]:
 def entry(connection: Connection, index: int) -> bytes | None:
     """The bytes of one entry."""
     row = connection.execute("SELECT data FROM cl_log_entry WHERE idx = ?", (index,)).fetchone()
-    return bytes(row[0]) if row else None
+    return _bytes(row[0]) if row else None
 
 
 def entries(connection: Connection, start: int, stop: int) -> Iterator[tuple[int, bytes]]:
@@ -63,14 +72,14 @@ def entries(connection: Connection, start: int, stop: int) -> Iterator[tuple[int
     sql = "SELECT idx, data FROM cl_log_entry WHERE idx >= ? AND idx < ? ORDER BY idx"
     for first in range(start, stop, PAGE):
         for index, data in connection.execute(sql, (first, min(first + PAGE, stop))).fetchall():
-            yield index, bytes(data)
+            yield index, _bytes(data)
 
 
 def tile(connection: Connection, level: int, n: int) -> bytes:
     """The hashes of a tile, side by side; nothing when it is not there."""
     sql = "SELECT data FROM cl_log_tile WHERE level = ? AND n = ?"
     row = connection.execute(sql, (level, n)).fetchone()
-    return bytes(row[0]) if row else b""
+    return _bytes(row[0]) if row else b""
 
 
 def edge(connection: Connection, known: Edge) -> Edge:
@@ -86,7 +95,7 @@ def edge(connection: Connection, known: Edge) -> Edge:
         data = tile(connection, len(levels), size // WIDTH)
         levels.append(tuple(split(data[: size % WIDTH * HASH_SIZE])))
         size //= WIDTH
-    return Edge(latest.size, bytes(latest.root), tuple(levels))
+    return Edge(latest.size, latest.root, tuple(levels))
 
 
 def write(

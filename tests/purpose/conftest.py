@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from civicloom.database import Database, open_database
+from civicloom.database import Database
 from civicloom.evidence import EvidenceLog
 from civicloom.purpose import Agreement, Purpose, Register, UsageLog
+from database.servers import office, office_url, postgresql_server
+
+__all__ = ["office", "office_url", "postgresql_server"]
 
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -54,8 +57,9 @@ def hands() -> Hands:
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Database:
-    return open_database(f"sqlite:///{tmp_path / 'office.db'}")
+def db(office: Database) -> Database:
+    """An office database, on SQLite and on PostgreSQL."""
+    return office
 
 
 @pytest.fixture

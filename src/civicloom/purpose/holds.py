@@ -109,6 +109,8 @@ class Holds:
 
     def on(self, subjects: Collection[str]) -> list[Hold]:
         """The holds that run today on any of the pseudonyms."""
+        if not subjects:
+            return []
         marks = ", ".join("?" * len(subjects))
         with self._db.reading() as connection:
             rows = connection.execute(f"{_SELECT} WHERE subject IN ({marks})", tuple(subjects))

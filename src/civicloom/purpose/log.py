@@ -1,6 +1,5 @@
 """The usage log: every use of personal data, refused ones too, as the person concerned will see it."""
 
-from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from uuid import uuid4
@@ -23,7 +22,7 @@ class UsageLog:
     def __init__(self, db: Database, log: EvidenceLog, clock: Clock | None = None) -> None:
         migrate(db, "purpose", MIGRATIONS)
         self._db, self._log, self._clock = db, log, clock or SystemClock()
-        self._known: deque[tuple[int, str, int]] = deque()
+        self._known: dict[tuple[str, int], int] = {}
         self.holds = Holds(db, log, self._clock)
 
     def subject(self, kind: str, value: str) -> str:
@@ -34,7 +33,7 @@ class UsageLog:
         """Record lines and their leaves in one durable transaction; a receipt a line."""
         log_key = key or f"usage-{uuid4().hex}"
         receipts = self._log.commit(lambda c: self.record(c, lines, key=log_key), key=log_key)
-        self._known.extend((r.index, log_key, leaf) for leaf, r in enumerate(receipts))
+        self._learn(log_key, receipts)
         return receipts
 
     def record(self, connection: Connection, lines: Iterable[Usage], *, key: str) -> list[Leaf]:
@@ -47,9 +46,9 @@ class UsageLog:
         connection.executemany(INSERT, rows)
         # Receipts are known only after their commit: the next transaction writes them down, and a
         # line whose process died before asks the log by its key.
-        known = [self._known.popleft() for _ in range(len(self._known))]
-        if known:
-            connection.executemany(_SET_RECEIPT, known)
+        for (log_key, leaf), receipt in list(self._known.items()):
+            connection.execute(_SET_RECEIPT, (receipt, log_key, leaf))
+            self._known.pop((log_key, leaf), None)
         return [_leaf(line) for line in stamped]
 
     def of(
@@ -74,10 +73,14 @@ class UsageLog:
         return self._select("ORDER BY number DESC LIMIT ?", (limit,))
 
     def _single(self, subjects: Collection[str]) -> list[Usage]:
+        if not subjects:
+            return []
         marks = ", ".join("?" * len(subjects))
         return self._select(f"WHERE subject <> '' AND subject IN ({marks})", tuple(subjects))
 
     def _set_wise(self, memberships: Mapping[str, Collection[Membership]]) -> list[Usage]:
+        if not memberships:
+            return []
         marks = ", ".join("?" * len(memberships))
         where = f"WHERE subject = '' AND dataset IN ({marks})"
         lines = self._select(where, tuple(memberships))
@@ -95,8 +98,12 @@ class UsageLog:
     def _with_receipt(self, line: Usage, key: str, leaf: int) -> Usage:
         if line.receipt is not None:
             return line
-        receipts = self._log.commit(lambda _: [], key=key)
-        return replace(line, receipt=receipts[leaf].index) if leaf < len(receipts) else line
+        if (key, leaf) not in self._known:
+            self._learn(key, self._log.commit(lambda _: [], key=key))
+        return replace(line, receipt=self._known.get((key, leaf)))
+
+    def _learn(self, key: str, receipts: Sequence[Receipt]) -> None:
+        self._known.update({(key, leaf): receipt.index for leaf, receipt in enumerate(receipts)})
 
 
 def _leaf(line: Usage) -> Leaf:

@@ -15,12 +15,16 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "零〇○一二两三四五六七八九十百千"
 _UNITS = "号弄幢栋棟座楼层单室房户组支之"
 _NUMERAL_RUN = re.compile(f"[{_NUMERAL}]+(?=[{_UNITS}])|(?<=[之号幢栋])[{_NUMERAL}]+$")
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－~～", "-") | dict.fromkeys(" \t\u3000,，、。;；()（）", ""))
+_DASHES = str.maketrans(
+    dict.fromkeys("‐‑‒–—―−－~～", "-") | dict.fromkeys(" \t\u3000,，、。;；()（）", "")
+)
 _REGION = re.compile(
     r"^(?:中国)?(?:[^\d省]{2,3}省|[^\d区]{2,6}自治区)?(?:[^\d市路街]{2,6}市)?"
     r"(?:[^\d区县路街]{1,6}?(?:(?<![小园苑一二三四五六七八九十])区|县))?(?:[^\d路号]{1,6}?(?:街道|镇|乡))?(?:[^\d路号]{1,8}?(?:社区|居委会))?"
 )
-_ROAD = re.compile(r"^(?P<road>\D{1,14}?(?:大道|大街|路|街|道|胡同|巷|里|弄)(?:[东西南北中]?[一二三四五六七八九十]?(?:段|支路|横路|支弄))?)(?=\d|$|[甲乙丙丁])")
+_ROAD = re.compile(
+    r"^(?P<road>\D{1,14}?(?:大道|大街|路|街|道|胡同|巷|里|弄)(?:[东西南北中]?[一二三四五六七八九十]?(?:段|支路|横路|支弄))?)(?=\d|$|[甲乙丙丁])"
+)
 _PLAIN = re.compile(
     r"^(?!\D*街道)(?:[^\d省市区县路街]{1,5}[区县])?(?P<road>[^\d省市区县镇乡社]{1,8}(?:路|街|道|巷))(?P<number>\d+)号"
     r"(?:(?P<building>\d+)[幢栋-](?:(?P<unit>\d+)(?:单元|-))?)?(?:(?P<room>\d+)室?)?$"
@@ -30,13 +34,30 @@ _NUMBER = re.compile(
     r"^(?P<number>\d+[甲乙丙丁A-Z]?(?:[-之]\d+)?)号院?(?P<sub>之\d+|[甲乙丙丁])?(?!楼)"
 )
 _BARE = re.compile(r"^(?P<number>\d+)(?=-)")
-_ESTATE = re.compile(r"^-?(?P<estate>[^\dA-Z-]{2,12}?)(?=\d|[A-Z]\d|[A-Z][幢栋座楼]|[甲乙丙丁东西]?单元|$)")
-_BUILDING = re.compile(r"^-?(?P<building>\d+[A-Z]?|[A-Z]\d*|[甲乙丙丁东西南北])(?:号?[幢栋座]|号楼|楼(?=\d+单元))")
+_ESTATE = re.compile(
+    r"^-?(?P<estate>[^\dA-Z-]{2,12}?)(?=\d|[A-Z]\d|[A-Z][幢栋座楼]|[甲乙丙丁东西]?单元|$)"
+)
+_BUILDING = re.compile(
+    r"^-?(?P<building>\d+[A-Z]?|[A-Z]\d*|[甲乙丙丁东西南北])(?:号?[幢栋座]|号楼|楼(?=\d+单元))"
+)
 _UNIT = re.compile(r"^-?(?P<unit>\d+|[A-Z甲乙丙丁东西中])(?:单元|门)")
 _FLOOR = re.compile(r"^-?(?P<floor>\d+)(?:层|楼)")
 _ROOM = re.compile(r"^-?(?P<room>\d{1,5}[A-Z]?|[A-Z]\d{1,4})(?:室|房|户|号|$)")
-_DASHED = re.compile(r"^-?(?:(?P<building>\d+)-)?(?:(?P<unit>\d+)-)?(?P<room>\d+[A-Z]?)(?:室|房|户)?$")
-_STEPS = ((_ROAD,), (_LANE,), (_NUMBER, _BARE), (_DASHED,), (_BUILDING,), (_ESTATE,), (_BUILDING,), (_UNIT,), (_FLOOR,), (_DASHED, _ROOM))
+_DASHED = re.compile(
+    r"^-?(?:(?P<building>\d+)-)?(?:(?P<unit>\d+)-)?(?P<room>\d+[A-Z]?)(?:室|房|户)?$"
+)
+_STEPS = (
+    (_ROAD,),
+    (_LANE,),
+    (_NUMBER, _BARE),
+    (_DASHED,),
+    (_BUILDING,),
+    (_ESTATE,),
+    (_BUILDING,),
+    (_UNIT,),
+    (_FLOOR,),
+    (_DASHED, _ROOM),
+)
 
 
 @dataclass(frozen=True)

@@ -102,14 +102,19 @@ def _has(part: str, columns: frozenset[str]) -> bool:
 _FUNCTIONS = frozenset({"left", "right", "substr", "nullif", "least", "greatest", "strpos"})
 
 
-def block(con: duckdb.DuckDBPyConnection, chosen: tuple[Key, ...], largest: int = LARGEST_BLOCK) -> tuple[str, ...]:
+def block(
+    con: duckdb.DuckDBPyConnection, chosen: tuple[Key, ...], largest: int = LARGEST_BLOCK
+) -> tuple[str, ...]:
     """Makes table `lk_blocked`: the records of `lk_open` with a column a key; gives the columns' names.
 
     A value is null where the block is alone, too large, or has nothing open in it; records without any
     block are left out, for no pair needs them.
     """
     names = [f"k{i}" for i in range(len(chosen))]
-    hashed = ", ".join(f"case when not twin and {k.known} then {k.sql} end as {n}" for k, n in zip(chosen, names, strict=True))
+    hashed = ", ".join(
+        f"case when not twin and {k.known} then {k.sql} end as {n}"
+        for k, n in zip(chosen, names, strict=True)
+    )
     kept = ", ".join(f"case when {_kept(n, largest)} then {n} end as {n}" for n in names)
     some = " or ".join(f"{n} is not null" for n in names) or "false"
     con.execute(

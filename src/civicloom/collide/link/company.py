@@ -25,7 +25,9 @@ _TRADES = (
 _FORM_END = re.compile(f"(?:{_FORMS})$")
 _TRADE_END = re.compile(f"(?:{_TRADES})$")
 _BRACKETS = re.compile(r"[((]([^()()]*)[))]")
-_REGION = re.compile(r"^(?:中国)?(?:[^省市区县]{2,4}(?:省|自治区))?(?:[^省市区县]{2,4}市)?(?:[^省市区县]{1,4}(?:区|县))?")
+_REGION = re.compile(
+    r"^(?:中国)?(?:[^省市区县]{2,4}(?:省|自治区))?(?:[^省市区县]{2,4}市)?(?:[^省市区县]{1,4}(?:区|县))?"
+)
 _LETTERS = str.maketrans({"ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "ß": "ss", "ł": "l", "Ł": "L"})
 _LATIN_FORMS = frozenset(
     "aktiengesellschaft inc incorporated corp corporation co company ltd limited plc ag sa nv bv se gmbh kgaa kg spa srl sas ab publ asa "
@@ -86,11 +88,19 @@ def _without_region(text: str) -> str:
 def _cities() -> frozenset[str]:
     """Provinces and cities by their two-character short names."""
     entries = get("gbt2260").entries.items()
-    return frozenset(e.name[:2] for code, e in entries if code.endswith("00") and len(e.name) in (2, 3))
+    return frozenset(
+        e.name[:2] for code, e in entries if code.endswith("00") and len(e.name) in (2, 3)
+    )
 
 
 def _latin(text: str) -> OrganisationName:
-    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode().lower().replace("&", " and ")
+    plain = (
+        unicodedata.normalize("NFKD", text.translate(_LETTERS))
+        .encode("ascii", "ignore")
+        .decode()
+        .lower()
+        .replace("&", " and ")
+    )
     plain = re.sub(r"\b(\w)[./](?=\w\b)", r"\1", plain)
     words = re.sub(r"[^a-z0-9]+", " ", plain).split()
     core = [w for w in words if w not in _LATIN_FORMS] or words

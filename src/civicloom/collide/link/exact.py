@@ -9,7 +9,11 @@ from civicloom.model.identifiers import arrow_ok, check
 EXACT_WEIGHT = 40.0
 """Weight given to an equal valid identifier: far above what likeness alone can reach (log2 of the odds)."""
 
-_IDENTIFIER = {"person": ("cid", "citizen-id"), "organisation": ("uscc", "credit-code"), "dwelling": ("house", "house-code")}
+_IDENTIFIER = {
+    "person": ("cid", "citizen-id"),
+    "organisation": ("uscc", "credit-code"),
+    "dwelling": ("house", "house-code"),
+}
 _NAME_DIFFERS = (
     "case when a.sound is not null and b.sound is not null "
     "then a.sound <> b.sound and left(a.name, 1) <> left(b.name, 1) and substr(a.name, 2) <> substr(b.name, 2) "
@@ -35,7 +39,11 @@ def link_exactly(con: duckdb.DuckDBPyConnection, kind: str) -> None:
         f"create or replace table lk_first as select valid.normal as id, min(rid) as first from lk_record r "
         f"join lk_valid valid on r.{column} = valid.v group by 1"
     )
-    differs = f"(({_NAME_DIFFERS}) or ({_LATIN_DIFFERS})) and {_BIRTH_DIFFERS}" if kind == "person" else "false"
+    differs = (
+        f"(({_NAME_DIFFERS}) or ({_LATIN_DIFFERS})) and {_BIRTH_DIFFERS}"
+        if kind == "person"
+        else "false"
+    )
     con.execute(
         f"create or replace table lk_clash as select b.rid, f.first as other, f.id from lk_record b "
         f"join lk_valid v on b.{column} = v.v join lk_first f on f.id = v.normal join lk_record a on a.rid = f.first "
@@ -49,15 +57,20 @@ def link_exactly(con: duckdb.DuckDBPyConnection, kind: str) -> None:
 
 def _valid(con: duckdb.DuckDBPyConnection, column: str, identifier: str) -> None:
     """Table `lk_valid`: each distinct valid value with its normal form (15-digit citizen ids in 18)."""
-    values = con.sql(
-        f"select distinct {column} v from lk_record where {column} is not null order by v"
-    ).to_arrow_table()["v"].combine_chunks()
+    values = (
+        con.sql(f"select distinct {column} v from lk_record where {column} is not null order by v")
+        .to_arrow_table()["v"]
+        .combine_chunks()
+    )
     ok = arrow_ok(identifier)(values)
     good = values.filter(ok)
     rest = [v for v in values.filter(pc.invert(ok)).to_pylist() if len(v) == 15]
     old = [(v, normal) for v in rest if (normal := check(identifier, v).normal)]
     texts = [*good.to_pylist(), *(v for v, _ in old)]
     normal = [*good.to_pylist(), *(n for _, n in old)]
-    con.register("lk_found", pa.table({"v": pa.array(texts, pa.string()), "normal": pa.array(normal, pa.string())}))
+    con.register(
+        "lk_found",
+        pa.table({"v": pa.array(texts, pa.string()), "normal": pa.array(normal, pa.string())}),
+    )
     con.execute("create or replace table lk_valid as from lk_found")
     con.unregister("lk_found")

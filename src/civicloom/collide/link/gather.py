@@ -36,7 +36,10 @@ def gather(
         known += [name for name in roles.values() if name not in known]
     with library.open(actor, purpose, asked, why="link", about=linkage.id) as opened:
         for source, roles in fields.items():
-            opened.write(_select(source, tables[source], roles), folder / f"raw-{linkage.id}-{source}.parquet")
+            opened.write(
+                _select(source, tables[source], roles),
+                folder / f"raw-{linkage.id}-{source}.parquet",
+            )
         release = opened.release.id
     _number(con, linkage, folder)
     return release
@@ -49,12 +52,18 @@ def _fields(
     if source not in tables:
         raise CivicloomError("LNK-005", linkage=linkage.id, source=source)
     own = {f.role: f.name for f in reversed(standards[tables[source]].fields) if f.role in ROLES}
-    return {role: name for role, name in ({**own, **linkage.fields.get(source, {})}).items() if role and name}
+    return {
+        role: name
+        for role, name in ({**own, **linkage.fields.get(source, {})}).items()
+        if role and name
+    }
 
 
 def _select(source: str, table: str, roles: Mapping[str, str]) -> str:
     columns = [
-        f'CAST("{roles[role]}" AS VARCHAR) AS "{role}"' if role in roles else f'CAST(NULL AS VARCHAR) AS "{role}"'
+        f'CAST("{roles[role]}" AS VARCHAR) AS "{role}"'
+        if role in roles
+        else f'CAST(NULL AS VARCHAR) AS "{role}"'
         for role in ROLES
     ]
     return (

@@ -50,7 +50,14 @@ class Judgement:
 
 
 def judge(
-    db: Database, log: EvidenceLog, clock: Clock, actor: Actor, left: Record, right: Record, verdict: Verdict, reason: str
+    db: Database,
+    log: EvidenceLog,
+    clock: Clock,
+    actor: Actor,
+    left: Record,
+    right: Record,
+    verdict: Verdict,
+    reason: str,
 ) -> Receipt:
     """Write down that two records are, or are not, about the same subject; it holds at every later run.
 
@@ -65,14 +72,21 @@ def judge(
     at = clock.now().isoformat()
 
     def work(connection: Connection) -> Leaf:
-        (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM cl_judgement").fetchone() or (0,)
+        (last,) = connection.execute(
+            "SELECT coalesce(max(number), 0) FROM cl_judgement"
+        ).fetchone() or (0,)
         connection.execute(
             "INSERT INTO cl_judgement (number, left_source, left_key, right_source, right_key, verdict, reason, "
             "judge, judged_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (int(last) + 1, *first, *second, verdict, reason.strip(), actor.id, at),
         )
         sealed = log.seal(connection, "|".join((*first, *second, verdict, reason)).encode())
-        return Leaf("collide.judgement", actor.id, sealed, facts={"number": int(last) + 1, "verdict": verdict})
+        return Leaf(
+            "collide.judgement",
+            actor.id,
+            sealed,
+            facts={"number": int(last) + 1, "verdict": verdict},
+        )
 
     prepare_office(db)
     (receipt, *_) = log.commit(work)
@@ -103,7 +117,9 @@ def in_force(given: Iterable[Judgement]) -> Mapping[tuple[Record, Record], Verdi
     return {(j.left, j.right): j.verdict for j in given}
 
 
-def keep_candidates(connection: Connection, linkages: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def keep_candidates(
+    connection: Connection, linkages: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
     """Put the pairs that wait for a person in place of those of an earlier run of the same linkages."""
     for linkage in linkages:
         connection.execute("DELETE FROM cl_candidate WHERE linkage = ?", (linkage,))
@@ -138,4 +154,6 @@ def candidates(db: Database, linkage: str = "", limit: int = 100) -> list[Candid
             "c.right_key LIMIT ?",
             (linkage, linkage, limit),
         )
-        return [Candidate(n, (a, b), (c, d), float(w), r, bool(k)) for n, a, b, c, d, w, r, k in rows]
+        return [
+            Candidate(n, (a, b), (c, d), float(w), r, bool(k)) for n, a, b, c, d, w, r, k in rows
+        ]

@@ -39,7 +39,11 @@ class Comparison:
         return {
             "output_column_name": self.column,
             "comparison_levels": [
-                {"sql_condition": f"not ({self.known})", "is_null_level": True, "label_for_charts": "unknown"},
+                {
+                    "sql_condition": f"not ({self.known})",
+                    "is_null_level": True,
+                    "label_for_charts": "unknown",
+                },
                 *(_settings(sql, level) for sql, level in conditions),
                 {"sql_condition": "ELSE", "label_for_charts": f"{self.name}-differs"},
             ],
@@ -53,7 +57,11 @@ class Comparison:
 
 
 FUNCTIONS = {
-    "duckdb": {"jaro": "jaro_winkler_similarity", "edits": "damerau_levenshtein", "plain_edits": "levenshtein"},
+    "duckdb": {
+        "jaro": "jaro_winkler_similarity",
+        "edits": "damerau_levenshtein",
+        "plain_edits": "levenshtein",
+    },
     "spark": {"jaro": "jaro_winkler", "edits": "damerau_levenshtein", "plain_edits": "levenshtein"},
 }
 """What each engine calls its similarity functions (on Spark they come with Splink)."""
@@ -96,7 +104,9 @@ def _replaced(left: str, right: str, longest: int) -> str:
 
 
 def _dropped(long: str, short: str, longest: int) -> str:
-    at = [f"concat(substr({long}, 1, {i}), substr({long}, {i + 2})) = {short}" for i in range(longest)]
+    at = [
+        f"concat(substr({long}, 1, {i}), substr({long}, {i + 2})) = {short}" for i in range(longest)
+    ]
     return f"(length({long}) = length({short}) + 1 and length({long}) <= {longest} and ({' or '.join(at)}))"
 
 

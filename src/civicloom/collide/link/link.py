@@ -132,7 +132,13 @@ def _link_one(run: _Run, linkage: Linkage) -> None:
 
     step()
     run.release = gather(
-        con, linkage, run.library, run.tables, actor=run.actor, purpose=run.purpose, folder=run.folder
+        con,
+        linkage,
+        run.library,
+        run.tables,
+        actor=run.actor,
+        purpose=run.purpose,
+        folder=run.folder,
     )
     step()
     columns = prepare(con)
@@ -161,17 +167,24 @@ def _keep(run: _Run, linkage: Linkage) -> None:
     others = {
         source: table
         for source, table in run.tables.items()
-        if source not in linkage.sources and run.library.standards[table].subject.kind == linkage.kind
+        if source not in linkage.sources
+        and run.library.standards[table].subject.kind == linkage.kind
     }
     record.follow(run.con, linkage.kind, others)
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    return tuple(con.execute("select (select count(*) from lk_out), (select count(*) from lk_found_clash)").fetchall()[0])
+    return tuple(
+        con.execute(
+            "select (select count(*) from lk_out), (select count(*) from lk_found_clash)"
+        ).fetchall()[0]
+    )
 
 
 def _commit(run: _Run, linkages: Sequence[Linkage]) -> Commit:
-    earlier = {row[0] for row in run.con.execute("select distinct cl_source from lk_out").fetchall()}
+    earlier = {
+        row[0] for row in run.con.execute("select distinct cl_source from lk_out").fetchall()
+    }
     sources = earlier | {s for linkage in linkages for s in linkage.sources}
     changes = [
         *record.stage_links(run.con, run.library, sorted(sources)),
@@ -182,7 +195,11 @@ def _commit(run: _Run, linkages: Sequence[Linkage]) -> Commit:
         keep_candidates(connection, [linkage.id for linkage in linkages], run.candidates)
 
     digest = _digest(run, linkages)
-    facts = {"linkages": [linkage.id for linkage in linkages], "pairs": run.pairs, "clerical": len(run.candidates)}
+    facts = {
+        "linkages": [linkage.id for linkage in linkages],
+        "pairs": run.pairs,
+        "clerical": len(run.candidates),
+    }
     leaf = Leaf("collide.link", run.actor.id, digest, purpose=run.purpose, facts=facts)
     return run.library.commit(changes, leaf, key=f"link-{digest}", also=also)
 
@@ -199,4 +216,7 @@ def _publish(run: _Run, linkages: Sequence[Linkage]) -> None:
     """Keeps the files of pairs beside the tables, one a linkage, and names them where they stay."""
     kept = run.library.root / "pairs"
     kept.mkdir(exist_ok=True)
-    run.files = [Path(shutil.move(path, kept / f"{linkage.id}.parquet")) for path, linkage in zip(run.files, linkages, strict=True)]
+    run.files = [
+        Path(shutil.move(path, kept / f"{linkage.id}.parquet"))
+        for path, linkage in zip(run.files, linkages, strict=True)
+    ]

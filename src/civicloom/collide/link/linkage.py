@@ -16,7 +16,18 @@ KINDS = ("person", "organisation", "dwelling")
 CLERICAL = (0.5, 0.99)
 THRESHOLD, THRESHOLD_ONE_TO_ONE = 0.9, 0.5
 _WORDS = frozenset(
-    {"id", "title", "kind", "sources", "one_to_one", "unique", "threshold", "clerical", "largest_block", "fields"}
+    {
+        "id",
+        "title",
+        "kind",
+        "sources",
+        "one_to_one",
+        "unique",
+        "threshold",
+        "clerical",
+        "largest_block",
+        "fields",
+    }
 )
 
 
@@ -85,10 +96,18 @@ def load_linkages(folder: Path) -> list[Linkage]:
 
 
 def _faults(plain: Mapping[str, Any], place: Place) -> list[CivicloomError]:
-    faults = [CivicloomError("LNK-001", place=place, word=word) for word in sorted(plain.keys() - _WORDS)]
-    faults += [CivicloomError("LNK-002", place=place, word=w) for w in ("id", "kind", "sources") if not plain.get(w)]
+    faults = [
+        CivicloomError("LNK-001", place=place, word=word) for word in sorted(plain.keys() - _WORDS)
+    ]
+    faults += [
+        CivicloomError("LNK-002", place=place, word=w)
+        for w in ("id", "kind", "sources")
+        if not plain.get(w)
+    ]
     if plain.get("kind") and plain["kind"] not in KINDS:
-        faults.append(CivicloomError("LNK-003", place=place, kind=plain["kind"], known=", ".join(KINDS)))
+        faults.append(
+            CivicloomError("LNK-003", place=place, kind=plain["kind"], known=", ".join(KINDS))
+        )
     numbers = [plain.get("threshold", THRESHOLD), *plain.get("clerical", CLERICAL)]
     low, high = numbers[1], numbers[-1]
     if len(numbers) != 3 or not all(_probability(n) for n in numbers) or low > high:

@@ -34,7 +34,12 @@ def score(db_api: Any, table: Any, task: Task) -> Any:
     it depends on anything but the records: the samples are drawn by a fixed seed.
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
-    linker = Linker(db_api.register(table), _settings(task, db_api.sql_dialect.sql_dialect_str), log_level=None)
+    linker = Linker(
+        db_api.register(table),
+        _settings(task, db_api.sql_dialect.sql_dialect_str),
+        log_level=None,
+        validate_settings=False,
+    )
     _train(linker, task.training)
     return linker.inference.predict(threshold_match_weight=_LOWEST, warning_mode="never")
 
@@ -54,7 +59,9 @@ def _settings(task: Task, dialect: str) -> SettingsCreator:
 
 def _train(linker: Linker, rules: Sequence[str]) -> None:
     """u from random pairs, m by expectation maximisation within blocks; a block without pairs teaches nothing."""
-    linker.training.estimate_u_using_random_sampling(max_pairs=TRAINING_PAIRS, seed=SEED)
+    linker.training.estimate_u_using_random_sampling(
+        max_pairs=TRAINING_PAIRS, seed=SEED, min_count_per_level=None, num_chunks=1
+    )
     for rule in rules:
         try:
             linker.training.estimate_parameters_using_expectation_maximisation(
@@ -76,7 +83,9 @@ def prior_shift(con: duckdb.DuckDBPyConnection, pairs: str, records: int) -> flo
     base = log_odds(1 / max(records, 2))
     shift = 0.0
     for _ in range(10):
-        row = con.execute(f"select sum(1 / (1 + pow(2, -(match_weight + {shift})))) from {pairs}").fetchall()
+        row = con.execute(
+            f"select sum(1 / (1 + pow(2, -(match_weight + {shift})))) from {pairs}"
+        ).fetchall()
         share = min(max((row[0][0] or 0.0) / possible, 1e-12), 0.5)
         shift = log_odds(share) - base
     return shift

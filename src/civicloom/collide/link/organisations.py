@@ -4,7 +4,9 @@ from .levels import Comparison, Level, both, one_character, same
 from .persons import CHINESE_ADDRESS, LATIN_ADDRESS, PHONE, POSTCODE, SUBURB, number_like
 
 CREDIT_CODE = number_like("uscc", "credit-code")
-WEBSITE = Comparison("website", ("domain",), (Level("website-same", same("domain"), "domain"),), both("domain"))
+WEBSITE = Comparison(
+    "website", ("domain",), (Level("website-same", same("domain"), "domain"),), both("domain")
+)
 
 
 def _name(close: Level) -> Comparison:
@@ -23,9 +25,14 @@ def _name(close: Level) -> Comparison:
 
 
 CHINESE_NAME = _name(
-    Level("org-name-one-character", f"length(core_l) >= 4 and length(core_r) >= 4 and {one_character('core', 12)}")
+    Level(
+        "org-name-one-character",
+        f"length(core_l) >= 4 and length(core_r) >= 4 and {one_character('core', 12)}",
+    )
 )
-LATIN_NAME = _name(Level("org-name-close", "length(core_l) >= 5 and {jaro}(core_l, core_r) >= 0.95"))
+LATIN_NAME = _name(
+    Level("org-name-close", "length(core_l) >= 5 and {jaro}(core_l, core_r) >= 0.95")
+)
 
 
 def comparisons(columns: frozenset[str], chinese: bool) -> tuple[Comparison, ...]:

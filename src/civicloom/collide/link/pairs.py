@@ -9,7 +9,11 @@ from .linkage import Linkage
 from .model import log_odds
 from .reasons import phrase
 
-_EXACT = {"person": "exact-citizen-id", "organisation": "exact-credit-code", "dwelling": "exact-house-code"}
+_EXACT = {
+    "person": "exact-citizen-id",
+    "organisation": "exact-credit-code",
+    "dwelling": "exact-house-code",
+}
 _LARGEST = 200
 """Records of one subject of which all pairs are written; of more, each record's pair with the first."""
 
@@ -22,9 +26,9 @@ def write_pairs(con: duckdb.DuckDBPyConnection, linkage: Linkage, path: Path) ->
     """
     con.execute(
         "create or replace table lk_member as select f.rid, f.root, b.valid_id, s.rep, count(*) over (partition by root) "
-        "as size, max(p.weight) as best from lk_final f join lk_base b using (rid) join lk_same s using (rid) "
-        "left join (select rid_l as rid, weight from lk_pair union all select rid_r, weight from lk_pair) p using (rid) "
-        "group by all"
+        "as size, p.best from lk_final f join lk_base b using (rid) join lk_same s using (rid) left join (select rid, "
+        "max(weight) as best from (select rid_l as rid, weight from lk_pair union all select rid_r, weight from lk_pair) "
+        "group by rid) p using (rid)"
     )
     con.execute(
         f"create or replace table lk_linked as select a.rid as rid_l, b.rid as rid_r, {_columns(linkage.kind)} "

@@ -35,9 +35,7 @@ LATIN_NAME = Comparison(
 def _latin(part: str, other: str) -> Comparison:
     """A given or family name; names in each other's place count, and a bare initial."""
     swapped = f"{part}_l = {other}_r and {other}_l = {part}_r"
-    initial = (
-        f"(length({part}_l) = 1 or length({part}_r) = 1) and substr({part}_l, 1, 1) = substr({part}_r, 1, 1)"
-    )
+    initial = f"(length({part}_l) = 1 or length({part}_r) = 1) and substr({part}_l, 1, 1) = substr({part}_r, 1, 1)"
     return Comparison(
         part,
         (part, other),
@@ -77,7 +75,10 @@ SEX = Comparison("sex", ("sex",), (Level("sex-same", same("sex")),), both("sex")
 PHONE = Comparison(
     "phone",
     ("phone",),
-    (Level("phone-same", same("phone"), "phone"), Level("phone-one-digit", "{edits}(phone_l, phone_r) <= 1")),
+    (
+        Level("phone-same", same("phone"), "phone"),
+        Level("phone-one-digit", "{edits}(phone_l, phone_r) <= 1"),
+    ),
     both("phone"),
 )
 EMAIL = Comparison(
@@ -113,7 +114,9 @@ CHINESE_ADDRESS = Comparison(
     "address",
     ("road", "number", "room"),
     (
-        Level("address-same-room", f"{same('road', 'number', 'room')} and {_PARTS.format('building')}"),
+        Level(
+            "address-same-room", f"{same('road', 'number', 'room')} and {_PARTS.format('building')}"
+        ),
         Level("address-same-building", f"{same('road', 'number', 'building')}"),
         Level("address-same-number", same("road", "number")),
         Level("address-same-road", same("road")),
@@ -124,7 +127,11 @@ LATIN_ADDRESS = Comparison(
     "address",
     ("road",),
     (
-        Level("address-same", f"{same('road')} and {_PARTS.format('number')} and {_PARTS.format('unit')}", None),
+        Level(
+            "address-same",
+            f"{same('road')} and {_PARTS.format('number')} and {_PARTS.format('unit')}",
+            None,
+        ),
         Level("address-alike", f"{_PARTS.format('number')} and {{jaro}}(road_l, road_r) >= 0.9"),
         Level("address-same-road", same("road")),
     ),
@@ -133,7 +140,10 @@ LATIN_ADDRESS = Comparison(
 SUBURB = Comparison(
     "suburb",
     ("suburb",),
-    (Level("suburb-same", same("suburb"), "suburb"), Level("suburb-alike", "{jaro}(suburb_l, suburb_r) >= 0.9")),
+    (
+        Level("suburb-same", same("suburb"), "suburb"),
+        Level("suburb-alike", "{jaro}(suburb_l, suburb_r) >= 0.9"),
+    ),
     both("suburb"),
 )
 POSTCODE = number_like("postcode", "postcode")
@@ -141,7 +151,13 @@ POSTCODE = number_like("postcode", "postcode")
 
 def comparisons(columns: frozenset[str], chinese: bool) -> tuple[Comparison, ...]:
     """What to compare, given the columns that hold anything and the script of the names."""
-    name = (CHINESE_NAME,) if chinese else (GIVEN, FAMILY, MIDDLE) if "family" in columns else (LATIN_NAME,)
+    name = (
+        (CHINESE_NAME,)
+        if chinese
+        else (GIVEN, FAMILY, MIDDLE)
+        if "family" in columns
+        else (LATIN_NAME,)
+    )
     place = (CHINESE_ADDRESS,) if chinese else (LATIN_ADDRESS, SUBURB, POSTCODE)
     every = (*name, BIRTH, SEX, PHONE, EMAIL, CITIZEN_ID, NATIONAL_ID, *place)
     return tuple(c for c in every if columns.issuperset(c.columns))

@@ -44,7 +44,11 @@ def chinese(con: duckdb.DuckDBPyConnection, column: str) -> bool:
 
 
 def _read(
-    con: duckdb.DuckDBPyConnection, column: str, table: str, read: Callable[[Sequence[str]], pa.Table], which: str
+    con: duckdb.DuckDBPyConnection,
+    column: str,
+    table: str,
+    read: Callable[[Sequence[str]], pa.Table],
+    which: str,
 ) -> None:
     """Reads each distinct value once, in Python; names and addresses in other scripts are left to SQL."""
     values = con.sql(
@@ -60,12 +64,16 @@ def _read(
 
 def _name_table(texts: Sequence[str]) -> pa.Table:
     folded = fold_names(texts) if texts else []
-    return pa.table({"name": pa.array(folded, pa.string()), "sound": pa.array(sounds(folded), pa.string())})
+    return pa.table(
+        {"name": pa.array(folded, pa.string()), "sound": pa.array(sounds(folded), pa.string())}
+    )
 
 
 def _organisation_table(texts: Sequence[str]) -> pa.Table:
     names = organisation_names(texts) if texts else []
-    return pa.table({p: pa.array([getattr(n, p) for n in names], pa.string()) for p in _ORGANISATION})
+    return pa.table(
+        {p: pa.array([getattr(n, p) for n in names], pa.string()) for p in _ORGANISATION}
+    )
 
 
 def _address_table(texts: Sequence[str]) -> pa.Table:
@@ -97,7 +105,7 @@ def _record_sql() -> str:
     }
     picked = ", ".join(f"nullif({sql}, '') as {name}" for name, sql in columns.items())
     return (
-        f"select r.rid, r.\"table\", r.source, r.key, r.ident, {picked} from lk_raw r "
+        f'select r.rid, r."table", r.source, r.key, r.ident, {picked} from lk_raw r '
         "left join lk_name n on r.name = n.v left join lk_address a on r.address = a.v "
         "left join lk_org o on r.org_name = o.v"
     )
@@ -116,5 +124,7 @@ def _part(part: str) -> str:
 
 def _filled(con: duckdb.DuckDBPyConnection) -> frozenset[str]:
     names = [row[0] for row in con.execute("describe lk_record").fetchall()]
-    (counts,) = con.execute("select " + ", ".join(f'count("{n}")' for n in names) + " from lk_record").fetchall()
+    (counts,) = con.execute(
+        "select " + ", ".join(f'count("{n}")' for n in names) + " from lk_record"
+    ).fetchall()
     return frozenset(n for n, count in zip(names, counts, strict=True) if count)

@@ -16,7 +16,16 @@ from .prepare import chinese
 from .reasons import reason_sql
 
 _STRONG = {
-    "person": ("coalesce(name, given)", "family", "birth", "nid", "cid", "phone", "email", "road || number"),
+    "person": (
+        "coalesce(name, given)",
+        "family",
+        "birth",
+        "nid",
+        "cid",
+        "phone",
+        "email",
+        "road || number",
+    ),
     "organisation": ("folded", "uscc", "domain", "phone", "road || number", "postcode"),
 }
 _ENOUGH = 3
@@ -24,7 +33,12 @@ _ENOUGH = 3
 
 
 def link_probably(
-    con: duckdb.DuckDBPyConnection, linkage: Linkage, columns: frozenset[str], *, spark: Any = None, folder: Path
+    con: duckdb.DuckDBPyConnection,
+    linkage: Linkage,
+    columns: frozenset[str],
+    *,
+    spark: Any = None,
+    folder: Path,
 ) -> None:
     """Makes `lk_pair` (rid_l, rid_r, weight, reason) and `lk_same` (rid, rep) from `lk_ided`.
 
@@ -38,7 +52,9 @@ def link_probably(
     blocks = block(con, keys(linkage.kind, columns, script), linkage.largest_block)
     (records,) = con.execute("select count(*) from lk_open").fetchall()[0]
     if not _anything(con, blocks):
-        con.execute("create or replace table lk_pair (rid_l bigint, rid_r bigint, weight double, reason varchar)")
+        con.execute(
+            "create or replace table lk_pair (rid_l bigint, rid_r bigint, weight double, reason varchar)"
+        )
         return
     both = " and (l.source <> r.source or not (l.alone and r.alone))"
     fresh = " and (l.is_open or r.is_open)"
@@ -56,14 +72,20 @@ def link_probably(
     )
 
 
-def _open(con: duckdb.DuckDBPyConnection, linkage: Linkage, comparisons: Sequence[Comparison]) -> None:
+def _open(
+    con: duckdb.DuckDBPyConnection, linkage: Linkage, comparisons: Sequence[Comparison]
+) -> None:
     """Tables `lk_same` and `lk_open`: of each set of identical records the first, open when it has no valid id.
 
     The second one stays too, as a twin that meets the first only: their pair gives the weight of the set.
     """
     used = sorted({c for comparison in comparisons for c in _columns(comparison)} | {"valid_id"})
     strong = " + ".join(f"(({c}) is not null)::int" for c in _STRONG[linkage.kind])
-    settled = "qualify valid_id is null or count(*) over (partition by valid_id) = 1" if linkage.one_to_one else ""
+    settled = (
+        "qualify valid_id is null or count(*) over (partition by valid_id) = 1"
+        if linkage.one_to_one
+        else ""
+    )
     alone = ", ".join(f"'{s}'" for s in linkage.alone) or "''"
     con.execute(
         f"create or replace table lk_same as select rid, case when {strong} >= {_ENOUGH} and not (source in ({alone})) "
@@ -85,10 +107,19 @@ def _columns(comparison: Comparison) -> set[str]:
 
 def _training(kind: str, columns: frozenset[str], script: bool) -> list[str]:
     """Blocks in which the other comparisons learn: together they leave none out."""
-    person = [("birth",), ("name",) if script or "family" not in columns else ("given", "family"), ("nid",), ("email",)]
-    choices = [("core",), ("domain",), ("uscc",), ("postcode",)] if kind == "organisation" else person
+    person = [
+        ("birth",),
+        ("name",) if script or "family" not in columns else ("given", "family"),
+        ("nid",),
+        ("email",),
+    ]
+    choices = (
+        [("core",), ("domain",), ("uscc",), ("postcode",)] if kind == "organisation" else person
+    )
     return [
-        " and ".join(f"l.{c} = r.{c}" for c in parts) for parts in choices if columns.issuperset(parts)
+        " and ".join(f"l.{c} = r.{c}" for c in parts)
+        for parts in choices
+        if columns.issuperset(parts)
     ]
 
 
@@ -109,4 +140,3 @@ def _scored(con: duckdb.DuckDBPyConnection, task: Task, spark: Any, folder: Path
     scored.as_spark_dataframe().write.mode("overwrite").parquet(str(pairs))
     con.execute(f"create or replace table lk_scored as from read_parquet('{pairs}/*.parquet')")
     return "lk_scored"
-

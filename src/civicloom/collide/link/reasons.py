@@ -29,7 +29,9 @@ def reason_sql(comparisons: Sequence[Comparison]) -> str:
 
 def _case(comparison: Comparison) -> str:
     count = len(comparison.levels)
-    whens = " ".join(f"when {g} then {_quoted(phrase(comparison.code(g)))}" for g in range(count, -1, -1))
+    whens = " ".join(
+        f"when {g} then {_quoted(phrase(comparison.code(g)))}" for g in range(count, -1, -1)
+    )
     return f"case gamma_{comparison.column} {whens} end"
 
 

@@ -19,10 +19,12 @@ CLASH_RULE = "same-id-different-person"
 def start(con: duckdb.DuckDBPyConnection) -> None:
     """Empty tables that collect what all linkages of a run leave."""
     con.execute(
-        "create or replace table lk_out (cl_subject text, kind text, \"table\" text, cl_source text, cl_key text, "
+        'create or replace table lk_out (cl_subject text, kind text, "table" text, cl_source text, cl_key text, '
         "cl_ident text, weight double, reason text, how text)"
     )
-    con.execute("create or replace table lk_found_clash (linkage text, id text, source text, key text, sides text, at text)")
+    con.execute(
+        "create or replace table lk_found_clash (linkage text, id text, source text, key text, sides text, other text)"
+    )
 
 
 def keep(con: duckdb.DuckDBPyConnection, linkage: Linkage) -> None:
@@ -76,7 +78,9 @@ def carry(con: duckdb.DuckDBPyConnection, kinds: Sequence[str]) -> None:
     )
 
 
-def stage_links(con: duckdb.DuckDBPyConnection, library: Library, sources: Sequence[str]) -> list[Change]:
+def stage_links(
+    con: duckdb.DuckDBPyConnection, library: Library, sources: Sequence[str]
+) -> list[Change]:
     """One staged file a source, sorted by subject; replaces the source's earlier links."""
     folder = library.stage("links")
     changes = []
@@ -93,14 +97,20 @@ def stage_links(con: duckdb.DuckDBPyConnection, library: Library, sources: Seque
 
 
 def stage_clashes(
-    con: duckdb.DuckDBPyConnection, library: Library, linkages: Sequence[Linkage], purpose: str, release: str
+    con: duckdb.DuckDBPyConnection,
+    library: Library,
+    linkages: Sequence[Linkage],
+    purpose: str,
+    release: str,
 ) -> list[Change]:
     """Contradictions as findings, replacing those of the linkage's earlier run."""
     changes = []
     for linkage in linkages:
         name = f"link:{linkage.id}"
         path = library.stage("findings") / "clashes.parquet"
-        rows = con.execute(f"copy ({_finding(linkage, name, purpose, release)}) to '{path}' (format parquet)").fetchall()
+        rows = con.execute(
+            f"copy ({_finding(linkage, name, purpose, release)}) to '{path}' (format parquet)"
+        ).fetchall()
         changes.append(Change("findings", [path] if rows[0][0] else [], "replace", name))
     return changes
 
@@ -111,7 +121,7 @@ def _finding(linkage: Linkage, name: str, purpose: str, release: str) -> str:
         f"'{CLASH_RULE}' as rule, '1.0.0' as rule_version, '{purpose}' as purpose, '{release}' as release, "
         f"current_date as as_of, '{linkage.kind}' as selects, id as subject, "
         "'same valid id, clearly different name and birth date 同一有效号码而姓名与出生日期均明显不同' as reason, sides, "
-        f"[at, source] as sources, id as cl_ident, '{name}' as cl_source, now() as cl_seen, '' as cl_scope "
+        f"[other, source] as sources, id as cl_ident, '{name}' as cl_source, now() as cl_seen, '' as cl_scope "
         f"from lk_found_clash where linkage = '{linkage.id}' order by id, source, key"
     )
 

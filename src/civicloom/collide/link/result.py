@@ -35,5 +35,7 @@ class LinkResult:
             path.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
             return 0
         with duckdb.connect() as con:
-            con.execute(f"copy (select {', '.join(COLUMNS)} from read_parquet([{files}])) to '{path}' (format csv, header)")
+            con.execute(
+                f"copy (select {', '.join(COLUMNS)} from read_parquet([{files}])) to '{path}' (format csv, header)"
+            )
         return self.pairs

@@ -6,7 +6,9 @@ from civicloom.library import Library
 from civicloom.purpose import Membership, Usage
 
 
-def who_received(library: Library, kind: str, subject: str, sources: Mapping[str, str]) -> Sequence[Usage]:
+def who_received(
+    library: Library, kind: str, subject: str, sources: Mapping[str, str]
+) -> Sequence[Usage]:
     """The usage lines of a merged subject, newest first: each names an office to tell.
 
     sources: source -> standard of the records that were shown as one; with them the uses of whole

@@ -124,6 +124,7 @@ def _settings(memory: str, threads: int, scratch: Path) -> dict[str, str]:
         "spark.sql.shuffle.partitions": str(2 * threads),
         "spark.sql.ansi.enabled": "true",
         "spark.sql.session.timeZone": "UTC",
+        "spark.sql.parquet.outputTimestampType": "TIMESTAMP_MICROS",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         "spark.sql.catalogImplementation": "in-memory",
         "spark.driver.bindAddress": "127.0.0.1",

@@ -25,6 +25,7 @@ COMMANDS = {
     "rules": "rules",
     "embed": "embed",
     "share": "share",
+    "receipt": "receipt",
     "verify": "verify",
     "ids": "ids",
 }

@@ -52,14 +52,13 @@ class Output:
             table.add_row(*(escape(str("" if cell is None else cell)) for cell in row))
         self.console.print(table)
 
-    def fault(self, error: CivicloomError) -> None:
-        """An error with its code, place and remedy."""
+    def fault(self, error: CivicloomError, **about: object) -> None:
+        """An error with its code, place and remedy. ``about`` says, for programs, whose it is."""
         faults = error.faults if isinstance(error, Faults) else [error]
         if self.as_json:
             listed = [fault.as_json(self.language) for fault in faults]
-            click.echo(
-                json.dumps({"status": "error", "errors": listed}, ensure_ascii=False, default=plain)
-            )
+            said = {**about, "status": "error", "errors": listed}
+            click.echo(json.dumps(said, ensure_ascii=False, default=plain))
             return
         for fault in faults:
             self.say_fault(fault)

@@ -1,11 +1,14 @@
 """All faults of a workspace at once, so that a steward mends them in one go."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from civicloom.library import duckdb_engine
 from civicloom.model.errors import CivicloomError, Faults
+from civicloom.rules import Rule, run_tests
 from civicloom.rules import check as check_rule
-from civicloom.rules import run_tests
 
 from .offices import read_offices
 from .workspace import Workspace
@@ -70,13 +73,20 @@ def _rules(workspace: Workspace, progress: Step | None) -> Iterator[CivicloomErr
     total = len(workspace.rules)
     for number, rule in enumerate(workspace.rules.values(), 1):
         faults = check_rule(rule, workspace.standards, workspace.register)
-        yield from faults
+        yield from faults or _tests(workspace, rule)
         if rule.owner not in workspace.offices:
             yield _missing("rule", rule.id, "office", rule.owner)
-        if not faults:
-            yield from run_tests(rule, workspace.standards)
         if progress:
             progress("rules", number, total)
+
+
+def _tests(workspace: Workspace, rule: Rule) -> list[CivicloomError]:
+    with TemporaryDirectory(prefix="civicloom-check-") as folder:
+        engine = duckdb_engine(scratch=Path(folder))
+        try:
+            return run_tests(rule, workspace.standards, engine)
+        finally:
+            engine.close()
 
 
 def _once(faults: list[CivicloomError]) -> list[CivicloomError]:

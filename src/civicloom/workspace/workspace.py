@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from civicloom.collect import Source, load_sources
-from civicloom.collide import Linkage, load_linkages
+from civicloom.collide.link import Linkage, load_linkages
 from civicloom.database import Database, open_database
 from civicloom.evidence import EvidenceLog
 from civicloom.library import Library

@@ -1,0 +1,83 @@
+"""civicloom collect: departments' files become records and quarantine."""
+
+from pathlib import Path
+
+import click
+
+from civicloom.collect import Batch
+from civicloom.model.errors import CivicloomError
+from civicloom.workspace import Workspace
+
+from .command import actor_option, command, workspace_argument
+from .output import Output, exit_code
+
+
+@click.command("collect")
+@workspace_argument
+@click.argument("sources", metavar="[SOURCE ...]", nargs=-1)
+@click.option(
+    "--from",
+    "paths",
+    multiple=True,
+    metavar="SOURCE=PATH",
+    help="Take this file in place of the source's own.",
+)
+@actor_option
+@command
+def collect(
+    output: Output, workspace: Path, sources: tuple[str, ...], paths: tuple[str, ...], actor: str
+) -> int:
+    """Collect all sources of DIR, or those named. A delivery collected before is not taken twice."""
+    given = dict(_pair(text) for text in paths)
+    with Workspace.open(workspace) as opened, output.progress() as step:
+        wanted = sources or tuple(given) or tuple(opened.sources)
+        desk = opened.desk(actor)
+        done, worst = [], 0
+        for number, name in enumerate(wanted):
+            step("sources", number, len(wanted))
+            try:
+                batch = desk.collect(name, given.get(name), progress=step)
+            except CivicloomError as error:
+                output.fault(error, source=name)
+                worst = max(worst, exit_code(error))
+            else:
+                output.data(batch.as_json())
+                done.append(batch)
+    output.table(HEADINGS, [row(batch) for batch in done])
+    _advise(output, workspace, done)
+    return worst
+
+
+HEADINGS = ("source", "records", "quarantined", "most frequent faults", "receipt", "status")
+
+
+def row(batch: Batch) -> tuple[object, ...]:
+    """One batch as a line of a table."""
+    worst = sorted(batch.faults.items(), key=lambda item: -item[1])[:3]
+    told = ", ".join(f"{code} {count:,}" for code, count in worst)
+    receipt = batch.receipt.id if batch.receipt else ""
+    return (
+        batch.source,
+        f"{batch.accepted:,}",
+        f"{batch.quarantined:,}",
+        told,
+        receipt,
+        batch.status,
+    )
+
+
+def _pair(text: str) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if not (name and equals and path):
+        raise CivicloomError("CLI-003", text=text)
+    return name, Path(path)
+
+
+def _advise(output: Output, workspace: Path, done: list[Batch]) -> None:
+    held = [batch for batch in done if batch.quarantined and not batch.repeated]
+    if held:
+        output.say(
+            "Rows in quarantine wait to be mended: "
+            f"civicloom mend {workspace} {held[0].batch} --export rows.csv, correct them, then"
+            f" civicloom mend {workspace} {held[0].batch} rows.csv"
+        )

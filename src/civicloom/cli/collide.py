@@ -1,0 +1,94 @@
+"""civicloom collide, replay, verdict: rules find what does not agree; a person decides."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from civicloom.collide import Run
+from civicloom.model.errors import CivicloomError
+from civicloom.workspace import Workspace
+
+from .command import actor_option, command, purpose_option, workspace_argument
+from .output import Output
+
+HEADINGS = ("rule", "findings", "release", "run", "receipt", "seconds")
+
+
+@click.command("collide")
+@workspace_argument
+@click.argument("rules", metavar="[RULE ...]", nargs=-1)
+@purpose_option
+@actor_option
+@click.option(
+    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True
+)
+@click.option("--release", help="The release to run on. Default: the latest.")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day the rule is asked about. Default: today.",
+)
+@command
+def collide(
+    output: Output,
+    workspace: Path,
+    rules: tuple[str, ...],
+    purpose: str,
+    actor: str,
+    engine: str,
+    release: str | None,
+    as_of: datetime | None,
+) -> None:
+    """Run the rules of a purpose, or those named, on a release. Findings wait for a person's verdict."""
+    with Workspace.open(workspace) as opened, output.progress() as step:
+        desk = opened.desk(actor, purpose)
+        names = rules or _of_purpose(opened, purpose)
+        runs = []
+        for number, name in enumerate(names):
+            step("rules", number, len(names))
+            run = desk.collide(
+                name, engine=engine, release=release, as_of=as_of.date() if as_of else None
+            )
+            output.data(run.as_json())
+            runs.append(run)
+    show(output, runs)
+
+
+@click.command("replay")
+@workspace_argument
+@click.argument("run")
+@actor_option
+@command
+def replay(output: Output, workspace: Path, run: str, actor: str) -> int:
+    """Compute a run again from its own release, and compare to the byte. Exit code 1 when it differs."""
+    with Workspace.open(workspace) as opened:
+        again = opened.desk(actor).replay(run)
+        output.data(again.as_json())
+        output.say(f"{run}: {'equal to the byte' if again.equal else 'DIFFERS'} ({again.sha256})")
+        return int(not again.equal)
+
+
+def show(output: Output, runs: Sequence[Run]) -> None:
+    """Runs as a table."""
+    rows = [
+        (
+            run.rule,
+            f"{run.findings:,}",
+            run.release,
+            run.id,
+            run.receipt.id if run.receipt else "",
+            f"{run.seconds:.2f}",
+        )
+        for run in runs
+    ]
+    output.table(HEADINGS, rows)
+
+
+def _of_purpose(workspace: Workspace, purpose: str) -> tuple[str, ...]:
+    found = tuple(name for name, rule in workspace.rules.items() if rule.purpose == purpose)
+    if not found:
+        known = ", ".join(sorted({rule.purpose for rule in workspace.rules.values()}))
+        raise CivicloomError("CLI-007", purpose=purpose, known=known)
+    return found

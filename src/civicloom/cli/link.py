@@ -1,0 +1,79 @@
+"""civicloom link, judge: records are tied to subjects; a person's word undoes or confirms a tie."""
+
+from pathlib import Path
+
+import click
+
+from civicloom.workspace import LINKING, Workspace
+
+from .command import actor_option, command, workspace_argument
+from .output import Output
+
+
+@click.command("link")
+@workspace_argument
+@click.option(
+    "--pairs", type=click.Path(path_type=Path), help="Write all linked pairs to this CSV file."
+)
+@click.option(
+    "--purpose", default=LINKING, show_default=True, help="The purpose of linking; see purposes/."
+)
+@click.option(
+    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True
+)
+@actor_option
+@command
+def link(
+    output: Output, workspace: Path, pairs: Path | None, purpose: str, engine: str, actor: str
+) -> None:
+    """Tie records to subjects along linkages/. The same records and judgements give the same links."""
+    with Workspace.open(workspace) as opened, output.progress() as step:
+        done = opened.desk(actor, purpose).link(engine=engine, progress=step)
+        written = done.write_pairs(pairs) if pairs else None
+    output.data(
+        {
+            "status": "ok",
+            "pairs": done.pairs,
+            "links": done.links,
+            "clerical": done.clerical,
+            "households": done.households,
+            "contradictions": done.contradictions,
+            "release": done.release,
+            "receipt": done.receipt.id,
+            "pairs_file": str(pairs) if pairs else None,
+        }
+    )
+    rows = [
+        (
+            f"{done.links:,}",
+            f"{done.pairs:,}",
+            f"{done.clerical:,}",
+            f"{done.households:,}",
+            f"{done.contradictions:,}",
+            done.receipt.id,
+        )
+    ]
+    output.table(
+        ("records tied", "pairs", "wait for a person", "households", "contradictions", "receipt"),
+        rows,
+    )
+    if written is not None:
+        output.say(f"Wrote {written:,} pairs to {pairs}.")
+
+
+@click.command("judge")
+@workspace_argument
+@click.argument("left", metavar="SOURCE:KEY")
+@click.argument("right", metavar="SOURCE:KEY")
+@click.argument("verdict", type=click.Choice(["same", "different"]))
+@click.option("--reason", required=True, help="Why; it is written down.")
+@actor_option
+@command
+def judge(
+    output: Output, workspace: Path, left: str, right: str, verdict: str, reason: str, actor: str
+) -> None:
+    """Say that two records are the same subject, or different; every later link keeps to it."""
+    with Workspace.open(workspace) as opened:
+        receipt = opened.desk(actor).judge(left, right, verdict, reason)
+    output.data({"status": "ok", "verdict": verdict, "receipt": receipt.id})
+    output.say(f"Written down as {receipt.id}. It holds from the next: civicloom link {workspace}")

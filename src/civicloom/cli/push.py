@@ -1,0 +1,61 @@
+"""civicloom push: findings reach who must act."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from civicloom.push import Delivered, Pushed
+from civicloom.workspace import Workspace, latest_runs
+
+from .command import actor_option, command, workspace_argument
+from .output import Output
+
+
+@click.command("push")
+@workspace_argument
+@actor_option
+@command
+def push(output: Output, workspace: Path, actor: str) -> int:
+    """Dispatch the findings of the latest runs, and send what is waiting.
+
+    Exit code 1 when a letter has failed for good.
+    """
+    with Workspace.open(workspace) as opened:
+        desk = opened.desk(actor)
+        pushed = desk.push(latest_runs(opened))
+        sent = desk.deliver()
+        show(output, pushed, sent)
+    return int(any(one.outcome == "failed" for one in sent))
+
+
+def show(output: Output, pushed: Sequence[Pushed], sent: Sequence[Delivered]) -> None:
+    """What was dispatched and sent."""
+    for one in pushed:
+        output.data(
+            {
+                "pushed": one.rule,
+                "office": one.office,
+                "new": one.new,
+                "known": one.known,
+                "due_on": one.due_on,
+                "receipt": one.receipt,
+            }
+        )
+    for letter in sent:
+        output.data(
+            {
+                "envelope": letter.envelope,
+                "office": letter.office,
+                "channel": letter.channel,
+                "outcome": letter.outcome,
+                "detail": letter.detail,
+                "receipt": letter.receipt,
+            }
+        )
+    rows = [(p.rule, p.office, p.new, p.known, p.due_on, p.receipt or "") for p in pushed]
+    output.table(("rule", "office", "new", "known before", "due", "receipt"), rows)
+    output.table(
+        ("office", "channel", "outcome", "where", "receipt"),
+        [(s.office, s.channel, s.outcome, s.detail, s.receipt or "") for s in sent],
+    )

@@ -1,0 +1,35 @@
+"""civicloom receipt: a step's receipt, to keep and to check without us."""
+
+import json
+from pathlib import Path
+
+import click
+
+from civicloom.model.errors import CivicloomError
+from civicloom.workspace import Workspace
+
+from .command import command, workspace_argument
+from .output import Output
+
+
+@click.command("receipt")
+@workspace_argument
+@click.argument("name", metavar="R-NUMBER")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Write it to this file instead of printing it."
+)
+@command
+def receipt(output: Output, workspace: Path, name: str, out: Path | None) -> None:
+    """Print the receipt of a step (R-12) as a proof file, or write it with --out."""
+    number = name.removeprefix("R-")
+    if not number.isdigit():
+        raise CivicloomError("CLI-006", name=name)
+    with Workspace.open(workspace) as opened:
+        found = opened.log.receipt(int(number))
+        text, key = found.text(), opened.log.verifier_key
+    output.data({"receipt": found.id, "leaf": json.loads(found.leaf), "proof": text, "key": key})
+    if out is not None:
+        out.write_text(text, "utf-8")
+        output.say(f"Wrote {out}. Check it anywhere with: civicloom verify {out} --key '{key}'")
+    elif not output.as_json:
+        click.echo(text, nl=False)

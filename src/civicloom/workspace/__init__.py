@@ -1,0 +1,19 @@
+"""A workspace read and checked whole; the desk: an actor at work for a purpose."""
+
+from .check import check
+from .desk import LINKING, Desk, latest_runs
+from .init import examples, init
+from .run import Done, run_all
+from .workspace import Workspace
+
+__all__ = [
+    "LINKING",
+    "Desk",
+    "Done",
+    "Workspace",
+    "check",
+    "examples",
+    "init",
+    "latest_runs",
+    "run_all",
+]

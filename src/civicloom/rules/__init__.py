@@ -1,10 +1,10 @@
 """Rules as data: SQL beside its law, owner, purpose, tests and public register entry."""
 
-from .checking import check, inputs
-from .compiling import compile
+from .checking import check, inputs, outputs
+from .compiling import compile, plain_parameters
 from .files import load_rule, load_rules, parse_rule
 from .register import register_entry
-from .rule import KINDS, PEOPLE, Push, Rule, RuleTest
+from .rule import KINDS, PEOPLE, Push, Rule, RuleTest, Value
 from .trial import run_tests
 
 __all__ = [
@@ -13,12 +13,15 @@ __all__ = [
     "Push",
     "Rule",
     "RuleTest",
+    "Value",
     "check",
     "compile",
     "inputs",
     "load_rule",
     "load_rules",
+    "outputs",
     "parse_rule",
+    "plain_parameters",
     "register_entry",
     "run_tests",
 ]

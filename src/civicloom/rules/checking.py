@@ -52,6 +52,11 @@ def inputs(rule: Rule, standards: Mapping[str, Standard]) -> dict[str, tuple[str
     return _inputs(_readings(tree, standards), tree, standards)
 
 
+def outputs(rule: Rule) -> tuple[str, ...]:
+    """The columns that a rule gives, in order. Raises Faults."""
+    return tuple(selected.alias_or_name for selected in parse(rule).selects)
+
+
 def _sql_faults(
     rule: Rule, tree: Any, standards: Mapping[str, Standard], register: Register
 ) -> list[CivicloomError]:

@@ -45,6 +45,17 @@ def bound_values(
     return {**rule.parameters, **(parameters or {}), "as_of": as_of}
 
 
+def plain_parameters(rule: Rule, texts: Mapping[str, str]) -> dict[str, Value]:
+    """Parameters that were kept as texts, each as the kind of value that the rule declares."""
+    return {name: _like(rule.parameters[name], text) for name, text in texts.items()}
+
+
+def _like(declared: Value, text: str) -> Value:
+    if isinstance(declared, bool):
+        return text == "True"
+    return date.fromisoformat(text) if isinstance(declared, date) else type(declared)(text)
+
+
 def undeclared(rule: Rule, tree: Any) -> list[Any]:
     """The placeholders for which the rule declares no value."""
     known = {*rule.parameters, "as_of"}

@@ -30,11 +30,6 @@ def shape_faults(rule: Rule, tree: Any) -> Iterator[CivicloomError]:
         yield sql_fault("RUL-018", rule, tree, column_name="left_...")
 
 
-def outputs(tree: Any) -> list[str]:
-    """The names of the columns that a rule gives, in order."""
-    return [selected.alias_or_name for selected in tree.selects]
-
-
 def _fits(name: str) -> bool:
     return name in ("subject", "scope", "reason") or SIDE.fullmatch(name) is not None
 

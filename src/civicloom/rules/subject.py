@@ -17,11 +17,12 @@ def subject_faults(
 ) -> Iterator[CivicloomError]:
     """RUL-019 for a field that reaches ``subject`` and names another kind of thing."""
     wanted = IDENTIFIERS.get(rule.selects)
-    for reading in read:
-        if reading.output != "subject" or reading.steps[0] in ("window", "filter"):
-            continue
-        found = _names(reading, standards)
-        if found != wanted and (wanted or found):
+    reach = [r for r in read if r.output == "subject" and r.steps[0] not in ("window", "filter")]
+    named = {id(reading): _names(reading, standards) for reading in reach}
+    right = wanted is None or wanted in named.values()
+    for reading in reach:
+        found = named[id(reading)]
+        if found != wanted and (found or not right):
             facts = {"field": f"{reading.table}.{reading.field}", "selects": rule.selects}
             yield sql_fault("RUL-019", rule, reading.node, **facts)
 

@@ -56,7 +56,8 @@ def _run(
         if fault.code.startswith("RUL-"):
             return fault
         return _fault(rule, test, f"{engine.name}: {fault}")
-    except Exception as error:  # whatever an engine says about the rule belongs to the rule's author
+    except Exception as error:
+        # Whatever an engine says about the rule belongs to the rule's author.
         return _fault(rule, test, f"{engine.name}: {str(error).splitlines()[0]}")
     wrong = difference(test.expect, found)
     return _fault(rule, test, wrong) if wrong else None

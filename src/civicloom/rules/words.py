@@ -24,7 +24,7 @@ def is_function(node: Any) -> bool:
     """Whether a node is a call, and not one of the constructs that sqlglot keeps as calls."""
     if type(node).__name__ in allow_list().constructs or _is_case_branch(node):
         return False
-    return isinstance(node, exp.Func) or "start" in node.meta and isinstance(node, exp.Binary)
+    return isinstance(node, exp.Func) or ("start" in node.meta and isinstance(node, exp.Binary))
 
 
 def written(node: Any, sql: str) -> str:

@@ -95,3 +95,4 @@ def test_usage_lines_go_only_after_three_years_and_their_number_is_logged(
     assert error.value.code == "PUR-043"
     assert retention.drop_usage(date(2027, 1, 1), by=CLERK) == 3
     assert len(usage.latest()) == 1
+    assert usage.verify() == []

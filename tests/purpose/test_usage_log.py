@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from civicloom.database import Database
 from civicloom.model.errors import CivicloomError
 from civicloom.purpose import Actor, Membership, Usage, UsageLog, may
 
@@ -214,3 +215,16 @@ def test_a_pseudonym_does_not_lead_to_its_hold_in_the_evidence_log(usage: UsageL
     usage.holds.place(subject, purpose="p1", ground="law", by=CLERK, until=until)
     entries = list(usage._log.entries(0, 10))
     assert len(entries) == 1 and subject.encode() not in entries[0]
+
+
+def test_a_changed_added_or_removed_line_is_found(usage: UsageLog, db: Database) -> None:
+    """R-43: who owns the database can hide a line from the list, but not from the evidence log."""
+    usage.write([line(), line(STRANGER), line(dataset="s2")])
+    assert usage.verify() == []
+    for sql, codes in (
+        ("UPDATE cl_usage SET office = 'nobody' WHERE number = 1", ["PUR-044", "PUR-045"]),
+        ("DELETE FROM cl_usage WHERE number = 2", ["PUR-044", "PUR-045", "PUR-045"]),
+    ):
+        with db.transaction() as connection:
+            connection.execute(sql)
+        assert [fault.code for fault in usage.verify()] == codes

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from civicloom.evidence import check_receipt
+from civicloom.evidence import Leaf, check_receipt
 from civicloom.model.errors import CivicloomError
 from civicloom.purpose import Actor, Membership, Retention
 from civicloom.share import acknowledge, disclose, packages, remove_package, store_counter_receipt
@@ -197,6 +197,21 @@ def test_a_counter_receipt_for_something_else_is_refused(
             counter, sender.library, by=POLICE, receiver_keys=[receiver.log.verifier_key]
         )
     assert code(error) == "SHR-013"
+
+
+def test_a_counter_receipt_that_names_another_receipt_of_ours_is_refused(
+    sender: World, receiver: World, tmp_path: Path
+) -> None:
+    given = disclose(DEAL, sender.library, POLICE, outbox=tmp_path / "out")
+    leaf = Leaf("share.received", HOUSING.id, given.manifest.digest(), facts={"leaf": "0" * 64})
+    (receipt,) = receiver.log.append(leaf)
+    counter = tmp_path / "counter.tlog-proof"
+    counter.write_text(receipt.text(), "utf-8")
+    with pytest.raises(CivicloomError) as error:
+        store_counter_receipt(
+            counter, sender.library, by=POLICE, receiver_keys=[receiver.log.verifier_key]
+        )
+    assert code(error) == "SHR-012"
 
 
 def test_a_package_past_its_retention_is_removed_and_its_receipts_stay(

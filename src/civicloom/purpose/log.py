@@ -7,6 +7,8 @@ from uuid import uuid4
 from ..database import Connection, Database, migrate
 from ..evidence import EvidenceLog, Leaf, Receipt
 from ..model.clock import Clock, SystemClock
+from ..model.errors import CivicloomError
+from .audit import usage_faults
 from .day import office_day
 from .holds import Holds
 from .rows import INSERT, SELECT, as_row, as_usage
@@ -71,6 +73,10 @@ class UsageLog:
     def latest(self, limit: int = 100) -> list[Usage]:
         """The newest lines of all, for the office's own auditor."""
         return self._select("ORDER BY number DESC LIMIT ?", (limit,))
+
+    def verify(self) -> list[CivicloomError]:
+        """What is wrong with the lines by the evidence log: PUR-044 changed or added, PUR-045 gone."""
+        return list(usage_faults(self._select("", ()), self._log.entries(0, self._log.size)))
 
     def _single(self, subjects: Collection[str]) -> list[Usage]:
         if not subjects:

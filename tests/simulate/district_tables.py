@@ -11,7 +11,7 @@ import pyarrow as pa
 import yaml
 
 from civicloom.model.standards import Standard, check_record, load_standard, record_schema
-from civicloom.simulate.dirt import spoil, twice
+from civicloom.simulate.district import spoiler_of
 from civicloom.simulate.handover import SHEETS, Sheet
 from civicloom.simulate.handover.history import intervals
 from civicloom.simulate.world import World, build_world
@@ -44,9 +44,10 @@ def handed_over(sheet: Sheet, world: World, *, dirty: bool) -> dict[str, list[Te
     row = sheet.order
     if not dirty:
         return {name: values.to_pylist() for name, values in sheet.columns(row).items()}
-    row = twice(sheet.source, row, sheet.clean(row), world.dice)
+    spoiler = spoiler_of(sheet.source, world)
+    row = spoiler.twice(row, sheet.clean(row))
     true = sheet.columns(row)
-    columns, short, _ = spoil(sheet.source, true, row, sheet.clean(row), world.dice)
+    columns, short, _ = spoiler.spoil(true, row, sheet.clean(row))
     kept = pa.array(~short)
     return {name: values.filter(kept).to_pylist() for name, values in columns.items()}
 

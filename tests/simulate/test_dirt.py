@@ -10,7 +10,7 @@ import yaml
 
 from civicloom.model.standards import check_record
 from civicloom.simulate.dirt import SPOILS, dirt_of
-from civicloom.simulate.dirt.table import DUPLICATE, SHORT_ROW
+from civicloom.simulate.dirt.table import DUPLICATE, SHORT_ROW, STALE_ADDRESS
 from civicloom.simulate.handover import SHEETS
 from civicloom.simulate.world import World
 
@@ -19,6 +19,7 @@ from .district_tables import TODAY, handed_over, mapped, source, standard
 TABLE = yaml.safe_load(
     (Path(__file__).parents[2] / "src/civicloom/simulate/dirt/dirt.yaml").read_text("utf-8")
 )
+OF_ROWS = (DUPLICATE, SHORT_ROW, STALE_ADDRESS)
 EXAMPLES = {
     "same-sound": "陈伟",
     "similar-shape": "陈伟",
@@ -36,7 +37,7 @@ EXAMPLES = {
 
 
 def test_every_kind_is_described_and_does_something() -> None:
-    assert set(TABLE["kinds"]) == {*SPOILS, DUPLICATE, SHORT_ROW}
+    assert set(TABLE["kinds"]) == {*SPOILS, *OF_ROWS}
     for kind, change in SPOILS.items():
         text = EXAMPLES.get(kind, "330199198001011234")
         assert change(text, 12_345) != text, kind
@@ -75,7 +76,7 @@ def test_the_table_says_which_dirt_loses_a_row(make: Any, world: World) -> None:
     of = standard(source(sheet.source)["standard"].split("@")[0])
     true = handed_over(sheet, world, dirty=False)
     for line in dirt_of(sheet.source):
-        if line.kind in (DUPLICATE, SHORT_ROW):
+        if line.kind in OF_ROWS:
             continue
         lost = Counter(
             check_record(of, row, on=TODAY).mask != 0

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from .column import Text, join
 from .dice import Ints
-from .dirt import Stain, spoil, stained, twice
+from .dirt import Spoiler, Stain, stained
 from .handover import SHEETS, Columns, Sheet
 from .handover.history import ROWS, write_history
 from .staging import staged
@@ -56,16 +56,22 @@ def _hand_over(world: World, stage: Path, tell: Progress) -> dict[str, object]:
 
 def _written(sheet: Sheet, world: World, inbox: Path, truth: Truth) -> Iterator[int]:
     """Write a sheet piece by piece; gives the number of rows of each piece."""
-    writer = sheet.open(inbox)
+    writer, spoiler = sheet.open(inbox), spoiler_of(sheet.source, world)
     for first in range(0, len(sheet.order), PIECE):
         once = sheet.order[first : first + PIECE]
-        row = twice(sheet.source, once, sheet.clean(once), world.dice)
+        row = spoiler.twice(once, sheet.clean(once))
         true = sheet.columns(row)
-        columns, short, stains = spoil(sheet.source, true, row, sheet.clean(row), world.dice)
+        columns, short, stains = spoiler.spoil(true, row, sheet.clean(row))
         writer.write(columns, short)
         _note(sheet, true, row, stains, truth)
         yield len(row)
     writer.close()
+
+
+def spoiler_of(source: str, world: World) -> Spoiler:
+    """What makes the rows of a source dirty in this world."""
+    houses = world.houses
+    return Spoiler(source, world.dice, lambda luck: houses.addresses(luck % houses.in_use))
 
 
 def _note(sheet: Sheet, true: Columns, row: Ints, stains: list[Stain], truth: Truth) -> None:

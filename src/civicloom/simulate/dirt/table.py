@@ -10,13 +10,14 @@ import yaml
 from . import names, values
 
 Spoil = Callable[[str, int], str | None]
-DUPLICATE, SHORT_ROW = "duplicate", "short-row"
+DUPLICATE, SHORT_ROW, STALE_ADDRESS = "duplicate", "short-row", "stale-address"
 SPOILS: Mapping[str, Spoil] = {
     "same-sound": names.same_sound,
     "similar-shape": names.similar_shape,
     "traditional": names.traditional,
     "unknown-character": names.unknown_character,
     "missing": values.missing,
+    "empty": values.empty,
     "missing-key": values.missing,
     "wrong-check-digit": values.wrong_check_digit,
     "old-15-digits": values.old_15_digits,
@@ -36,7 +37,7 @@ SPOILS: Mapping[str, Spoil] = {
     "mistyped-house-code": values.mistyped_house_code,
     "stray-quote": values.stray_quote,
 }
-"""What each kind does to a value; duplicate and short-row happen to whole rows."""
+"""What each kind does to a value; the three kinds named above need the row or another house."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,11 @@ def missing(text: str, luck: int) -> str | None:
     return (None, None, "无", "-", "/")[luck % 5]
 
 
+def empty(text: str, luck: int) -> str | None:
+    """Nothing at all."""
+    return None
+
+
 def wrong_check_digit(text: str, luck: int) -> str:
     """Another last digit."""
     others = [c for c in "0123456789" if c != text[-1]]

@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
-from math import inf, isfinite
 from typing import Any
 
 from .standard import Field
 
-NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
+NUMBER = r"[+-]?(?:[0-9]{1,99}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?"
+"""Short enough that every engine's double holds it: none is infinite."""
+
 INTEGER = r"[+-]?[0-9]{1,18}"
 YEAR = r"[0-9]{4}"
 YEARMONTH = r"[0-9]{4}-(?:0[1-9]|1[0-2])"
@@ -67,12 +68,7 @@ def _integer(field: Field) -> Parse:
 
 def _number(field: Field) -> Parse:
     shape = re.compile(NUMBER).fullmatch
-
-    def parse(text: str) -> float | None:
-        value = float(text) if shape(text) else inf
-        return value if isfinite(value) else None
-
-    return parse
+    return lambda text: float(text) if shape(text) else None
 
 
 def _boolean(field: Field) -> Parse:

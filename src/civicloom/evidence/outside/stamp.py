@@ -35,12 +35,12 @@ def request_for(data: bytes) -> bytes:
 def verify_stamp(response: bytes, data: bytes, chain: bytes) -> Stamp:
     """What an authority's response (DER) says about ``data``.
 
-    ``chain`` holds the certificates (PEM) that are trusted: roots, and intermediate or signing ones that the
+    ``chain`` holds the certificates (PEM, or one in DER) that are trusted: roots, and intermediate or signing ones that the
     response leaves out. Raises EVI-031 for a response on other bytes, of another authority, damaged or refused.
     """
     try:
         answer = decode_timestamp_response(response)
-        certificates = load_pem_x509_certificates(chain)
+        certificates = _certificates(chain)
         _verify(answer, data, certificates)
         info = answer.tst_info
         signer = _signer(answer, certificates)
@@ -61,12 +61,18 @@ def _verify(answer: TimeStampResponse, data: bytes, certificates: Sequence[Certi
     builder.build().verify_message(answer, data)
 
 
+def _certificates(chain: bytes) -> list[Certificate]:
+    if chain.lstrip().startswith(b"-----BEGIN"):
+        return load_pem_x509_certificates(chain)
+    return [load_der_x509_certificate(chain)]
+
+
 def _signer(answer: TimeStampResponse, certificates: Sequence[Certificate]) -> Certificate:
-    """The certificate that the signed part of the response names, sent along or trusted."""
+    """The certificate that the signed part of the response names: the trusted copy before the one sent along."""
     sent = [load_der_x509_certificate(data) for data in answer.signed_data.certificates]
     named = next(iter(answer.signed_data.signer_infos))
     return next(
         certificate
-        for certificate in (*sent, *certificates)
+        for certificate in (*certificates, *sent)
         if (certificate.issuer, certificate.serial_number) == (named.issuer, named.serial_number)
     )

@@ -1,0 +1,238 @@
+"""Time stamps of RFC 3161: published good and damaged ones, and round trips with a real authority."""
+
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from civicloom.evidence import EvidenceLog, HttpStamper, verify_stamp, write_bag
+from civicloom.evidence.notes import split_note
+from civicloom.evidence.outside.stamp import request_for
+from civicloom.model.errors import CivicloomError
+
+from .parts import some_leaf, sqlite_log, unpacked
+
+
+@pytest.fixture(scope="module")
+def fixtures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return unpacked("rfc3161-client-fixtures.zip", tmp_path_factory.mktemp("stamps")) / "fixtures"
+
+
+PUBLISHED = [
+    ("test_tsa/response.tsr", True),
+    (
+        "test_tsa/response-injected-certs.tsr",
+        True,
+    ),  # strangers' certificates beside the signer's change nothing
+    ("sigstage/response-sha256.tsr", True),
+    ("sigstage/response-sha384.tsr", True),
+    ("sigstage/response-sha512.tsr", True),
+    ("sigstage/response-no-embedded-cert.tsr", True),
+    ("identrust/issue-104.tsr", True),
+    ("sigstore.mock/response-expired.tsr", True),  # its certificate was valid when it stamped
+    ("sigstage/response-invalid-signature.tsr", False),
+    ("test_tsa/other_response.tsr", False),  # signed under another root
+]
+
+
+@pytest.mark.parametrize(("name", "good"), PUBLISHED)
+def test_published_stamps(name: str, good: bool, fixtures: Path) -> None:
+    path = fixtures / name
+    payload = path.parent / "payload"
+    data = payload.read_bytes() if payload.exists() else b"hello"
+    chain = (path.parent / "ts_chain.pem").read_bytes()
+    if good:
+        stamp = verify_stamp(path.read_bytes(), data, chain)
+        assert stamp.time.year in (2023, 2024, 2025)
+        assert stamp.authority
+    else:
+        assert refused(path.read_bytes(), data, chain)
+
+
+def refused(response: bytes, data: bytes, chain: bytes) -> bool:
+    with pytest.raises(CivicloomError) as caught:
+        verify_stamp(response, data, chain)
+    return caught.value.code == "EVI-031"
+
+
+def test_other_bytes_other_authorities_and_damage_are_refused(fixtures: Path) -> None:
+    response = (fixtures / "sigstage/response-sha256.tsr").read_bytes()
+    chain = (fixtures / "sigstage/ts_chain.pem").read_bytes()
+    assert refused(response, b"hello!", chain)
+    assert refused(response, b"hello", (fixtures / "test_tsa/ts_chain.pem").read_bytes())
+    assert refused(response, b"hello", b"no certificates")
+    assert refused(response, b"hello", b"")
+    for bad in (b"", b"nonsense", response[:-1], response[: len(response) // 2], response + b"x"):
+        assert refused(bad, b"hello", chain)
+
+
+def test_no_damaged_stamp_says_something_else(fixtures: Path) -> None:
+    """A turned bit is refused, or sits where it changes nothing of what the stamp says."""
+    response = (fixtures / "sigstage/response-sha256.tsr").read_bytes()
+    chain = (fixtures / "sigstage/ts_chain.pem").read_bytes()
+    said, held = verify_stamp(response, b"hello", chain), 0
+    for at in range(0, len(response), 3):
+        changed = bytearray(response)
+        changed[at] ^= 1 << at % 8
+        try:
+            assert verify_stamp(bytes(changed), b"hello", chain) == said
+            held += 1
+        except CivicloomError as error:
+            assert error.code == "EVI-031"
+    assert held < 40
+
+
+CONFIG = """
+[req]
+distinguished_name = name
+prompt = no
+[name]
+CN = Test authority
+[ca]
+basicConstraints = critical, CA:true
+keyUsage = critical, keyCertSign
+[signer]
+basicConstraints = critical, CA:false
+keyUsage = critical, digitalSignature
+extendedKeyUsage = critical, timeStamping
+[tsa]
+default_tsa = ours
+[ours]
+serial = {folder}/serial
+signer_cert = {folder}/signer.pem
+signer_key = {folder}/signer.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256, sha384, sha512
+ess_cert_id_alg = sha256
+"""
+
+
+class Authority:
+    """A time stamp authority made of the openssl command, behind HTTP."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "openssl.cnf").write_text(CONFIG.format(folder=folder))
+        (folder / "serial").write_text("01")
+        new = ("req", "-config", "openssl.cnf", "-newkey", "rsa:2048", "-nodes", "-days", "2")
+        self.openssl(
+            *new,
+            "-x509",
+            "-extensions",
+            "ca",
+            "-keyout",
+            "ca.key",
+            "-out",
+            "ca.pem",
+            "-subj",
+            "/CN=Test root",
+        )
+        self.openssl(
+            *new, "-keyout", "signer.key", "-out", "signer.csr", "-subj", "/CN=Test authority"
+        )
+        self.openssl("x509", "-req", "-in", "signer.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-set_serial", "7",
+                     "-extfile", "openssl.cnf", "-extensions", "signer", "-days", "2", "-out", "signer.pem")  # fmt: skip
+        self.chain = (folder / "ca.pem").read_bytes()
+
+    def openssl(self, *words: str) -> None:
+        subprocess.run(["openssl", *words], cwd=self.folder, check=True, capture_output=True)
+
+    def answer(self, request: bytes) -> bytes:
+        (self.folder / "request.tsq").write_bytes(request)
+        self.openssl(
+            "ts",
+            "-reply",
+            "-config",
+            "openssl.cnf",
+            "-queryfile",
+            "request.tsq",
+            "-out",
+            "reply.tsr",
+        )
+        return (self.folder / "reply.tsr").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    if not shutil.which("openssl"):
+        pytest.skip("OPENSSL IS NOT HERE: no time stamp authority to ask")
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def url(authority: Authority) -> Iterator[str]:
+    """The address of the authority; /broken answers nonsense, /other stamps something else, /away redirects."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            request = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path == "/away":
+                self.send_response(302)
+                self.send_header("Location", f"http://127.0.0.1:{port}/")
+                self.end_headers()
+                return
+            body = (
+                b"nonsense"
+                if self.path == "/broken"
+                else authority.answer(request_for(b"other") if self.path == "/other" else request)
+            )
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    port = server.server_address[1]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{port}/"
+    server.shutdown()
+    server.server_close()
+
+
+def stamper(authority: Authority, url: str) -> HttpStamper:
+    return HttpStamper(url, chain=authority.chain, allowed=[url], timeout_s=20)
+
+
+def test_the_log_is_stamped(authority: Authority, url: str, tmp_path: Path) -> None:
+    log: EvidenceLog = sqlite_log(tmp_path)
+    receipts = log.append([some_leaf(1), some_leaf(2)])
+    stamp = log.stamp_with(stamper(authority, url))
+    assert "Test authority" in stamp.authority
+    [anchor] = log.anchors(2)
+    text = split_note(log.checkpoint()).text.encode()
+    assert verify_stamp(anchor.proof, text, authority.chain) == stamp
+    assert refused(anchor.proof, text + b"x", authority.chain)
+    log.require_anchor()
+    bag = write_bag(tmp_path / "bag", {"a.txt": b"a"}, receipts, log)
+    assert (bag / "evidence/checkpoint-2-0.tsr").read_bytes() == anchor.proof
+
+
+def test_answers_that_are_none(authority: Authority, url: str, tmp_path: Path) -> None:
+    log = sqlite_log(tmp_path)
+    log.append(some_leaf(1))
+    for path, code in (("broken", "EVI-031"), ("other", "EVI-031"), ("away", "EVI-033")):
+        with pytest.raises(CivicloomError) as caught:
+            log.stamp_with(stamper(authority, url + path))
+        assert caught.value.code == code
+    with pytest.raises(CivicloomError) as caught:
+        log.stamp_with(stamper(authority, "http://127.0.0.1:1/"))
+    assert caught.value.code == "EVI-033"
+    assert log.anchors(1) == []
+
+
+def test_only_listed_addresses_are_asked() -> None:
+    for url, allowed in (
+        ("http://tsa.example/", []),
+        ("http://tsa.example/", ["http://other.example/"]),
+        ("file:///etc/passwd", ["file:///etc/passwd"]),
+    ):
+        with pytest.raises(CivicloomError) as caught:
+            HttpStamper(url, chain=b"", allowed=allowed)
+        assert caught.value.code == "EVI-032"

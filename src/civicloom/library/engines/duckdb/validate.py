@@ -2,7 +2,6 @@
 rest as SQL.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from itertools import count
@@ -19,7 +18,6 @@ from ..validation import BAD_CHECK, BAD_FORM, statement
 from .views import literal, quoted
 
 _SHORT = 24  # a list up to this length is faster as plain comparisons
-_SIMPLE = re.compile(r"(?:[^\\(]|\\[dwsDWS.\-+*?()\[\]{}|^$/]|\((?!\?))*")
 
 _NUMBERS = count()  # a session may hold several statements; their functions must not share a name
 
@@ -49,20 +47,6 @@ class DuckdbDialect:
     def matches(self, text: str, pattern: str) -> str:
         return f"regexp_full_match({text}, {literal(pattern)})"
 
-    def matches_exactly(self, text: str, pattern: str) -> str:
-        """RE2 where it and Python agree; Python's own engine for anything beyond plain patterns."""
-        if _SIMPLE.fullmatch(pattern):
-            return self.matches(text, pattern)
-        found = re.compile(pattern, re.ASCII).fullmatch
-        return self._call(
-            "pattern",
-            lambda values: pa.array(
-                [v is not None and found(v) is not None for v in values.to_pylist()]
-            ),
-            text,
-            skip=True,
-        )
-
     def iso_date(self, text: str) -> str:
         """Ten bytes that come out of the calendar as they went in."""
         value = f"TRY_CAST({text} AS DATE)"
@@ -87,9 +71,7 @@ class DuckdbDialect:
         if len(known) <= _SHORT:
             return f"({text} IN ({', '.join(map(literal, known))}))"
         listed = pa.array(known, pa.string())
-        return self._call(
-            "codes", lambda values: pc.is_in(_flat(values), value_set=listed), text, skip=True
-        )
+        return self._call("codes", lambda values: pc.is_in(_flat(values), value_set=listed), text)
 
     def judged(self, field: Field, raw: str) -> str:
         """The verdicts come ready-made in a column of their own; see ``BatchValidator``."""
@@ -104,11 +86,11 @@ class DuckdbDialect:
             return f"TIMESTAMP '{value.isoformat(' ')}'"
         return f"DATE '{value.isoformat()}'" if isinstance(value, date) else literal(str(value))
 
-    def _call(self, stem: str, function: Column, text: str, *, skip: bool = False) -> str:
+    def _call(self, stem: str, function: Column, text: str) -> str:
+        """A call of an Arrow function; null counts as true."""
         name = f"cl__{stem}_{next(_NUMBERS)}"
         self.functions[name] = function
-        call = f"{name}({text})"
-        return f"({text} IS NULL OR {call})" if skip else call
+        return f"({text} IS NULL OR {name}({text}))"
 
 
 def _flat(values: Any) -> Any:

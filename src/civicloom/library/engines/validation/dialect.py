@@ -27,9 +27,6 @@ class Dialect(Protocol):
     def matches(self, text: str, pattern: str) -> str:
         """Whether a pattern (a plain value) matches all of a text."""
 
-    def matches_exactly(self, text: str, pattern: str) -> str:
-        """The same for any pattern of Python, which may be slower."""
-
     def iso_date(self, text: str) -> str:
         """The date of a text that is exactly YYYY-MM-DD, or null."""
 

@@ -209,7 +209,7 @@ _CONDITIONS: Mapping[str, Callable[[Scene, Reason], str]] = {
     "RANGE": _range,
     "LENGTH": _length,
     "PATTERN": lambda scene, reason: (
-        f"NOT {scene.dialect.matches_exactly(scene.at.text, reason.params['pattern'])}"
+        f"NOT {scene.dialect.matches(scene.at.text, reason.params['pattern'])}"
     ),
     "ENUM": _enum,
 }

@@ -21,7 +21,7 @@ def test_an_office_reads_its_own_table_for_a_purpose_without_an_agreement() -> N
     answer = may(O2, "p1", {"s2": ["x", "cl_source"]}, register=register([P1], []), today=TODAY)
     assert (answer.allowed, answer.code, answer.basis) == (True, "own-table", "law of p1")
     assert answer.reason == "o2 reads its own s2 for p1"
-    assert "本单位" in answer.says("zh-Hans")
+    assert "本部门" in answer.says("zh-Hans")
 
 
 def test_another_offices_table_is_read_under_a_live_agreement_only() -> None:

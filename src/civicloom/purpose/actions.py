@@ -9,10 +9,10 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
     "link": {"en": "Matched records of the same subject", "zh": "关联同一主体的记录"},
     "export": {
         "en": "Gave records to another office under an agreement",
-        "zh": "按协议向其他单位提供记录",
+        "zh": "按协议向其他部门提供记录",
     },
     "publish": {"en": "Made a table of counts without names", "zh": "制作不含个人信息的统计表"},
-    "push": {"en": "Told the responsible office of a finding", "zh": "将发现告知责任单位"},
+    "push": {"en": "Told the responsible office of a finding", "zh": "将发现告知责任部门"},
     "embed": {"en": "Filled in or checked a form", "zh": "预填或核对表单"},
     "quality": {"en": "Checked the quality of records", "zh": "检查记录质量"},
 }

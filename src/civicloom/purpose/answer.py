@@ -10,11 +10,11 @@ OWN, AGREED = "own-table", "under-agreement"
 _YES: Mapping[str, Mapping[str, str]] = {
     OWN: {
         "en": "{office} reads its own {tables} for {purpose}",
-        "zh-Hans": "{office}依目的“{purpose}”读取本单位的 {tables}",
+        "zh-Hans": "{office}依用途“{purpose}”读取本部门的 {tables}",
     },
     AGREED: {
         "en": "{office} reads {tables} for {purpose} under {agreements}",
-        "zh-Hans": "{office}依目的“{purpose}”，按共享协议 {agreements} 读取 {tables}",
+        "zh-Hans": "{office}依用途“{purpose}”，按共享协议 {agreements} 读取 {tables}",
     },
 }
 

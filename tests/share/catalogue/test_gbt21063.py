@@ -30,7 +30,7 @@ def test_every_mandatory_element_is_filled() -> None:
 def test_personal_data_are_shared_on_condition_only_and_not_open() -> None:
     found = rows()
     assert (found["leases"]["共享类型"], found["leases"]["开放类型"]) == ("有条件共享", "不予开放")
-    assert found["leases"]["共享条件"] == "须订立共享协议并声明使用目的"
+    assert found["leases"]["共享条件"] == "须订立共享协议并声明用途"
     assert found["房屋"]["共享类型"] == "无条件共享"
 
 

@@ -26,7 +26,7 @@ OPEN_TYPES: Mapping[str, Text] = {
 }
 _AGREEMENT: Text = {
     "en": "Under an agreement, for a declared purpose",
-    "zh": "须订立共享协议并声明使用目的",
+    "zh": "须订立共享协议并声明用途",
 }
 _CONTROLLED: Text = {
     "en": "As tables that passed disclosure control",

@@ -1,6 +1,6 @@
 """Computing the findings of a rule on an opened release, on either engine."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from civicloom.library import Library, Opened, duckdb_engine
 from civicloom.purpose import Actor
-from civicloom.rules import Rule, Value, compile, inputs, outputs
+from civicloom.rules import Rule, Value, compile, outputs
 
 from .canonical import Stamp, findings_sql
 
@@ -22,9 +22,10 @@ BATCH = 65_536
 
 @dataclass(frozen=True)
 class Question:
-    """A rule asked about a day, with its parameters, of a release, on an engine."""
+    """A rule asked about a day, with its parameters, of a release, on an engine; ``reads`` are its inputs."""
 
     rule: Rule
+    reads: Mapping[str, Sequence[str]]
     as_of: date
     parameters: Mapping[str, Value]
     release: str
@@ -35,11 +36,10 @@ class Question:
 def opened(question: Question, library: Library, actor: Actor) -> Iterator[Opened]:
     """The rule's inputs, and nothing else, opened for its purpose."""
     rule = question.rule
-    asked = inputs(rule, library.standards)
     with library.open(
         actor,
         rule.purpose,
-        asked,
+        question.reads,
         release=question.release,
         engine=question.engine,
         why="rule",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from civicloom.library import Library
 from civicloom.model.errors import CivicloomError
 from civicloom.purpose import Actor
-from civicloom.rules import Rule, Value, plain_parameters
+from civicloom.rules import inputs, plain_parameters
 
 from . import ledger
 from .canonical import Stamp
@@ -28,7 +28,14 @@ def replay(run: str, library: Library, *, actor: Actor, engine: str | None = Non
     if not earlier.scope.startswith(actor.scope):
         raise CivicloomError("CLD-004", run=run, scope=earlier.scope, actor=actor.id)
     rule = ledger.rule_of(library.db, earlier)
-    question = _question(earlier, rule, engine or earlier.engine)
+    question = Question(
+        rule,
+        inputs(rule, library.standards),
+        earlier.as_of,
+        plain_parameters(rule, earlier.parameters),
+        earlier.release,
+        engine or earlier.engine,
+    )
     stamp = Stamp(
         run,
         earlier.release,
@@ -47,9 +54,3 @@ def replay(run: str, library: Library, *, actor: Actor, engine: str | None = Non
         equal=sha256 == earlier.sha256,
         seconds=time.monotonic() - start,
     )
-
-
-def _question(run: Run, rule: Rule, engine: str) -> Question:
-    """The parameters were kept as texts; the rule's own declaration says what they are."""
-    parameters: dict[str, Value] = plain_parameters(rule, run.parameters)
-    return Question(rule, run.as_of, parameters, run.release, engine)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -44,8 +44,9 @@ def collide(
     _require_sound(rule, library)
     ledger.prepare(library.db)
     pinned = library.release(release)
-    question = Question(rule, as_of, parameters or {}, pinned.id, engine)
-    key = run_key(question, pinned, library, actor)
+    reads = inputs(rule, library.standards)
+    question = Question(rule, reads, as_of, parameters or {}, pinned.id, engine)
+    key = run_key(question, pinned, actor)
     earlier = ledger.run_by_key(library.db, key)
     if earlier is not None:
         return _again(earlier, library, key, start)
@@ -53,11 +54,9 @@ def collide(
     return replace(run, seconds=time.monotonic() - start)
 
 
-def run_key(question: Question, pinned: Release, library: Library, actor: Actor) -> str:
+def run_key(question: Question, pinned: Release, actor: Actor) -> str:
     """What makes two runs one: rule text, versions of the tables read, day, parameters, scope."""
-    read = {
-        table: pinned.tables.get(table, -1) for table in inputs(question.rule, library.standards)
-    }
+    read = {table: pinned.tables.get(table, -1) for table in question.reads}
     named = {name: str(value) for name, value in question.parameters.items()}
     same = [question.rule.sha256, read, question.as_of.isoformat(), named, actor.scope]
     return "collide:" + hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
@@ -68,10 +67,10 @@ def run_source(rule: Rule, scope: str) -> str:
     return f"{rule.id}@{scope}" if scope else rule.id
 
 
-def sources_of(library: Library, rule: Rule, release: Release) -> list[str]:
-    """The sources whose records a rule reads, from the footers of their files."""
+def sources_of(library: Library, reads: Iterable[str], release: Release) -> list[str]:
+    """The sources whose records stand in the tables that a rule reads, from the footers of their files."""
     found = set()
-    for table in inputs(rule, library.standards):
+    for table in reads:
         for path in library.files(table, release):
             found |= _sources(Path(path))
     return sorted(found)
@@ -87,7 +86,7 @@ def _run(question: Question, library: Library, actor: Actor, pinned: Release, ke
     rule, name = question.rule, f"{question.rule.id}-{key[-12:]}"
     source = run_source(rule, actor.scope)
     path = library.stage("findings") / "findings.parquet"
-    sources = sources_of(library, rule, pinned)
+    sources = sources_of(library, question.reads, pinned)
     stamp = Stamp(name, pinned.id, question.as_of, library.clock.now(), source, sources)
     with opened(question, library, actor) as view:
         write_findings(question, view, stamp, path)

@@ -39,6 +39,7 @@ STANDARDS = {
         version="1.0.0",
         subject=Subject("dwelling", "house_code"),
         title={"en": "Dwellings", "zh": "房屋"},
+        description={"en": "", "zh": ""},
         fields=(Field("house_code", title={"en": "House code", "zh": "房屋编码"}), Field("use")),
     ),
     "leases": Standard(

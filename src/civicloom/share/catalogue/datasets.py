@@ -48,18 +48,17 @@ class Dataset:
     @property
     def title(self) -> Mapping[str, str]:
         """The title, or the id where the standard has none."""
-        return self.standard.title or {"en": self.id, "zh": self.id}
+        return {language: self.standard.title.get(language) or self.id for language in ("en", "zh")}
 
     @property
     def description(self) -> Mapping[str, str]:
         """The description, or the titles of the fields, which is what a searcher needs most."""
-        if self.standard.description:
-            return self.standard.description
-        return {
-            language: f"{self.title[language]}: " + ", ".join(titles)
-            for language in ("en", "zh")
-            if (titles := [f.title.get(language, f.name) for f in self.standard.fields])
-        }
+        return {language: self._described(language) for language in ("en", "zh")}
+
+    def _described(self, language: str) -> str:
+        declared = self.standard.description.get(language, "")
+        titles = [field.title.get(language) or field.name for field in self.standard.fields]
+        return declared or f"{self.title[language]}: {', '.join(titles)}"
 
 
 def datasets(

@@ -36,6 +36,10 @@ CHINESE = _keys(
     ("phone",),
     ("sound", "birth"),
     ("birth", "road"),
+    ("birth", "house"),
+    ("house", _INITIAL),
+    ("house", "nullif(substr(sound, 3), '')"),
+    ("sound", "substr(cid, 7, 8)"),
     ("name", "road", "number"),
     ("birth", _INITIAL, "sex"),
     ("birth", "nullif(substr(name, 2), '')"),
@@ -82,6 +86,7 @@ ORGANISATIONS = _keys(
     ("left(core, 3)", "road", "number"),
     ("left(core, 6)", "suburb"),
     ("left(core, 6)", "postcode"),
+    ("house", "left(core, 1)"),
     ("nullif(substr(core, 3), '')", "left(core, 1)"),
     ("brand",),
 )

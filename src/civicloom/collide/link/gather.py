@@ -13,6 +13,18 @@ from civicloom.purpose import Actor
 from .linkage import Linkage
 from .prepare import ROLES
 
+_PERSONAL = {"citizen_id", "national_id", "name", "given_name", "middle_name", "family_name"} | {
+    "birth_date",
+    "sex",
+    "household_no",
+}
+_UNASKED = {
+    "person": {"credit_code", "org_name", "website"},
+    "organisation": _PERSONAL,
+    "dwelling": _PERSONAL | {"credit_code", "org_name", "website", "phone", "email"},
+}
+"""Roles that a linkage of a kind has no use for, and so does not read."""
+
 
 def gather(
     con: duckdb.DuckDBPyConnection,
@@ -51,7 +63,8 @@ def _fields(
     """Role -> field of one source: the standard's roles, or those that the linkage names."""
     if source not in tables:
         raise CivicloomError("LNK-005", linkage=linkage.id, source=source)
-    own = {f.role: f.name for f in reversed(standards[tables[source]].fields) if f.role in ROLES}
+    wanted = [role for role in ROLES if role not in _UNASKED[linkage.kind]]
+    own = {f.role: f.name for f in reversed(standards[tables[source]].fields) if f.role in wanted}
     return {
         role: name
         for role, name in ({**own, **linkage.fields.get(source, {})}).items()

@@ -8,12 +8,12 @@ from typing import Any
 
 import duckdb
 from splink import Linker, SettingsCreator
-from splink.internals.exceptions import EMTrainingException
 
 from .levels import Comparison
 
 SEED = 20_26
 TRAINING_PAIRS = 400_000
+_SEEN = 0.002
 _LOWEST = -25.0  # log2 odds; pairs below it say nothing more than that two people differ
 
 
@@ -34,14 +34,31 @@ def score(db_api: Any, table: Any, task: Task) -> Any:
     it depends on anything but the records: the samples are drawn by a fixed seed.
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
-    linker = Linker(
-        db_api.register(table),
-        _settings(task, db_api.sql_dialect.sql_dialect_str),
-        log_level=None,
-        validate_settings=False,
-    )
-    _train(linker, task.training)
-    return linker.inference.predict(threshold_match_weight=_LOWEST, warning_mode="never")
+    records = db_api.register(table)
+    learner = _linker(records, _settings(task, db_api.sql_dialect.sql_dialect_str))
+    _train(learner, task.training)
+    trained = _linker(records, smoothed(learner.misc.save_model_to_json()))
+    return trained.inference.predict(threshold_match_weight=_LOWEST, warning_mode="never")
+
+
+def _linker(records: Any, settings: SettingsCreator | dict[str, Any]) -> Linker:
+    return Linker(records, settings, log_level=None, validate_settings=False)
+
+
+def smoothed(model: dict[str, Any]) -> dict[str, Any]:
+    """The model with no level impossible: what was not seen in training may still happen.
+
+    A level's m gets the weight of a few pairs, its u at least that of half a sampled pair.
+    """
+    for comparison in model["comparisons"]:
+        levels = [lv for lv in comparison["comparison_levels"] if not lv.get("is_null_level")]
+        for name, extra in (("m_probability", _SEEN), ("u_probability", 0.5 / TRAINING_PAIRS)):
+            if all(lv.get(name) is None for lv in levels):
+                continue
+            total = sum((lv.get(name) or 0.0) + extra for lv in levels)
+            for level in levels:
+                level[name] = ((level.get(name) or 0.0) + extra) / total
+    return model
 
 
 def _settings(task: Task, dialect: str) -> SettingsCreator:
@@ -58,17 +75,14 @@ def _settings(task: Task, dialect: str) -> SettingsCreator:
 
 
 def _train(linker: Linker, rules: Sequence[str]) -> None:
-    """u from random pairs, m by expectation maximisation within blocks; a block without pairs teaches nothing."""
+    """u from random pairs, m by expectation maximisation within blocks."""
     linker.training.estimate_u_using_random_sampling(
         max_pairs=TRAINING_PAIRS, seed=SEED, min_count_per_level=None, num_chunks=1
     )
     for rule in rules:
-        try:
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                rule, max_pairs=TRAINING_PAIRS, record_sample_proportion=0.2
-            )
-        except EMTrainingException:
-            continue
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            rule, max_pairs=TRAINING_PAIRS, record_sample_proportion=0.2
+        )
 
 
 def prior_shift(con: duckdb.DuckDBPyConnection, pairs: str, records: int) -> float:

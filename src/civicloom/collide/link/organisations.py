@@ -1,7 +1,7 @@
 """How two records of organisations are compared, by the roles that their fields have."""
 
 from .levels import Comparison, Level, both, one_character, same
-from .persons import CHINESE_ADDRESS, LATIN_ADDRESS, PHONE, POSTCODE, SUBURB, number_like
+from .persons import LATIN_ADDRESS, PHONE, POSTCODE, SUBURB, chinese_place, number_like
 
 CREDIT_CODE = number_like("uscc", "credit-code")
 WEBSITE = Comparison(
@@ -37,6 +37,7 @@ LATIN_NAME = _name(
 
 def comparisons(columns: frozenset[str], chinese: bool) -> tuple[Comparison, ...]:
     """What to compare, given the columns that hold anything and the script of the names."""
-    name, address = (CHINESE_NAME, CHINESE_ADDRESS) if chinese else (LATIN_NAME, LATIN_ADDRESS)
-    every = (name, CREDIT_CODE, WEBSITE, PHONE, address, SUBURB, POSTCODE)
+    name = CHINESE_NAME if chinese else LATIN_NAME
+    address = chinese_place(columns) if chinese else (LATIN_ADDRESS,)
+    every = (name, CREDIT_CODE, WEBSITE, PHONE, *address, SUBURB, POSTCODE)
     return tuple(c for c in every if columns.issuperset(c.columns))

@@ -112,16 +112,17 @@ NATIONAL_ID = number_like("nid", "national-id")
 _PARTS = "coalesce({0}_l, '') = coalesce({0}_r, '')"
 CHINESE_ADDRESS = Comparison(
     "address",
-    ("road", "number", "room"),
+    (),
     (
         Level(
-            "address-same-room", f"{same('road', 'number', 'room')} and {_PARTS.format('building')}"
+            "address-same-room",
+            f"{same('house')} or ({same('road', 'number', 'room')} and {_PARTS.format('building')})",
         ),
-        Level("address-same-building", f"{same('road', 'number', 'building')}"),
+        Level("address-same-building", same("road", "number", "building")),
         Level("address-same-number", same("road", "number")),
         Level("address-same-road", same("road")),
     ),
-    both("road"),
+    f"({both('house')}) or ({both('road')})",
 )
 LATIN_ADDRESS = Comparison(
     "address",
@@ -158,6 +159,11 @@ def comparisons(columns: frozenset[str], chinese: bool) -> tuple[Comparison, ...
         if "family" in columns
         else (LATIN_NAME,)
     )
-    place = (CHINESE_ADDRESS,) if chinese else (LATIN_ADDRESS, SUBURB, POSTCODE)
+    place = chinese_place(columns) if chinese else (LATIN_ADDRESS, SUBURB, POSTCODE)
     every = (*name, BIRTH, SEX, PHONE, EMAIL, CITIZEN_ID, NATIONAL_ID, *place)
     return tuple(c for c in every if columns.issuperset(c.columns))
+
+
+def chinese_place(columns: frozenset[str]) -> tuple[Comparison, ...]:
+    """The address, when there is a house code or a road to compare."""
+    return (CHINESE_ADDRESS,) if columns & {"house", "road"} else ()

@@ -61,7 +61,7 @@ def link_probably(
     task = Task(
         comparisons,
         [*(f"l.{b} = r.{b}{fresh}{both}" for b in blocks), "l.twins = r.twins"],
-        [f"{rule}{both}" for rule in _training(linkage.kind, columns, script)],
+        [r for rule in _training(linkage.kind, columns, script) if _teaches(con, r := rule + both)],
         records,
     )
     pairs = _scored(con, task, spark, folder)
@@ -121,6 +121,12 @@ def _training(kind: str, columns: frozenset[str], script: bool) -> list[str]:
         for parts in choices
         if columns.issuperset(parts)
     ]
+
+
+def _teaches(con: duckdb.DuckDBPyConnection, rule: str) -> bool:
+    """Whether any pair meets the rule; Splink forgets a comparison when it is trained on none."""
+    pair = f"select 1 from lk_blocked l join lk_blocked r on {rule} and l.rid < r.rid limit 1"
+    return bool(con.execute(pair).fetchall())
 
 
 def _anything(con: duckdb.DuckDBPyConnection, blocks: Sequence[str]) -> bool:

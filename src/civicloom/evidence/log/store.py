@@ -1,6 +1,7 @@
 """Statements over the log's tables. Each takes the connection of a transaction or a reading."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from ...database import Connection, Row
@@ -102,8 +103,8 @@ def write(
     connection: Connection, first: int, data: Sequence[bytes], tiles: Iterable[Tile], new: Head
 ) -> None:
     """Write entries, their tiles and the checkpoint over them."""
-    rows = zip(range(first, first + len(data)), data, strict=True)
-    connection.executemany("INSERT INTO cl_log_entry (idx, data) VALUES (?, ?)", rows)
+    for start in range(0, len(data), PAGE):
+        _insert(connection, first + start, data[start : start + PAGE])
     connection.executemany(_UPSERT_TILE, tiles)
     connection.execute("INSERT INTO cl_log_checkpoint VALUES (?, ?, ?, ?)", new)
 
@@ -120,6 +121,21 @@ def tile_numbers(connection: Connection) -> Iterator[tuple[int, int]]:
         sql = "SELECT n FROM cl_log_tile WHERE level = ? ORDER BY n"
         for row in connection.execute(sql, (level,)).fetchall():
             yield level, int(row[0])
+
+
+def _insert(connection: Connection, first: int, data: Sequence[bytes]) -> None:
+    """Insert a page of entries in one statement: a statement for each takes three times as long."""
+    if connection.dialect == "postgresql":
+        sql = "INSERT INTO cl_log_entry SELECT * FROM unnest(?::bigint[], ?::bytea[])"
+        connection.execute(sql, (list(range(first, first + len(data))), list(data)))
+        return
+    # SQLite has no arrays: all bytes in a row, cut where a list of places (offset << 16 | length) says.
+    ends = accumulate(map(len, data))
+    places = [
+        end - len(entry) + 1 << 16 | len(entry) for end, entry in zip(ends, data, strict=True)
+    ]
+    sql = "INSERT INTO cl_log_entry SELECT ? + key, substr(?, value >> 16, value & 65535) FROM json_each(?)"
+    connection.execute(sql, (first, b"".join(data), str(places)))
 
 
 def logged(connection: Connection, key: str) -> range | None:

@@ -141,7 +141,10 @@ class Account:
         held = [batch for batch in self.done.batches if batch.quarantined]
         commands = [
             ("look_card", f"show {at} house-code:{house} --purpose housing-safety"),
-            ("look_refused", f"show {at} house-code:{house} --purpose elder-benefits"),
+            (
+                "look_refused",
+                f"show {at} house-code:{house} --purpose housing-safety --as clerk@tax",
+            ),
             ("look_usage", f"usage {at} house-code:{house}"),
             ("look_receipt", f"receipt {at} R-0 --out R-0.tlog-proof"),
             ("look_rules", f"rules {at} --register"),

@@ -16,6 +16,7 @@ from .account import Account
 from .command import command
 from .output import Output
 
+EXAMPLE = "yunxi"
 STEPS = ("collect", "link", "collide", "push")
 
 
@@ -32,7 +33,7 @@ def demo(output: Output, residents: int, seed: int, folder: Path, once: bool) ->
     start = time.monotonic()
     _fresh(folder)
     with output.progress() as step:
-        init(folder, "yunxi")
+        init(folder, EXAMPLE)
         simulate(folder, residents, seed, progress=step)
         making = time.monotonic() - start
         with Workspace.open(folder) as opened:
@@ -44,8 +45,8 @@ def demo(output: Output, residents: int, seed: int, folder: Path, once: bool) ->
 
 
 def _fresh(folder: Path) -> None:
-    """Remove an earlier demonstration; a folder that is not one stays."""
-    if (folder / ".civicloom").is_dir() or (folder / "truth").is_dir():
+    """Remove an earlier demonstration; a workspace that is not one stays, and init says so."""
+    if (folder / "workspace.yaml").is_file() and Workspace.open(folder).declaration.id == EXAMPLE:
         shutil.rmtree(folder)
 
 

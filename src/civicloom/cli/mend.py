@@ -34,7 +34,7 @@ def mend(
         raise click.UsageError("Give FILE to send rows again, or --export to write them out.")
     with Workspace.open(workspace) as opened, output.progress() as step:
         if export is not None:
-            count = export_quarantine(opened.library, batch, export)
+            count = export_quarantine(batch, export, opened.library)
             output.data({"status": "ok", "batch": batch, "rows": count, "file": str(export)})
             output.say(
                 f"Wrote {count:,} rows to {export}. Correct them and run: civicloom mend {workspace} {batch} {export}"

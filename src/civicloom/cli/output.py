@@ -19,6 +19,8 @@ from civicloom.model.errors import CivicloomError, Faults, Language
 EXITS = {"input": 2, "refused": 3, "environment": 4, "internal": 5}
 """Exit code of each kind of error; 1 means: done, and the answer needs a person."""
 
+PLAIN_WIDTH = 120
+"""Columns of what is written to a file or a pipe."""
 Step = Callable[[str, int, int], None]
 
 
@@ -28,7 +30,8 @@ class Output:
     def __init__(self, as_json: bool, language: Language) -> None:
         self.as_json = as_json
         self.language = language
-        self.console = Console(stderr=False, highlight=False, soft_wrap=True)
+        width = None if sys.stdout.isatty() else PLAIN_WIDTH
+        self.console = Console(stderr=False, highlight=False, soft_wrap=True, width=width)
         self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def say(self, text: str) -> None:

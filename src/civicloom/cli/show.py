@@ -47,7 +47,7 @@ def show(
     title = f"{card.subject}  ({card.kind}, {card.records} records, release {card.release})"
     rows = [(f.title, f.value, f.source, f.known, f.seen, _others(f.others)) for f in card.fields]
     output.table(("field", "value", "source", "how known", "seen", "others say"), rows, title)
-    output.table(("table", "fields", "withheld because"), card.withheld)
+    output.table(("not shown", "because"), [(table, reason) for table, _, reason in card.withheld])
 
 
 @click.command("usage", epilog=SUBJECT)

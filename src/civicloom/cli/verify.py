@@ -31,8 +31,8 @@ def verify(output: Output, what: Path, keys: tuple[str, ...]) -> int:
 
 
 def _workspace(output: Output, folder: Path) -> int:
-    with Workspace.open(folder) as opened, output.progress() as step:
-        faults = opened.log.verify(progress=step)
+    with Workspace.open(folder) as opened:
+        faults = opened.log.verify()
         told = [fault.as_json(output.language) for fault in faults]
         size, key = opened.log.size, opened.log.verifier_key
         output.data(

@@ -113,7 +113,7 @@ def _keep(
     connection: Connection, letter: Letter, attempt: int, outcome: str, detail: str, digest: str
 ) -> None:
     connection.execute(
-        "INSERT INTO cl_delivery(envelope, attempt, at, outcome, detail, digest)"
+        "INSERT INTO cl_attempt(envelope, attempt, at, outcome, detail, digest)"
         " VALUES (?,?,?,?,?,?)",
         (letter.envelope, attempt, letter.at.isoformat(), outcome, detail, digest),
     )

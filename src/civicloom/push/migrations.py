@@ -5,7 +5,7 @@ from civicloom.database import Migration
 MIGRATIONS = (
     Migration(
         1,
-        "dispatches, envelopes and deliveries",
+        "dispatches, envelopes and attempts",
         """
         CREATE TABLE cl_envelope(
           id TEXT PRIMARY KEY, bundle TEXT NOT NULL, office TEXT NOT NULL, channel TEXT NOT NULL,
@@ -19,7 +19,7 @@ MIGRATIONS = (
         CREATE UNIQUE INDEX cl_dispatch_once ON cl_dispatch(finding, office);
         CREATE INDEX cl_dispatch_office ON cl_dispatch(office, scope);
         CREATE INDEX cl_dispatch_bundle ON cl_dispatch(bundle);
-        CREATE TABLE cl_delivery(
+        CREATE TABLE cl_attempt(
           envelope TEXT NOT NULL, attempt INTEGER NOT NULL, at TEXT NOT NULL,
           outcome TEXT NOT NULL, detail TEXT NOT NULL, digest TEXT NOT NULL,
           PRIMARY KEY(envelope, attempt));

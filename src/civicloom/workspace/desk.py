@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 from civicloom.collect import Batch, collect, mend
 from civicloom.collide import Run, collide, replay, runs, verdict
-from civicloom.collide.link import Linkage, LinkResult, link
+from civicloom.collide.link import Linkage, LinkResult, judge, link
 from civicloom.database import migrate
 from civicloom.evidence import Receipt
 from civicloom.model.errors import Language
@@ -69,7 +69,11 @@ class Desk:
         )
 
     def link(
-        self, linkages: Sequence[Linkage] | None = None, *, progress: Step | None = None
+        self,
+        linkages: Sequence[Linkage] | None = None,
+        *,
+        engine: str = "duckdb",
+        progress: Step | None = None,
     ) -> LinkResult:
         """碰 Tie records to subjects, along the declared linkages."""
         there = self.workspace
@@ -77,10 +81,20 @@ class Desk:
         return link(
             chosen,
             there.library,
-            sources=there.sources,
             actor=self.actor,
             purpose=self.purpose,
+            tables={name: source.standard for name, source in there.sources.items()},
+            engine=engine,
             progress=progress,
+        )
+
+    def judge(self, left: str, right: str, verdict: str, reason: str) -> Receipt:
+        """碰 Say that two records, each written source:key, are the same subject or different."""
+        there = self.workspace
+        first, second = (self._record(text) for text in (left, right))
+        word = cast(Literal["same", "different"], verdict)
+        return judge(
+            there.database, there.log, there.clock, self.actor, first, second, word, reason
         )
 
     def collide(

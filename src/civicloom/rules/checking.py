@@ -24,7 +24,7 @@ from .ranking import ranking_faults
 from .rule import Rule
 from .shape import shape_faults
 from .subject import subject_faults
-from .typed import field_faults, name_faults, tables, typed
+from .typed import name_faults, tables, typed
 from .words import word_faults
 
 ANY_DAY = date(2026, 1, 1)
@@ -76,10 +76,7 @@ def _sql_faults(
 def _typed_faults(
     rule: Rule, whole: Any, standards: Mapping[str, Standard], register: Register
 ) -> list[CivicloomError]:
-    faults = field_faults(rule, whole, tables(standards))
-    faults += [*form_faults(rule, whole), *order_faults(rule, whole, standards)]
-    if faults and any(fault.code == "RUL-014" for fault in faults):
-        return faults
+    faults = [*form_faults(rule, whole), *order_faults(rule, whole, standards)]
     read = readings(whole)
     faults += [*protected_faults(rule, read, standards), *subject_faults(rule, read, standards)]
     asked = _inputs(read, whole, standards)

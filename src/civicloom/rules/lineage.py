@@ -7,6 +7,8 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
+from .typed import source_of
+
 CLAUSES = {
     exp.Where: "where",
     exp.Join: "join",
@@ -41,7 +43,7 @@ def readings(tree: Any) -> list[Reading]:
     columns = {id(column): (column, scope) for scope in scopes for column in scope.columns}
     found = []
     for column, scope in columns.values():
-        source = _source(scope, column.table)
+        source = source_of(scope, column.table)
         if isinstance(source, exp.Table):
             for steps, output in _ways(column, tree, scopes):
                 found.append(Reading(source.name, column.name, column, steps, output))
@@ -89,7 +91,7 @@ def _readers(name: str, query: Any, scopes: list[Any]) -> list[Any]:
     found = {}
     for scope in scopes:
         for column in scope.columns:
-            source = _source(scope, column.table)
+            source = source_of(scope, column.table)
             if isinstance(source, Scope) and source.expression is query and column.name == name:
                 found[id(column)] = column
     return list(found.values())
@@ -106,14 +108,6 @@ def _whole(query: Any) -> Any:
 def _is_bracket(node: Any) -> bool:
     inside = isinstance(node, exp.Subquery | exp.Paren)
     return inside and isinstance(node.parent, exp.SetOperation)
-
-
-def _source(scope: Any, table: str) -> Any:
-    while scope is not None:
-        if table in scope.sources:
-            return scope.sources[table]
-        scope = scope.parent
-    return None
 
 
 def _query_of(node: Any) -> Any:

@@ -42,17 +42,22 @@ def order_faults(
 
 def _needs_order(window: Any, keys: set[str]) -> str:
     order = window.args.get("order")
-    ordered = isinstance(window.this, _BY_PLACE + _BY_RANK) or window.args.get("spec")
-    if not ordered:
+    by_place = isinstance(window.this, _BY_PLACE) or _counts_rows(window)
+    if not by_place and not isinstance(window.this, _BY_RANK) and not window.args.get("spec"):
         return ""
     if order is None:
         return "order by ... inside over (...)"
-    shared = isinstance(window.this, _BY_PLACE) and not _names(window) & keys
+    shared = by_place and not _names(window) & keys
     return (
         "a key at the end of the order, such as cl_key, so that no two rows share a place"
         if shared
         else ""
     )
+
+
+def _counts_rows(window: Any) -> bool:
+    spec = window.args.get("spec")
+    return spec is not None and str(spec.args.get("kind")).upper() == "ROWS"
 
 
 def _names(window: Any) -> set[str]:

@@ -6,7 +6,7 @@ from ..model.errors import CivicloomError
 from ..model.standards import Standard
 from .lineage import Reading
 from .place import sql_fault
-from .rule import Rule
+from .rule import KINDS, Rule
 
 IDENTIFIERS = {"person": "citizen-id", "organisation": "credit-code", "dwelling": "house-code"}
 """The identifier by which subjects of a kind are known."""
@@ -16,6 +16,8 @@ def subject_faults(
     rule: Rule, read: Sequence[Reading], standards: Mapping[str, Standard]
 ) -> Iterator[CivicloomError]:
     """RUL-019 for a field that reaches ``subject`` and names another kind of thing."""
+    if rule.selects not in KINDS:
+        return
     wanted = IDENTIFIERS.get(rule.selects)
     reach = [r for r in read if r.output == "subject" and r.steps[0] not in ("window", "filter")]
     named = {id(reading): _names(reading, standards) for reading in reach}

@@ -40,18 +40,20 @@ def tables(standards: Mapping[str, Standard]) -> dict[str, dict[str, str]]:
 
 
 def name_faults(rule: Rule, tree: Any, known: Tables) -> list[CivicloomError]:
-    """Unknown tables and ambiguous columns, which must be mended before columns can be tied."""
-    faults = []
-    for scope in traverse_scope(tree):
+    """RUL-013 to RUL-015 for tables, fields and aliases that cannot be tied; all must be mended first."""
+    found: dict[int, CivicloomError] = {}
+    scopes = traverse_scope(tree)
+    for scope in scopes:
         for source in scope.sources.values():
-            if isinstance(source, exp.Table) and source.name not in known:
-                faults.append(sql_fault("RUL-013", rule, source, table=source.sql(DIALECT)))
-        faults += [
-            sql_fault("RUL-015", rule, column, field=column.name)
-            for column in scope.unqualified_columns
-            if _ambiguous(column, scope, known)
-        ]
-    return faults
+            if isinstance(source, exp.Table) and (source.name not in known or source.db):
+                found[id(source)] = sql_fault("RUL-013", rule, source, table=source.sql(DIALECT))
+    if found:
+        return list(found.values())
+    for column, scope in [(one, place) for place in scopes for one in place.columns]:
+        code = _column_fault(column, scope, known)
+        if code:
+            found[id(column)] = sql_fault(code, rule, column, field=column.sql(DIALECT))
+    return list(found.values())
 
 
 def typed(tree: Any, known: Tables) -> Any:
@@ -68,16 +70,6 @@ def typed(tree: Any, known: Tables) -> Any:
     return annotate_types(copy, schema=known, dialect=DIALECT, expression_metadata=_metadata())
 
 
-def field_faults(rule: Rule, tree: Any, known: Tables) -> list[CivicloomError]:
-    """Columns of a typed tree that no table of their query has."""
-    faults = []
-    for scope in traverse_scope(tree):
-        for column in scope.columns:
-            if not _resolved(column, scope, known):
-                faults.append(sql_fault("RUL-014", rule, column, field=column.sql(DIALECT)))
-    return list({(str(fault.place), str(fault.facts)): fault for fault in faults}.values())
-
-
 def columns_of(source: Any, known: Tables) -> list[str]:
     """The columns that a source of a query offers."""
     if isinstance(source, exp.Table):
@@ -85,28 +77,47 @@ def columns_of(source: Any, known: Tables) -> list[str]:
     return list(source.expression.named_selects) if isinstance(source, Scope) else []
 
 
-def _resolved(column: Any, scope: Any, known: Tables) -> bool:
+def _column_fault(column: Any, scope: Any, known: Tables) -> str | None:
     if isinstance(column.this, exp.Star):
-        return True
-    source = scope.sources.get(column.table)
-    return (source is None and bool(column.table)) or column.name in columns_of(source, known)
+        return None
+    if column.table:
+        source = source_of(scope, column.table)
+        return None if column.name in columns_of(source, known) else "RUL-014"
+    if column.name in scope.expression.named_selects:
+        return None
+    return _loose_fault(column, scope, known)
 
 
-def _ambiguous(column: Any, scope: Any, known: Tables) -> bool:
-    joined = {
-        name.name
-        for join in scope.expression.args.get("joins") or ()
-        for name in join.args.get("using") or ()
-    }
-    if column.name in joined:
-        return False
-    hidden = scope.semi_or_anti_join_tables
-    holders = [
+def _loose_fault(column: Any, scope: Any, known: Tables) -> str | None:
+    """A column without a table must be of exactly one, here or in a query around."""
+    while scope is not None:
+        holders = _holders(column, scope, known)
+        if holders:
+            return "RUL-015" if len(holders) > 1 and column.name not in _joined(scope) else None
+        scope = scope.parent
+    return "RUL-014"
+
+
+def source_of(scope: Any, table: str) -> Any:
+    """What an alias stands for, here or in a query around; None for an unknown one."""
+    while scope is not None:
+        if table in scope.sources:
+            return scope.sources[table]
+        scope = scope.parent
+    return None
+
+
+def _holders(column: Any, scope: Any, known: Tables) -> list[str]:
+    return [
         name
         for name, (_, source) in scope.selected_sources.items()
-        if name not in hidden and column.name in columns_of(source, known)
+        if name not in scope.semi_or_anti_join_tables and column.name in columns_of(source, known)
     ]
-    return len(holders) > 1
+
+
+def _joined(scope: Any) -> set[str]:
+    joins = scope.expression.args.get("joins") or ()
+    return {name.name for join in joins for name in join.args.get("using") or ()}
 
 
 def _metadata() -> Any:

@@ -16,8 +16,19 @@ def word_faults(rule: Rule, tree: Any) -> Iterator[CivicloomError]:
     for node in tree.walk():
         if is_function(node):
             yield from _function_faults(rule, node)
-        elif type(node).__name__ not in allow_list().constructs and not _is_case_branch(node):
+        elif not _is_construct(node):
             yield sql_fault("RUL-023", rule, node, construct=node.sql("duckdb")[:60])
+
+
+def _is_construct(node: Any) -> bool:
+    """Whether a node is a listed construct, in its plain form."""
+    if isinstance(node, exp.With) and node.args.get("recursive"):
+        return False
+    if isinstance(node, exp.Distinct) and node.args.get("on"):
+        return False
+    if isinstance(node, exp.Join) and node.args.get("method"):
+        return False
+    return type(node).__name__ in allow_list().constructs or _is_case_branch(node)
 
 
 def is_function(node: Any) -> bool:

@@ -1,0 +1,126 @@
+"""Charter 3 and 4 as tests: no protected trait decides about persons, nothing ranks them."""
+
+import pytest
+
+from civicloom.rules import load_rule, register_entry
+
+from .ruling import YAML, YUNXI, codes, faults, yunxi_standards
+
+PERSONS = YAML.replace("selects: dwelling", "selects: person")
+WAYS = {
+    "select citizen_id as subject, ethnic as left_e from residents": "residents.ethnic -> select left_e",
+    "select citizen_id as subject, 1 as left_x from residents where ethnic <> '01'": "residents.ethnic -> where",
+    "with a as (select citizen_id, ethnic as e from residents), b as (select citizen_id, e as f from a) select citizen_id as subject, 1 as left_x from b where f = '01'": "residents.ethnic -> a.e -> b.f -> where",
+    "select r.citizen_id as subject, 1 as left_x from residents r join residents q on q.ethnic = r.ethnic": "residents.ethnic -> join",
+    "select a.citizen_id as subject, 1 as left_x from residents a join residents b using (ethnic)": "residents.ethnic -> join",
+    "select v.citizen_id as subject, 1 as left_x from visits v anti join residents r on r.ethnic = v.visit_no": "residents.ethnic -> join",
+    "select citizen_id as subject, count(*) as left_n from residents group by citizen_id, ethnic": "residents.ethnic -> group by",
+    "select citizen_id as subject, count(*) as left_n from residents group by citizen_id having max(ethnic) > '01'": "residents.ethnic -> having",
+    "select citizen_id as subject, count(*) over (partition by ethnic) as left_n from residents": "residents.ethnic -> window -> select left_n",
+    "select citizen_id as subject, 1 as left_n from residents qualify count(*) over (partition by ethnic) > 3": "residents.ethnic -> qualify",
+    "select subject, c as left_c from (select citizen_id as subject, count(*) filter (where ethnic = '01') as c from residents group by citizen_id) t where c > 1": "residents.ethnic -> filter -> t.c -> where",
+    "select r.citizen_id as subject, 1 as left_x from residents r where exists (select 1 from residents q where q.ethnic = r.ethnic)": "residents.ethnic -> where",
+    "select citizen_id as subject, 1 as left_x from residents where citizen_id in (select case when ethnic = '01' then citizen_id end from residents)": "residents.ethnic -> where",
+    "select citizen_id as subject, (select max(ethnic) from residents) as left_x from residents": "residents.ethnic -> select left_x",
+    "with a as (select citizen_id as x from visits union all select ethnic from residents) select x as subject, 1 as left_x from a": "residents.ethnic -> a.x -> select subject",
+    "with a as (select citizen_id, ethnic from residents) select citizen_id as subject, 1 as left_x from a": "residents.ethnic -> a.ethnic",
+    "select citizen_id as subject, string_agg(ethnic, ',' order by ethnic) as left_e from residents group by citizen_id": "residents.ethnic -> order by -> select left_e",
+}
+
+
+@pytest.mark.parametrize(("sql", "path"), WAYS.items())
+def test_a_protected_field_is_refused_on_every_way_and_the_way_is_shown(
+    sql: str, path: str
+) -> None:
+    found = [fault for fault in faults(sql, PERSONS) if fault.code == "RUL-030"]
+    assert path in [fault.facts["path"] for fault in found]
+    assert all(fault.place.line == 1 and fault.facts["column"] > 1 for fault in found)
+
+
+def test_choosing_homes_by_a_trait_chooses_the_persons_in_them() -> None:
+    sql = "select house_code as subject, count(*) as left_n from residents where ethnic <> '01' group by house_code"
+    assert codes(sql) == ["RUL-030"]
+
+
+def test_a_matter_rule_may_not_carry_persons_chosen_by_a_trait() -> None:
+    matters = YAML.replace("selects: dwelling", "selects: matter")
+    sql = "select v.visit_no as subject, {} as left_x from visits v join residents r on r.citizen_id = v.citizen_id where r.ethnic = '01'"
+    assert codes(sql.format("v.citizen_id"), matters) == ["RUL-030"]
+    assert codes(sql.format("v.occupants"), matters) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("select citizen_id as subject, children as left_score from residents", "left_score"),
+        (
+            "select citizen_id as subject, children as left_risk_level from residents",
+            "left_risk_level",
+        ),
+        (
+            "select citizen_id as subject, rank() over (order by children) as left_n from residents",
+            "rank()",
+        ),
+        (
+            "select citizen_id as subject, dense_rank() over (order by children) as left_n from residents",
+            "dense_rank()",
+        ),
+        (
+            "select citizen_id as subject, row_number() over (order by children, citizen_id) as left_n from residents",
+            "row_number()",
+        ),
+        (
+            "select citizen_id as subject, children as left_n from residents order by subject",
+            "an order",
+        ),
+        (
+            "select citizen_id as subject, case when children > 2 then 10 else 0 end + case when birth_date is null then 5 else 0 end as left_n from residents",
+            "a sum of weights",
+        ),
+        (
+            "select citizen_id as subject, cast(children > 2 as integer) * 3 + cast(birth_date is null as integer) as left_n from residents",
+            "a sum of weights",
+        ),
+    ],
+)
+def test_a_rule_that_would_score_or_rank_persons_is_refused(sql: str, what: str) -> None:
+    found = [fault for fault in faults(sql, PERSONS) if fault.code == "RUL-031"]
+    assert any(what in fault.facts["what"] for fault in found)
+
+
+def test_the_latest_record_of_a_person_is_no_rank() -> None:
+    sql = (
+        "select citizen_id as subject, visited_on as left_day from visits"
+        " qualify row_number() over (partition by citizen_id order by visited_on desc, visit_no) = 1"
+    )
+    assert codes(sql, PERSONS) == []
+
+
+def test_homes_may_be_ordered_and_counted() -> None:
+    sql = "select house_code as subject, rank() over (order by max(occupants)) as left_rank from visits group by house_code"
+    assert codes(sql) == []
+
+
+def test_a_person_cannot_hide_as_another_kind_of_subject() -> None:
+    sql = "select citizen_id as subject, children as left_score from residents"
+    assert "RUL-019" in codes(sql)
+
+
+def test_the_register_entry_says_all_that_the_public_must_know() -> None:
+    entry = register_entry(load_rule(YUNXI / "rules" / "undeclared-rentals"), yunxi_standards())
+    for name in (
+        "name",
+        "purpose",
+        "lawful_basis",
+        "organization",
+        "version",
+        "tests",
+        "performance_standard",
+        "human_intervention",
+        "objection_procedure",
+        "methods_and_models",
+    ):
+        assert entry[name], name
+    assert (
+        entry["source_data"]["leases"] == ["house_code", "start_date", "end_date"]
+    )

@@ -1,0 +1,91 @@
+"""What means two things on two engines is refused, with its line and what to write instead."""
+
+import pytest
+
+from .expressions import AGREE, AGREE_BY_CHANCE, DIFFER
+from .ruling import faults
+
+# The expression stands on the third line of a sound rule.
+AROUND = "select v.house_code as subject, count(*) as left_visits,\n  max(v.visited_on) as right_last,\n  {}\nfrom visits v group by v.house_code"
+PORTABILITY = {"RUL-020", "RUL-021", "RUL-022", "RUL-023", "RUL-024", "RUL-025"}
+
+
+def refusals(expression: str) -> list:  # type: ignore[type-arg]
+    """The faults of a rule that uses an expression as a column."""
+    whole = " from " in expression and "extract" not in expression
+    column = f"(select {expression}) as right_value" if whole else f"{expression} as right_value"
+    return [fault for fault in faults(AROUND.format(column)) if fault.code in PORTABILITY]
+
+
+def test_the_lists_hold_all_103_measured_expressions() -> None:
+    assert (len(AGREE) + len(AGREE_BY_CHANCE), len(DIFFER)) == (73, 30)
+
+
+@pytest.mark.parametrize("expression", AGREE)
+def test_what_agrees_is_accepted(expression: str) -> None:
+    assert refusals(expression) == []
+
+
+@pytest.mark.parametrize("expression", [*DIFFER, *AGREE_BY_CHANCE])
+def test_what_differs_is_refused_with_its_line_and_a_replacement(expression: str) -> None:
+    found = refusals(expression)
+    assert found
+    for fault in found:
+        assert fault.place is not None and fault.place.line == 3
+        assert fault.facts["column"] > 1
+        assert fault.facts["use"] and fault.facts["use"] in fault.remedy("zh-Hans")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "v.house_code || lower('A')",
+        "sum(v.rent)",
+        "avg(v.rent)",
+        "max(cast(v.rent as integer))",
+        "max(cast(v.rent as varchar))",
+        "max(cast(v.visit_no as date))",
+        "max(v.visited_on - interval 36 hour)",
+        "max(v.visited_on) - 3",
+        "max(v.occupants) / min(v.occupants)",
+        "max(v.occupants) % min(v.occupants)",
+        "max(substr(v.visit_no, v.occupants, 2))",
+        "max(regexp_extract(v.visit_no, '(?i)a(.)', 1))",
+        "max(regexp_replace(v.visit_no, '(a)', '\\1', 'g'))",
+        "max(case when v.visit_no like 'a\\_%' then 1 end)",
+        "max(string_split(v.visit_no, ',')[2])",
+        "string_agg(v.visit_no, ',')",
+        "string_agg(cast(v.rent as varchar), ',' order by v.visit_no)",
+        "any_value(v.visit_no)",
+        "max(strftime(v.visited_on, '%j'))",
+        "max(extract(dow from v.visited_on))",
+        "now()",
+        "random()",
+        "current_date",
+        "read_text('/etc/passwd')",
+        "max(printf('%d', v.occupants))",
+    ],
+)
+def test_relatives_of_what_differs_are_refused_too(expression: str) -> None:
+    assert refusals(expression)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "max(v.occupants) / 2",
+        "cl_div(max(v.occupants), min(v.occupants))",
+        "max(try_cast(v.visit_no as integer))",
+        "max(try_cast(v.visit_no as date))",
+        "max(cast(v.occupants as varchar))",
+        "string_agg(distinct v.visit_no, ',' order by v.visit_no)",
+        "max(string_split(v.visit_no, ',')[1])",
+        "max(regexp_replace(v.visit_no, '[0-9]+', '#', 'g'))",
+        "max(v.visited_on + interval 1 month)",
+        "max(cl_isodow(v.visited_on))",
+        "max(cl_add_days(v.visited_on, -3))",
+        "count(distinct v.visit_no) filter (where v.occupants > 2)",
+    ],
+)
+def test_the_replacements_are_accepted(expression: str) -> None:
+    assert refusals(expression) == []

@@ -200,18 +200,18 @@ def test_organisations_are_linked_by_code_then_by_name_and_address(world: World)
         {"key": "T2", "org_name": "南京路灯有限公司", "address": "中山路1号"},
     ]
     world.put("registry", [*firms, *_fillers()])
-    world.put("tax", [*filings, *_fillers()])
+    world.put("tax", [*filings, *_fillers(other_form=3)])
     world.link(Linkage("organisations", "organisation", ("registry", "tax")))
     subjects = world.subjects("organisation")
     assert subjects["tax", "T1"] == subjects["registry", "F1"]
     assert subjects["tax", "T2"] not in (subjects["registry", "F1"], subjects["registry", "F2"])
 
 
-def _fillers() -> list[dict[str, str | None]]:
-    """Firms to learn from, the same in both sources."""
+def _fillers(other_form: int = 10_000) -> list[dict[str, str | None]]:
+    """Firms to learn from, the same in both sources but for the legal form of every few."""
     words = "金木水火土天地山川日月星辰风雨雷电春夏秋冬"
     names = [f"{a}{b}贸易有限公司" for a in words for b in words if a != b]
-    return [{"key": f"X{i}", "org_name": f"杭州{n}", "address": f"人民路{i}号1幢{i}室"} for i, n in enumerate(names)]
+    return [{"key": f"X{i}", "org_name": f"杭州{n}" if (i + 1) % other_form else n.replace("有限", "有限责任"), "address": f"人民路{i}号1幢{i}室"} for i, n in enumerate(names)]
 
 
 def test_dwellings_are_linked_by_code_then_by_the_one_address_that_fits(world: World) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from .exact import EXACT_WEIGHT
+from .judgement import Record
 from .linkage import Linkage
 from .model import log_odds
 from .reasons import phrase
@@ -72,13 +73,20 @@ def find_candidates(con: duckdb.DuckDBPyConnection, linkage: Linkage) -> list[tu
     """
     low, high = (log_odds(p) for p in linkage.clerical)
     top = "max(weight) over (partition by rid_l), max(weight) over (partition by rid_r)"
-    return con.execute(
-        f"select '{linkage.id}', a.source, a.key, b.source, b.key, round(weight, 4), reason, (x.root = y.root)::int from "
+    rows = con.execute(
+        f"select a.source, a.key, b.source, b.key, round(weight, 4), reason, (x.root = y.root)::int from "
         f"(select *, greatest({top}) as top from lk_pair where weight >= {low}) p "
         "join lk_ided a on a.rid = rid_l join lk_ided b on b.rid = rid_r join lk_final x on x.rid = rid_l "
         "join lk_final y on y.rid = rid_r join lk_base u on u.rid = rid_l join lk_base v on v.rid = rid_r "
         "left join lk_refused n on n.l = least(u.base, v.base) and n.r = greatest(u.base, v.base) "
-        f"where u.base <> v.base and coalesce(n.why, '') not in ('id', 'judged') and a.source || a.key <> b.source || b.key "
+        f"where u.base <> v.base and coalesce(n.why, '') not in ('id', 'judged') "
         f"and case when x.root = y.root then weight < {high} and weight = top else weight < {high} or n.why = 'support' end "
         "order by weight, rid_l, rid_r"
     ).fetchall()
+    return [(linkage.id, *_sorted((a, b), (c, d)), *rest) for a, b, c, d, *rest in rows]
+
+
+def _sorted(left: Record, right: Record) -> tuple[str, str, str, str]:
+    """A pair as judgements name it: the smaller record first."""
+    first, second = sorted((left, right))
+    return (*first, *second)

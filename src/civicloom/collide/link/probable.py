@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ _STRONG = {
     ),
     "organisation": ("folded", "uscc", "domain", "phone", "road || number", "postcode"),
 }
+_LESSONS = 3
 _ENOUGH = 3
 """Kinds of fact that identical records must have in common to be the same without a look at the model."""
 
@@ -58,10 +60,11 @@ def link_probably(
         return
     both = " and (l.source <> r.source or not (l.alone and r.alone))"
     fresh = " and (l.is_open or r.is_open)"
+    rules = [rule + both for rule in _training(linkage.kind, columns, script)]
     task = Task(
         comparisons,
         [*(f"l.{b} = r.{b}{fresh}{both}" for b in blocks), "l.twins = r.twins"],
-        [r for rule in _training(linkage.kind, columns, script) if _teaches(con, r := rule + both)],
+        list(islice((r for r in rules if _teaches(con, r)), _LESSONS)),
         records,
     )
     pairs = _scored(con, task, spark, folder)
@@ -113,9 +116,8 @@ def _training(kind: str, columns: frozenset[str], script: bool) -> list[str]:
         ("nid",),
         ("email",),
     ]
-    choices = (
-        [("core",), ("domain",), ("uscc",), ("postcode",)] if kind == "organisation" else person
-    )
+    firm = [("core",), ("domain",), ("road", "number"), ("postcode",), ("phone",)]
+    choices = firm if kind == "organisation" else person
     return [
         " and ".join(f"l.{c} = r.{c}" for c in parts)
         for parts in choices

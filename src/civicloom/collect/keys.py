@@ -1,5 +1,6 @@
 """Keys that were met before in the same delivery, at 10 million rows in little memory."""
 
+import threading
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -13,6 +14,19 @@ if TYPE_CHECKING:
 
 _BITS = 28  # 32 MiB: at 10 million keys 4 of 100 new keys need the exact look-up
 _MERGED = 1 << 20
+_SESSIONS = threading.local()
+
+
+def hashes_of(keys: pa.ChunkedArray) -> "Hashes":
+    """64 bits of each key; may run in any thread."""
+    session = getattr(_SESSIONS, "session", None)
+    if session is None:
+        session = _SESSIONS.session = duckdb.connect(config={"threads": 1})
+    session.register("cl__keys", pa.table({"key": keys}))
+    column = session.sql("SELECT hash(key) AS h FROM cl__keys").to_arrow_table().column(0)
+    session.unregister("cl__keys")
+    hashes: Hashes = column.to_numpy()
+    return hashes
 
 
 class KeySet:
@@ -25,11 +39,9 @@ class KeySet:
     def __init__(self) -> None:
         self._map = np.zeros(1 << (_BITS - 3), "u1")
         self._runs: list[Hashes] = []
-        self._connection = duckdb.connect(config={"threads": 1})
 
-    def repeated(self, keys: pa.ChunkedArray) -> "NDArray[np.bool_]":
+    def repeated(self, hashes: "Hashes") -> "NDArray[np.bool_]":
         """True for each key that was met before, in an earlier chunk or an earlier row of this one."""
-        hashes = self._hashes(keys)
         found = self._inside(hashes)
         slots = hashes & np.uint64((1 << _BITS) - 1)
         places, shifts = (slots >> np.uint64(3)).astype("i8"), (slots & np.uint64(7)).astype("u1")
@@ -40,13 +52,6 @@ class KeySet:
             self._map[places[shifts == bit]] |= np.uint8(1 << bit)
         self._keep(np.sort(hashes[~found]))
         return found
-
-    def _hashes(self, keys: pa.ChunkedArray) -> "Hashes":
-        table = pa.table({"key": keys})
-        self._connection.register("cl__keys", table)
-        column = self._connection.sql("SELECT hash(key) AS h FROM cl__keys").to_arrow_table()
-        hashes: Hashes = column.column(0).to_numpy()
-        return hashes
 
     def _inside(self, hashes: "Hashes") -> "NDArray[np.bool_]":
         """Repeats within one chunk: all but the first of each."""

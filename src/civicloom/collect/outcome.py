@@ -20,10 +20,11 @@ Taken = Callable[[pa.ChunkedArray], pa.Array]
 
 @dataclass(frozen=True)
 class Checked:
-    """A chunk after mapping and check: its rows as given, keys, complete records, and masks."""
+    """A chunk after mapping and check: its rows as given, keys with their hashes, records, and masks."""
 
     chunk: Chunk
     keys: pa.ChunkedArray | None
+    hashes: Any
     records: pa.Table
     masks: pa.ChunkedArray
 
@@ -95,9 +96,8 @@ class Divider:
             return {}
         empty = np.asarray(pc.is_null(checked.keys))
         claiming = np.flatnonzero(~empty & (masks == 0))
-        keys = checked.keys.take(pa.array(claiming))
-        repeated = self._keys.repeated(keys)
+        repeated = self._keys.repeated(checked.hashes[claiming])
         if self.taken is not None:
-            repeated |= np.asarray(self.taken(keys))
+            repeated |= np.asarray(self.taken(checked.keys.take(pa.array(claiming))))
         codes = {int(row): "KEY_NULL" for row in np.flatnonzero(empty)}
         return codes | {int(row): "KEY_DUPLICATE" for row in claiming[repeated]}

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from ..library.engines.duckdb.validate import BatchValidator
 from ..model.standards import Standard
+from .keys import hashes_of
 from .landing import Landing
 from .mapping import Mapper
 from .outcome import Checked, Divider, Taken
@@ -22,7 +23,7 @@ from .records import Stamp, complete, key_column
 from .source import Source
 
 WORKERS = 2
-_AHEAD = 4  # chunks in work at once: what bounds the memory
+_AHEAD = 3  # chunks in work at once: what bounds the memory
 
 Progress = Callable[[str, int, int], None]
 Make = Callable[[], Chunk]
@@ -102,7 +103,8 @@ class Sieve:
         seen = self.mapper.seen(chunk.rows, fields)
         positions = pc.add(chunk.numbers, stamp.base)
         records = complete(found, self.standard, stamp, positions, keys, seen)
-        return Checked(chunk, keys, records, found.column("cl_mask"))
+        hashes = None if keys is None else hashes_of(keys)
+        return Checked(chunk, keys, hashes, records, found.column("cl_mask"))
 
     @contextmanager
     def _workers(self) -> Iterator[ThreadPoolExecutor]:

@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise, repeat
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,10 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-HELD = 1 << 18
+HELD = 1 << 17
 """Records that are sorted at once."""
 
-_BUCKETS = 48
+_BUCKETS = 96
+_WRITERS = 2
 _TOO_LARGE = 4 * HELD
 _GROUP = 1 << 16  # a look-up of one subject reads one row group: small enough to be quick
 _ORDER = [("cl_ident", "ascending"), ("cl_row", "ascending")]
@@ -28,8 +30,7 @@ class Spread:
         self.bounds = list(bounds)
         self.paths = [folder / f"{n:03d}.arrow" for n in range(len(self.bounds) + 1)]
         self.rows = [0] * len(self.paths)
-        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-        self._writers = [pa.ipc.new_file(str(path), schema, options=options) for path in self.paths]
+        self._writers = [pa.ipc.new_file(str(path), schema) for path in self.paths]
 
     def add(self, table: pa.Table) -> None:
         """Each record into the bucket of its key."""
@@ -45,18 +46,18 @@ class Spread:
         """Sort each bucket into files of their own in the target, and remove the buckets."""
         for writer in self._writers:
             writer.close()
-        files: list[Path] = []
-        for path, rows in zip(self.paths, self.rows, strict=True):
-            if rows:
-                with pa.memory_map(str(path)) as source:
-                    files += self._settle_one(pa.ipc.open_file(source), rows, target)
-            path.unlink()
+        with ThreadPoolExecutor(_WRITERS, "civicloom-settle") as pool:
+            found = list(pool.map(self._settle_one, self.paths, self.rows, repeat(target)))
         self.folder.rmdir()
+        return [file for files in found for file in files]
+
+    def _settle_one(self, path: Path, rows: int, target: Path) -> list[Path]:
+        with pa.OSFile(str(path)) as source:
+            files = self._sorted(pa.ipc.open_file(source), rows, target) if rows else []
+        path.unlink()
         return files
 
-    def _settle_one(
-        self, reader: pa.ipc.RecordBatchFileReader, rows: int, target: Path
-    ) -> list[Path]:
+    def _sorted(self, reader: pa.ipc.RecordBatchFileReader, rows: int, target: Path) -> list[Path]:
         """One bucket as a file; one that the first records did not foresee is spread again by its own keys."""
         bounds = _own_bounds(reader) if rows > _TOO_LARGE else []
         if not bounds:
@@ -83,8 +84,24 @@ class _Keys(Sequence[str]):
 def write_sorted(table: pa.Table, folder: Path) -> Path:
     """Write records into a new file of a folder, sorted by subject."""
     path = folder / f"records-{uuid4().hex}.parquet"
-    pq.write_table(table.sort_by(_ORDER), path, compression="zstd", row_group_size=_GROUP)
+    pq.write_table(
+        table.sort_by(_ORDER),
+        path,
+        compression="zstd",
+        row_group_size=_GROUP,
+        use_dictionary=_repeating(table),
+    )
     return path
+
+
+def _repeating(table: pa.Table) -> list[str]:
+    """Columns whose values repeat, by a look at some; a dictionary of all different ones costs and saves nothing."""
+    few = table.slice(0, 2048)
+    return [
+        name
+        for name in table.column_names
+        if 2 * pc.count_distinct(few.column(name)).as_py() <= len(few)
+    ]
 
 
 def bounds_of(keys: pa.ChunkedArray, buckets: int = _BUCKETS) -> list[str]:

@@ -34,14 +34,14 @@ def _fast(block: Block, shape: Shape) -> Chunk | None:
 def _plain(block: Block, shape: Shape) -> bytes | None:
     """The block as UTF-8 when no line of it needs care."""
     data = block.data
-    if not block.whole or len(shape.headings) < 2 or b"\0" in data or b"\n\n" in data:
+    if not block.whole or len(shape.headings) < 2 or b"\0" in data:
         return None
     if block.codec != "utf-8":
         try:
             data = data.decode(block.codec).encode("utf-8")
         except UnicodeDecodeError:
             return None
-    if b"\xef\xbf\xbd" in data or data.count(b"\r") != data.count(b"\r\n"):
+    if b"\xef\xbf\xbd" in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         return None
     if shape.quote.encode() in data and _odd_quotes(data, shape.delimiter, shape.quote):
         return None
@@ -91,7 +91,7 @@ def _trimmed(table: pa.Table, shape: Shape) -> pa.Table | None:
 
 def _kept(table: pa.Table, line: int) -> Chunk:
     """Rows that are records: blank rows and total rows are left out."""
-    numbers = pa.array(range(line, line + len(table)), pa.int64())
+    numbers = pa.array(np.arange(line, line + len(table)))
     suspects = {n: [column[n].as_py() for column in table.columns] for n in _suspects(table)}
     blank = [n for n, cells in suspects.items() if is_blank(cells)]
     totals = [n for n, cells in suspects.items() if is_total(cells)]

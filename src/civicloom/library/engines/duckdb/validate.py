@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from ....model.identifiers import arrow_format_ok, arrow_ok
-from ....model.standards import Field, Standard
+from ....model.standards import Field, Standard, folds_width
+from ....model.text import BLANKS
 from ..validation import BAD_CHECK, BAD_FORM, statement
 from .views import literal, quoted
 
@@ -119,12 +120,15 @@ class BatchValidator:
 
     def check(self, texts: pa.Table) -> pa.Table:
         """The typed fields and ``cl_mask`` of a table whose columns are the standard's fields as texts."""
-        plain = frozenset(name for name in self.standard.names if _is_plain(texts.column(name)))
-        for field, ok, form_ok in self._judges:
-            texts = texts.append_column(
-                _VERDICT + field, _verdicts(texts.column(field), ok, form_ok)
-            )
-        self.connection.register("cl__given", texts)
+        columns = {f.name: _trimmed(texts.column(f.name)) for f in self.standard.fields}
+        plain = frozenset(
+            f.name for f in self.standard.fields if not folds_width(f) or _is_ascii(columns[f.name])
+        )
+        verdicts = {
+            _VERDICT + name: _verdicts(columns[name], ok, form_ok)
+            for name, ok, form_ok in self._judges
+        }
+        self.connection.register("cl__given", pa.table(columns | verdicts))
         try:
             return self.connection.sql(self._statement(plain)).to_arrow_table()
         finally:
@@ -152,9 +156,13 @@ class BatchValidator:
         return self._statements[plain]
 
 
-def _verdicts(column: pa.ChunkedArray, ok: Column, form_ok: Column) -> pa.Array:
+def _trimmed(column: pa.ChunkedArray) -> pa.Array:
+    """The texts without blanks around them; Arrow does it a hundred times faster than SQL."""
+    return pc.utf8_trim(column.combine_chunks(), BLANKS)
+
+
+def _verdicts(values: pa.Array, ok: Column, form_ok: Column) -> pa.Array:
     """0 for a valid identifier, else what is wrong with it; the form is asked only of those."""
-    values = column.combine_chunks()
     valid = ok(values)
     if valid.true_count == len(valid):
         return pa.repeat(pa.scalar(0, pa.int8()), len(values))
@@ -165,18 +173,10 @@ def _verdicts(column: pa.ChunkedArray, ok: Column, form_ok: Column) -> pa.Array:
     )
 
 
-def _is_plain(column: pa.ChunkedArray) -> bool:
-    """Whether a column is ASCII without a blank, so that it needs no cleaning."""
-    return all(_plain_bytes(chunk) for chunk in column.chunks)
-
-
-def _plain_bytes(chunk: pa.Array) -> bool:
-    offsets, data = chunk.buffers()[1:3]
-    if data is None or len(chunk) == 0:
+def _is_ascii(column: pa.Array) -> bool:
+    """Whether all characters of a column are ASCII; looked up in its buffer at once."""
+    offsets, data = column.buffers()[1:3]
+    if data is None or len(column) == 0:
         return True
-    ends = pa.Array.from_buffers(pa.int32(), chunk.offset + len(chunk) + 1, [None, offsets])
-    used = memoryview(data)[ends[chunk.offset].as_py() : ends[-1].as_py()].tobytes()
-    return used.isascii() and not any(blank in used for blank in _ASCII_BLANKS)
-
-
-_ASCII_BLANKS = (b" ", b"\t", b"\n", b"\v", b"\f", b"\r")
+    ends = pa.Array.from_buffers(pa.int32(), column.offset + len(column) + 1, [None, offsets])
+    return memoryview(data)[ends[column.offset].as_py() : ends[-1].as_py()].tobytes().isascii()

@@ -40,7 +40,7 @@ def names_of(field: Field, at: int, dialect: Dialect) -> Names:
 def cleaned(field: Field, standard: Standard, raw: str, dialect: Dialect, *, plain: bool) -> str:
     """The text as it is checked: see ``model.standards.cleaning``.
 
-    ``plain`` says that the column is known to be ASCII without blanks, so only the case can matter.
+    ``plain`` says that only its case and a missing value can still change it.
     """
     text = raw
     if not plain:

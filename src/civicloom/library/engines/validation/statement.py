@@ -34,7 +34,7 @@ def statement(
     """The check of a relation (a view's name or a bracketed query).
 
     ``on``: the day whose codes are allowed; without it every code a list ever had. ``plain``: fields
-    known to be ASCII without blanks. ``passing``: other columns of the relation to hand through.
+    whose blanks are stripped and whose width is folded already. ``passing``: other columns of the relation to hand through.
     """
     places = {field.name: names_of(field, n, dialect) for n, field in enumerate(standard.fields)}
     passed = [dialect.name(name) for name in passing]

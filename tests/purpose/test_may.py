@@ -120,6 +120,7 @@ def test_a_withdrawal_written_into_the_file_cuts_a_running_use(folders) -> None:
     file = folders[1] / "residents-for-housing.yaml"
     file.write_text(AGREEMENT + "withdrawn: 2026-11-23\n", "utf-8")
     assert still_allowed(*args, register=reg, today=TODAY).code == "PUR-028"
+    assert reg.current() is reg.current()
     file.write_text("id: [", "utf-8")
     assert still_allowed(*args, register=reg, today=TODAY).code == "PUR-033"
     with pytest.raises(Faults):

@@ -24,6 +24,7 @@ class Origin:
     agreements_dir: Path
     standards: Mapping[str, Standard]
     stamp: Stamp
+    newer: list["Register"] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,18 @@ class Register:
         Raises Faults when the changed files cannot be read.
         """
         origin = self.origin
-        if origin is None or _stamp(origin.purposes_dir, origin.agreements_dir) == origin.stamp:
+        if origin is None:
             return self
-        return Register.load(
+        stamp = _stamp(origin.purposes_dir, origin.agreements_dir)
+        for known in (self, *origin.newer):
+            if known.origin is not None and known.origin.stamp == stamp:
+                return known
+        fresh = Register.load(
             origin.purposes_dir, origin.agreements_dir, self.owners, origin.standards
         )
+        # Kept, so that whoever holds an old register does not read the files at every question.
+        origin.newer[:] = [fresh]
+        return fresh
 
 
 def _files(folder: Path) -> list[Path]:

@@ -19,7 +19,7 @@ from civicloom.purpose import Actor, Purpose, Register
 HERE = Path(__file__).parent
 STANDARDS = HERE.parent / "examples" / "yunxi" / "standards"
 TABLES = ("residence_history", "leases", "residents")
-ROWS_A_PERSON, PERSONS_A_FILE = 20, 500_000
+ROWS_A_PERSON, PERSONS_A_FILE = 20, 100_000
 STEWARD = Actor("bench@data-office", "data-office")
 PURPOSE = "bench"
 
@@ -97,7 +97,7 @@ def _build(bench: Bench) -> None:
 
 
 def _history(bench: Bench, engine: DuckdbEngine) -> list[Path]:
-    """The history in files of some ten million rows, one after the other in the order of the ids."""
+    """The history in files of two million rows, as settled ones are, one after the other in the order of the ids."""
     persons = bench.rows // ROWS_A_PERSON
     starts = range(0, persons, PERSONS_A_FILE)
     return [

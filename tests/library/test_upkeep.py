@@ -12,7 +12,7 @@ import pytest
 
 from civicloom.evidence import Leaf
 from civicloom.library import Change
-from civicloom.library.settle import overlap
+from civicloom.library.settle import Mess, messes, overlap, rewrite
 from civicloom.library.stored import StoredFile
 from civicloom.library.system import FINDINGS_SCHEMA
 from civicloom.model.clock import FixedClock
@@ -59,15 +59,26 @@ def test_settling_gives_way_to_a_full_delivery(
         world.put("residents", "household", spread(batch), mode="append")
     from civicloom.library import upkeep
 
-    def delivered_meanwhile(*given: object) -> int:
+    def delivered_meanwhile(*given: object) -> list[Path]:
         world.put("residents", "household", [{"citizen_id": "X", "name": "new"}])
         return rewrite(*given)  # type: ignore[arg-type]
 
-    rewrite = upkeep.rewrite
     monkeypatch.setattr(upkeep, "rewrite", delivered_meanwhile)
     with pytest.raises(CivicloomError, match="LIB-015"):
         world.library.settle("residents", actor=POLICE)
     assert world.read("SELECT name FROM residents", ASKED) == [("new",)]
+
+
+def test_a_rewrite_parts_the_records_into_files_that_do_not_overlap(world: World) -> None:
+    for batch in range(6):
+        world.put("residents", "household", spread(batch), mode="append")
+    stored = world.library._tables.stored("residents", world.library.release().tables["residents"])
+    folder = world.library.stage("residents")
+    paths = rewrite(Mess("household", stored), "cl_ident", folder, world.root / "scratch", 50)
+    parts = [pq.read_table(path)["cl_ident"].to_pylist() for path in paths]
+    together = [ident for part in parts for ident in part]
+    assert len(paths) > 1 and together == sorted(together)
+    assert len(together) == sum(len(spread(batch)) for batch in range(6))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +88,11 @@ def test_settling_gives_way_to_a_full_delivery(
 def test_overlap_is_the_most_files_one_key_may_be_in(ranges: list[str], deepest: int) -> None:
     files = [StoredFile(Path(r), 1, r[0], r[1], "s", 1) for r in ranges]
     assert overlap(files) == deepest
+
+
+def test_a_file_too_large_for_look_ups_is_rewritten_too() -> None:
+    large = StoredFile(Path("x"), 9_000_000, "a", "b", "s", 1)
+    assert [mess.source for mess in messes([large])] == ["s"]
 
 
 def test_sweeping_removes_old_orphans_and_nothing_a_release_shows(

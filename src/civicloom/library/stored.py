@@ -34,7 +34,7 @@ def measure(path: Path, key: str, source: str) -> StoredFile:
 
 def column_bounds(footer: pq.FileMetaData, column: str) -> tuple[str, str] | None:
     """Smallest and largest value of a text column by its row-group statistics; None when not all have them."""
-    index = _index(footer, column)
+    index = column_index(footer, column)
     if index is None or footer.num_row_groups == 0:
         return None
     groups = (footer.row_group(n).column(index).statistics for n in range(footer.num_row_groups))
@@ -45,7 +45,8 @@ def column_bounds(footer: pq.FileMetaData, column: str) -> tuple[str, str] | Non
     return min(low for low, _ in found), max(high for _, high in found)
 
 
-def _index(footer: pq.FileMetaData, column: str) -> int | None:
+def column_index(footer: pq.FileMetaData, column: str) -> int | None:
+    """The place of a column in a file; None when it has none."""
     names = [footer.schema.column(n).path for n in range(footer.num_columns)]
     return names.index(column) if column in names else None
 

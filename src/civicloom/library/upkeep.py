@@ -11,8 +11,8 @@ from . import release as rows
 from .change import Commit
 from .commit import Committer
 from .release import Release
-from .settle import messes, rewrite
-from .stored import measure
+from .settle import Mess, messes, rewrite
+from .stored import StoredFile, measure
 from .sweep import sweep
 from .system import sort_key
 from .table import Step, sync
@@ -36,18 +36,19 @@ class Upkeep:
         found = [] if version is None else messes(self.tables.stored(table, version))
         if not found:
             return None
-        added = []
-        for mess in found:
-            path = self.tables.stage(table) / "settled.parquet"
-            rewrite(mess, sort_key(table), path, self.scratch)
-            sync(path)
-            sync(path.parent)
-            added.append(measure(path, sort_key(table), mess.source))
+        added = [file for mess in found for file in self._rewritten(table, mess)]
         merged = [file for mess in found for file in mess.files]
         facts = {"table": table, "files": len(merged), "into": len(added)}
         leaf = _leaf("library.settle", actor, facts)
         step = Step(added, merged=merged)
         return self.committer.apply({table: step}, leaf, key=f"settle:{table}:{version}")
+
+    def _rewritten(self, table: str, mess: Mess) -> list[StoredFile]:
+        folder = self.tables.stage(table)
+        paths = rewrite(mess, sort_key(table), folder, self.scratch)
+        for path in (*paths, folder):
+            sync(path)
+        return [measure(path, sort_key(table), mess.source) for path in paths]
 
     def forget(self, first_kept: Release, actor: str, why: str) -> Receipt:
         """Let go of all releases before one. Their files go with the next sweep; the receipt stays."""

@@ -26,9 +26,11 @@ RESIDENTS = Standard(
     description={"en": "Who is registered where", "zh": "户籍登记"},
     subject=Subject("person", "citizen_id"),
     scope="house_code",
+    primary_key=("number",),
     fields=(
         Field("citizen_id", identifier="citizen-id", personal=True),
-        Field("name", personal=True),
+        Field("name", personal=True, role="name"),
+        Field("number"),
         Field("sex", personal=True),
         Field("birth_date", type="date", personal=True),
         Field("ethnic", personal=True, protected=True),

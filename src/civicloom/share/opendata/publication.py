@@ -13,7 +13,6 @@ from .levels import ALL, COMMUNITY_DIGITS, digits, known_level
 
 LEAST_K, LEAST_L = 10, 2
 _DIRECT = {"name", "given_name", "family_name", "phone", "address", "email", "citizen_id"}
-_LISTS = ("sensitive", "keep")
 
 
 @dataclass(frozen=True)
@@ -21,8 +20,7 @@ class Publication:
     """A table of counts, or records, of one standard.
 
     ``quasi`` gives each quasi-identifier its levels from fine to coarse. Records carry ``sensitive``
-    fields (l different values in every class) and ``keep`` fields that are about nobody. No cell under
-    ``k`` is published; counts are rounded to ``base``; at most ``most_suppressed`` of the records may
+    fields as well, with l different values in every class. No cell under ``k`` is published; counts are rounded to ``base``; at most ``most_suppressed`` of the records may
     be left out.
     """
 
@@ -33,7 +31,6 @@ class Publication:
     quasi: Mapping[str, tuple[str, ...]]
     kind: Literal["counts", "records"] = "counts"
     sensitive: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
     k: int = LEAST_K
     l: int = LEAST_L  # noqa: E741  (the field's own term: l-diversity)
     base: int = 5
@@ -43,7 +40,7 @@ class Publication:
     @property
     def fields(self) -> tuple[str, ...]:
         """All fields that are read."""
-        return (*self.quasi, *self.sensitive, *self.keep)
+        return (*self.quasi, *self.sensitive)
 
 
 def load_publication(path: Path, standards: Mapping[str, Standard]) -> Publication:
@@ -52,8 +49,8 @@ def load_publication(path: Path, standards: Mapping[str, Standard]) -> Publicati
     try:
         values = yaml.safe_load(path.read_text("utf-8"))
         quasi = {name: tuple(levels) for name, levels in values.pop("quasi").items()}
-        lists = {word: tuple(values.pop(word, ())) for word in _LISTS}
-        publication = Publication(**{**values, **lists, "quasi": quasi})
+        sensitive = tuple(values.pop("sensitive", ()))
+        publication = Publication(**{**values, "quasi": quasi, "sensitive": sensitive})
         faults = list(publication_faults(publication, standards, place))
     except (OSError, ValueError, TypeError, KeyError, AttributeError, yaml.YAMLError) as error:
         raise CivicloomError("SHR-020", place=place, why=error) from error
@@ -74,7 +71,7 @@ def publication_faults(
         yield CivicloomError("SHR-023", place=place, k=LEAST_K, l=LEAST_L)
     if wanted.kind not in ("counts", "records") or not 0 <= wanted.most_suppressed <= 1:
         yield CivicloomError("SHR-020", place=place, why="kind or most_suppressed")
-    if not wanted.quasi or (wanted.kind == "counts" and (wanted.sensitive or wanted.keep)):
+    if not wanted.quasi or (wanted.kind == "counts" and wanted.sensitive):
         yield CivicloomError("SHR-026", place=place)
     for name in wanted.fields:
         yield from _field_faults(wanted, standard, name, place)
@@ -88,8 +85,8 @@ def _field_faults(
         return
     field = standard.field(name)
     levels = wanted.quasi.get(name, ())
-    about_somebody = name in wanted.keep and field.personal
-    if field.protected or about_somebody or _names_somebody(field, levels):
+    names_record = name in wanted.sensitive and name in standard.primary_key
+    if field.protected or names_record or _names_somebody(field, levels):
         yield CivicloomError("SHR-022", place=place, field=name)
     unknown = [level for level in levels if not known_level(level)]
     if unknown or (name in wanted.quasi and not levels):

@@ -162,7 +162,7 @@ class _Writing:
     def _records(self, query: Query) -> Iterator[pa.RecordBatch]:
         """Records of the safe classes, in the order of their values: the file's order says nothing."""
         columns = [f'{one.sql()} AS "{one.field}"' for one in self.chosen.layout]
-        columns += [f'"{name}"' for name in (*self.wanted.sensitive, *self.wanted.keep)]
+        columns += [f'"{name}"' for name in self.wanted.sensitive]
         text = f'SELECT {", ".join(columns)} FROM "{self.wanted.standard}" ORDER BY ALL'
         width = len(self.chosen.layout)
         reader = query(text)

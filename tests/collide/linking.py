@@ -32,7 +32,17 @@ def standard(name: str, kind: str, field: str, roles: Mapping[str, str]) -> Stan
 
 
 PERSON = ("citizen_id", "name", "birth_date", "sex", "phone", "address", "household_no")
-LATIN = ("given_name", "family_name", "birth_date", "number", "road", "suburb", "postcode", "national_id", "email")
+LATIN = (
+    "given_name",
+    "family_name",
+    "birth_date",
+    "number",
+    "road",
+    "suburb",
+    "postcode",
+    "national_id",
+    "email",
+)
 FIRM = ("credit_code", "org_name", "address", "phone", "website", "city")
 STANDARDS = {
     "residents": standard("residents", "person", "citizen_id", {r: r for r in PERSON}),
@@ -40,7 +50,9 @@ STANDARDS = {
     "history": standard("history", "person", "citizen_id", {"citizen_id": "citizen_id"}),
     "patients": standard("patients", "person", "national_id", {r: r for r in LATIN}),
     "firms": standard("firms", "organisation", "credit_code", {r: r for r in FIRM}),
-    "houses": standard("houses", "dwelling", "house_code", {"house_code": "house_code", "address": "address"}),
+    "houses": standard(
+        "houses", "dwelling", "house_code", {"house_code": "house_code", "address": "address"}
+    ),
 }
 TABLES = {
     "register": "residents", "visits": "visits", "history": "history", "hospital": "patients", "clinic": "patients",
@@ -98,7 +110,9 @@ class World:
         full.sort(key=lambda row: str(row["cl_ident"]))
         pq.write_table(pa.Table.from_pylist(full, schema=record_schema(STANDARDS[table])), path)
         change = Change(table, [path], mode, source)  # type: ignore[arg-type]
-        return self.library.commit([change], Leaf("collect.batch", ACTOR.id, "0" * 64), key=uuid4().hex)
+        return self.library.commit(
+            [change], Leaf("collect.batch", ACTOR.id, "0" * 64), key=uuid4().hex
+        )
 
     def link(self, *linkages: Linkage, **how: str) -> LinkResult:
         """One run over all sources."""
@@ -109,7 +123,11 @@ class World:
         """(source, key) -> subject at the latest release."""
         with self.library.open(ACTOR, PURPOSE, {"links": ()}) as opened:
             rows = opened.sql("SELECT * FROM links").read_all().to_pylist()
-        return {(r["cl_source"], r["cl_key"]): r["cl_subject"] for r in rows if r["kind"] == kind and r["cl_key"]}
+        return {
+            (r["cl_source"], r["cl_key"]): r["cl_subject"]
+            for r in rows
+            if r["kind"] == kind and r["cl_key"]
+        }
 
 
 def pairs_of(result: LinkResult, path: Path) -> list[dict[str, str]]:
@@ -128,7 +146,10 @@ def citizen_id(birth: str, sequence: int) -> str:
 def people(count: int, seed: int = 1) -> list[dict[str, str | None]]:
     """Made-up residents, all different."""
     draw = random.Random(seed)
-    family, given = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜秀敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲"
+    family, given = (
+        "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗",
+        "伟芳娜秀敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂文辉玲",
+    )
     found = []
     for i in range(count):
         birth = date(1940, 1, 1) + timedelta(days=draw.randrange(25_000))

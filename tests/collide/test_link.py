@@ -18,7 +18,9 @@ def world(tmp_path: Path) -> World:
     return World.make(tmp_path)
 
 
-def visit(number: int, resident: dict[str, str | None], **changed: str | None) -> dict[str, str | None]:
+def visit(
+    number: int, resident: dict[str, str | None], **changed: str | None
+) -> dict[str, str | None]:
     """A visit to a resident, as written down at the door."""
     return {**resident, "household_no": None, **changed, "key": f"V{number}"}
 
@@ -26,27 +28,47 @@ def visit(number: int, resident: dict[str, str | None], **changed: str | None) -
 def filled(world: World, count: int = 400) -> list[dict[str, str | None]]:
     """Residents, and a visit to every second one: most with their id, some without or with slips."""
     residents = people(count)
-    visits = [visit(i, residents[i], citizen_id=None if i % 3 == 0 else residents[i]["citizen_id"]) for i in range(0, count, 2)]
+    visits = [
+        visit(i, residents[i], citizen_id=None if i % 3 == 0 else residents[i]["citizen_id"])
+        for i in range(0, count, 2)
+    ]
     world.put("register", residents)
     world.put("visits", visits)
     return residents
 
 
-def test_records_with_the_same_valid_id_and_records_that_are_alike_are_one_subject(world: World, tmp_path: Path) -> None:
+def test_records_with_the_same_valid_id_and_records_that_are_alike_are_one_subject(
+    world: World, tmp_path: Path
+) -> None:
     residents = filled(world)
     result = world.link(PERSONS)
     subjects = world.subjects()
-    assert all(subjects["visits", f"V{i}"] == subjects["register", f"R{i}"] for i in range(0, 400, 2))
+    assert all(
+        subjects["visits", f"V{i}"] == subjects["register", f"R{i}"] for i in range(0, 400, 2)
+    )
     assert subjects["register", "R0"] == residents[0]["citizen_id"]
     rows = pairs_of(result, tmp_path / "pairs.csv")
     assert len(rows) == result.pairs == 200
-    assert list(rows[0]) == ["left_source", "left_key", "right_source", "right_key", "weight", "reason"]
+    assert list(rows[0]) == [
+        "left_source",
+        "left_key",
+        "right_source",
+        "right_key",
+        "weight",
+        "reason",
+    ]
     by_id = [row for row in rows if "same valid citizen id 有效公民身份号码相同" in row["reason"]]
     assert len(by_id) == sum(1 for i in range(0, 400, 2) if i % 3)
-    assert all("same name 姓名相同; same birth date 出生日期相同" in row["reason"] for row in rows if row not in by_id)
+    assert all(
+        "same name 姓名相同; same birth date 出生日期相同" in row["reason"]
+        for row in rows
+        if row not in by_id
+    )
 
 
-def test_two_runs_on_the_same_records_give_the_same_links_and_the_same_receipt(world: World, tmp_path: Path) -> None:
+def test_two_runs_on_the_same_records_give_the_same_links_and_the_same_receipt(
+    world: World, tmp_path: Path
+) -> None:
     filled(world)
     first = world.link(PERSONS)
     before, pairs = world.subjects(), pairs_of(first, tmp_path / "1.csv")
@@ -87,9 +109,13 @@ def test_an_id_found_later_is_followed_to_tables_that_are_not_linked(world: Worl
     assert row["cl_subject"] == name
 
 
-def test_one_valid_id_on_two_clearly_different_persons_is_a_finding_and_no_link(world: World) -> None:
+def test_one_valid_id_on_two_clearly_different_persons_is_a_finding_and_no_link(
+    world: World,
+) -> None:
     residents = filled(world)
-    other = visit(950, residents[3], name="欧阳雪", birth_date="2001-11-28", phone=None, address=None)
+    other = visit(
+        950, residents[3], name="欧阳雪", birth_date="2001-11-28", phone=None, address=None
+    )
     world.put("visits", [other], mode="append")
     result = world.link(PERSONS)
     subjects = world.subjects()
@@ -122,16 +148,31 @@ def test_a_link_can_be_undone_stays_undone_and_can_be_made_again(world: World) -
         world.link(PERSONS)
         now = world.subjects()
         assert now["register", "R4"] != now["visits", "V4"]
-        assert {r: s for r, s in now.items() if r in was and r not in pair} == {r: s for r, s in was.items() if r not in pair}
+        assert {r: s for r, s in now.items() if r in was and r not in pair} == {
+            r: s for r, s in was.items() if r not in pair
+        }
     judge(world.db, world.log, clock, ACTOR, *pair, "same", "seen at the door again")
     world.link(PERSONS)
-    assert world.subjects()["visits", "V4"] == world.subjects()["register", "R4"] == was["register", "R4"]
+    assert (
+        world.subjects()["visits", "V4"]
+        == world.subjects()["register", "R4"]
+        == was["register", "R4"]
+    )
 
 
 def test_undoing_works_for_records_that_were_only_alike(world: World) -> None:
     filled(world)
     world.link(PERSONS)
-    judge(world.db, world.log, world.library.clock, ACTOR, ("visits", "V0"), ("register", "R0"), "different", "another one")
+    judge(
+        world.db,
+        world.log,
+        world.library.clock,
+        ACTOR,
+        ("visits", "V0"),
+        ("register", "R0"),
+        "different",
+        "another one",
+    )
     world.link(PERSONS)
     assert world.subjects()["visits", "V0"] != world.subjects()["register", "R0"]
 
@@ -139,20 +180,41 @@ def test_undoing_works_for_records_that_were_only_alike(world: World) -> None:
 def test_a_split_tells_who_received_the_merged_card(world: World) -> None:
     filled(world)
     world.link(PERSONS)
-    lines = who_received(world.library, "person", world.subjects()["visits", "V4"], {"register": "residents"})
+    lines = who_received(
+        world.library, "person", world.subjects()["visits", "V4"], {"register": "residents"}
+    )
     assert {(line.office, line.dataset) for line in lines} == {("data-office", "residents")}
 
 
 def test_a_doubtful_pair_waits_for_a_person_until_one_has_judged(world: World) -> None:
     residents = filled(world)
     slip = str(residents[7]["birth_date"])
-    doubtful = visit(980, residents[7], citizen_id=None, phone=None, address="远山路9号", name=f"{residents[7]['name']}"[:2] + "瑶", birth_date=slip)
+    doubtful = visit(
+        980,
+        residents[7],
+        citizen_id=None,
+        phone=None,
+        address="远山路9号",
+        name=f"{residents[7]['name']}"[:2] + "瑶",
+        birth_date=slip,
+    )
     world.put("visits", [doubtful], mode="append")
-    result = world.link(PERSONS, )
+    result = world.link(
+        PERSONS,
+    )
     waiting = [c for c in candidates(world.db) if ("visits", "V980") in (c.left, c.right)]
     assert result.clerical == len(candidates(world.db, limit=10_000))
     for candidate in waiting:
-        judge(world.db, world.log, world.library.clock, ACTOR, candidate.left, candidate.right, "different", "looked")
+        judge(
+            world.db,
+            world.log,
+            world.library.clock,
+            ACTOR,
+            candidate.left,
+            candidate.right,
+            "different",
+            "looked",
+        )
     assert not [c for c in candidates(world.db) if ("visits", "V980") in (c.left, c.right)]
 
 
@@ -161,11 +223,15 @@ def test_households_are_those_of_one_dwelling_and_number(world: World) -> None:
     result = world.link(PERSONS)
     households = world.subjects("household")
     assert result.households == 200
-    assert households["register", "R0"] == households["register", "R1"] != households["register", "R2"]
+    assert (
+        households["register", "R0"] == households["register", "R1"] != households["register", "R2"]
+    )
     assert ("visits", "V0") not in households
 
 
-def test_a_source_that_lists_each_person_once_never_has_two_records_in_a_subject(world: World) -> None:
+def test_a_source_that_lists_each_person_once_never_has_two_records_in_a_subject(
+    world: World,
+) -> None:
     residents = filled(world)
     double = {**residents[0], "key": "R-double", "citizen_id": None}
     world.put("register", [*residents, double])
@@ -192,8 +258,18 @@ def test_an_unknown_source_is_named(world: World) -> None:
 def test_organisations_are_linked_by_code_then_by_name_and_address(world: World) -> None:
     code = "91330106MA27XY8A4C"
     firms = [
-        {"key": "F1", "credit_code": "91330106MA2AX0000W", "org_name": "杭州云帆科技有限公司", "address": "文三路12号3幢201室"},
-        {"key": "F2", "org_name": "杭州春和餐饮管理有限公司", "address": "文三路12号3幢202室", "credit_code": code},
+        {
+            "key": "F1",
+            "credit_code": "91330106MA2AX0000W",
+            "org_name": "杭州云帆科技有限公司",
+            "address": "文三路12号3幢201室",
+        },
+        {
+            "key": "F2",
+            "org_name": "杭州春和餐饮管理有限公司",
+            "address": "文三路12号3幢202室",
+            "credit_code": code,
+        },
     ]
     filings = [
         {"key": "T1", "org_name": "云帆科技有限责任公司", "address": "文三路12号3幢201室"},
@@ -211,13 +287,28 @@ def _fillers(other_form: int = 10_000) -> list[dict[str, str | None]]:
     """Firms to learn from, the same in both sources but for the legal form of every few."""
     words = "金木水火土天地山川日月星辰风雨雷电春夏秋冬"
     names = [f"{a}{b}贸易有限公司" for a in words for b in words if a != b]
-    return [{"key": f"X{i}", "org_name": f"杭州{n}" if (i + 1) % other_form else n.replace("有限", "有限责任"), "address": f"人民路{i}号1幢{i}室"} for i, n in enumerate(names)]
+    return [
+        {
+            "key": f"X{i}",
+            "org_name": f"杭州{n}" if (i + 1) % other_form else n.replace("有限", "有限责任"),
+            "address": f"人民路{i}号1幢{i}室",
+        }
+        for i, n in enumerate(names)
+    ]
 
 
 def test_dwellings_are_linked_by_code_then_by_the_one_address_that_fits(world: World) -> None:
     code = "3301990010010100001000101"
-    world.put("codes", [{"key": "D1", "house_code": code, "address": "云溪区春风路18号3幢2单元501室"}])
-    world.put("calls", [{"key": "C1", "address": "春风路１８号三幢二单元501"}, {"key": "C2", "address": "春风路18号3幢2单元502室"}])
+    world.put(
+        "codes", [{"key": "D1", "house_code": code, "address": "云溪区春风路18号3幢2单元501室"}]
+    )
+    world.put(
+        "calls",
+        [
+            {"key": "C1", "address": "春风路１８号三幢二单元501"},
+            {"key": "C2", "address": "春风路18号3幢2单元502室"},
+        ],
+    )
     world.link(Linkage("dwellings", "dwelling", ("codes", "calls")))
     subjects = world.subjects("dwelling")
     assert subjects["calls", "C1"] == subjects["codes", "D1"]

@@ -8,11 +8,12 @@ from typing import Any
 
 import duckdb
 from splink import Linker, SettingsCreator
+from splink.internals.exceptions import EMTrainingException
 
 from .levels import Comparison
 
 SEED = 20_26
-TRAINING_PAIRS = 400_000
+TRAINING_PAIRS = 200_000
 _SEEN = 0.002
 _LOWEST = -25.0  # log2 odds; pairs below it say nothing more than that two people differ
 
@@ -35,8 +36,8 @@ def score(db_api: Any, table: Any, task: Task) -> Any:
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
     records = db_api.register(table)
-    learner = _linker(records, _settings(task, db_api.sql_dialect.sql_dialect_str))
-    _train(learner, task.training)
+    settings = _settings(task, db_api.sql_dialect.sql_dialect_str)
+    learner = _trained(records, settings, task.training)
     trained = _linker(records, smoothed(learner.misc.save_model_to_json()))
     return trained.inference.predict(threshold_match_weight=_LOWEST, warning_mode="never")
 
@@ -74,15 +75,24 @@ def _settings(task: Task, dialect: str) -> SettingsCreator:
     )
 
 
-def _train(linker: Linker, rules: Sequence[str]) -> None:
-    """u from random pairs, m by expectation maximisation within blocks."""
+def _trained(records: Any, settings: SettingsCreator, rules: Sequence[str]) -> Linker:
+    """u from random pairs, m by expectation maximisation within blocks.
+
+    Splink gives up on a block whose matches all agree in some respect, and forgets a comparison on the
+    way; training then starts again without that block.
+    """
+    linker = _linker(records, settings)
     linker.training.estimate_u_using_random_sampling(
         max_pairs=TRAINING_PAIRS, seed=SEED, min_count_per_level=None, num_chunks=1
     )
     for rule in rules:
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            rule, max_pairs=TRAINING_PAIRS, record_sample_proportion=0.2
-        )
+        try:
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                rule, max_pairs=TRAINING_PAIRS, record_sample_proportion=0.2
+            )
+        except (ValueError, EMTrainingException):
+            return _trained(records, settings, [other for other in rules if other != rule])
+    return linker
 
 
 def prior_shift(con: duckdb.DuckDBPyConnection, pairs: str, records: int) -> float:

@@ -49,14 +49,17 @@ def _plain(block: Block, shape: Shape) -> bytes | None:
 
 
 def _odd_quotes(data: bytes, delimiter: str, quote: str) -> bool:
-    """Whether a quote neither opens nor closes a cell nor stands beside another quote."""
+    """Whether quotes do not open and close cells in turn; two together inside a cell close and open again."""
     characters = np.frombuffer(b"\n" + data + b"\n", "u1")
     places = np.flatnonzero(characters == ord(quote))
     edge = np.zeros(256, bool)
     edge[list(f"{delimiter}{quote}\n".encode())] = True
-    before = edge[characters[places - 1]]
+    if len(places) % 2:
+        return True
+    opens = edge[characters[places[0::2] - 1]]
     edge[ord("\r")] = True
-    return not (before | edge[characters[places + 1]]).all()
+    closes = edge[characters[places[1::2] + 1]]
+    return not (opens.all() and closes.all())
 
 
 def _table(data: bytes, shape: Shape) -> pa.Table | None:

@@ -1,5 +1,6 @@
 """Text tables: CSV, TSV and their kin, in any of the encodings that offices use."""
 
+import codecs
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -42,7 +43,7 @@ def pinned(head: bytes, name: str) -> Encoding:
     if not name or name == "auto":
         return guess_encoding(head)
     try:
-        b"".decode(codec(name))
+        codecs.lookup(codec(name))
     except LookupError:
         raise CivicloomError("COL-012", encoding=name) from None
     found = guess_encoding(head)

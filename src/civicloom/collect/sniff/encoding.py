@@ -52,8 +52,11 @@ def guess_encoding(head: bytes) -> Encoding:
 def _utf16(head: bytes) -> str | None:
     """UTF-16 without a mark: separators and line ends have their zero bytes all on one side."""
     even = head[: len(head) // 2 * 2]
-    if len(even) < 4 or even.count(0) * 200 < len(even):
+    zeros = even.count(0)
+    if len(even) < 4 or zeros * 100 < len(even):
         return None
+    if zeros * 10 < len(even) and _broken(head, "utf-8") < 3:
+        return None  # a text with a few NULs in it
     low, high = even[1::2].count(0), even[0::2].count(0)
     name = "utf-16-le" if low > high else "utf-16-be"
     text = even.decode(name, "replace")
@@ -69,7 +72,8 @@ def _multibyte(head: bytes) -> Encoding:
     """
     sample = _telling(head)
     name = min(("gb18030", "big5", "utf-8"), key=lambda name: _cost(sample, name))
-    if _broken(sample, codec(name)) * _RARE > len(sample):
+    text = sample.decode(codec(name), "replace")
+    if _RARE * _broken(sample, codec(name)) > sum(char > "\x7f" for char in text):
         return _second_opinion(sample, name)
     if name == "gb18030" and _fits(sample, "gbk"):
         name = "gbk"

@@ -121,6 +121,4 @@ def test_the_register_entry_says_all_that_the_public_must_know() -> None:
         "methods_and_models",
     ):
         assert entry[name], name
-    assert (
-        entry["source_data"]["leases"] == ["house_code", "start_date", "end_date"]
-    )
+    assert entry["source_data"]["leases"] == ["house_code", "start_date", "end_date"]

@@ -14,15 +14,19 @@ import yaml
 from civicloom.model.codelists import CodeList
 from civicloom.model.errors import CivicloomError
 from civicloom.model.standards import Field, Reason, Standard, folds_width, reasons
+from civicloom.rules import Rule
 
 FORMAT = "civicloom-bundle/1"
 
 
-def compile_bundle(standard: Standard) -> dict[str, Any]:
+def compile_bundle(standard: Standard | Rule) -> dict[str, Any]:
     """The bundle of a standard: fields, code lists, checks, messages, prefill, version, digest.
 
     It is plain JSON and needs nothing else. ``sha256`` covers the canonical JSON of all other members.
+    Raises EMB-003 for a rule: what it compares with is other offices' data, which may not leave the library.
     """
+    if isinstance(standard, Rule):
+        raise CivicloomError("EMB-003", rule=standard.id, purpose=standard.purpose)
     body = {
         "format": FORMAT,
         "standard": standard.id,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
+
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace
 

@@ -28,7 +28,7 @@ VERBS: dict[str, list[str]] = {
     "link": ["link", "."],
     "collide": ["run", ".", "--only", "collide"],
     "push": ["push", "."],
-    "share": ["share", "disclose", ".", "--all"],
+    "share": ["share", "give", ".", "housing-safety--leases"],
 }
 RESIDENTS, SEED = 1_000, 7
 

@@ -1,6 +1,7 @@
 """How every command is made: --json, --lang, errors with exit codes, safe interruption."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -62,3 +63,10 @@ def _run(function: Function, output: Output, *args: Any, **options: Any) -> int:
             CivicloomError("CLI-002", why=error.strerror or error, path=error.filename or "-")
         )
         return 4
+
+
+def lines_in() -> Iterator[str]:
+    """The lines of standard input without their ends; bytes that are not UTF-8 become U+FFFD."""
+    for number, line in enumerate(sys.stdin.buffer):
+        text = line.decode("utf-8", "replace").rstrip("\r\n")
+        yield text.removeprefix("\ufeff") if number == 0 else text

@@ -4,7 +4,7 @@ import click
 
 from civicloom.model.identifiers import KINDS, check
 
-from .command import command
+from .command import command, lines_in
 from .output import Output
 
 
@@ -17,8 +17,7 @@ def ids(output: Output, kind: str) -> int:
     Exit code 1 when any of them is invalid.
     """
     bad = False
-    for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
-        value = line.rstrip("\r\n")
+    for value in lines_in():
         if not value.strip():
             continue
         verdict = check(kind, value)

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from civicloom.database import Connection, Database, Migration, migrate
 from civicloom.model.errors import CivicloomError
@@ -89,9 +90,10 @@ def run_by_key(db: Database, key: str) -> Run | None:
 def rule_of(db: Database, run: Run) -> Rule:
     """The rule as it was when the run was made, whatever became of its files since."""
     with db.reading() as connection:
-        declaration, sql, folder = connection.execute(
+        rows = connection.execute(
             "SELECT declaration, sql, folder FROM cl_rule_text WHERE sha256 = ?", (run.rule_sha256,)
-        ).fetchone()
+        ).fetchall()
+    declaration, sql, folder = rows[0]
     return parse_rule(str(declaration), str(sql), Path(folder))
 
 
@@ -104,16 +106,8 @@ def _find(db: Database, column: str, value: str) -> Run | None:
     return _run(row) if row else None
 
 
-def _run(row: tuple[object, ...]) -> Run:
-    *named, as_of, parameters, engine, scope, findings, sha256, actor = row
-    texts = [str(value) for value in named]
-    return Run(
-        *texts,
-        date.fromisoformat(str(as_of)),
-        json.loads(str(parameters)),
-        str(engine),
-        str(scope),
-        int(str(findings)),
-        str(sha256),
-        str(actor),
-    )
+def _run(row: tuple[Any, ...]) -> Run:
+    kept = dict(zip(_RUN.split(", "), row, strict=True))
+    kept["as_of"] = date.fromisoformat(kept["as_of"])
+    kept["parameters"] = json.loads(kept["parameters"])
+    return Run(**kept)

@@ -45,7 +45,9 @@ def verdict(
     at = library.clock.now().isoformat()
 
     def work(connection: Connection) -> Leaf:
-        (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM cl_verdict").fetchone()
+        last = connection.execute("SELECT coalesce(max(number), 0) FROM cl_verdict").fetchall()[0][
+            0
+        ]
         connection.execute(
             "INSERT INTO cl_verdict (number, finding, rule, run, said, reason, judge, judged_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -73,8 +75,10 @@ def verdicts(db: Database, *, finding: str | None = None, rule: str | None = Non
             tuple(given.values()),
         )
         return [
-            Verdict(int(number), *(str(text) for text in texts), datetime.fromisoformat(str(at)))
-            for number, *texts, at in rows
+            Verdict(
+                int(number), a_finding, a_rule, run, said, reason, judge, datetime.fromisoformat(at)
+            )
+            for number, a_finding, a_rule, run, said, reason, judge, at in rows
         ]
 
 

@@ -16,11 +16,12 @@ from .catalogue import (
 )
 from .disclosure import Disclosure, disclose
 from .formulas import neutral
-from .manifest import Manifest, read_manifest
+from .manifest import COUNTER, Manifest, read_manifest
 from .opendata import Publication, Published, load_publication, publish
 from .outbox import Given, packages, remove_package
 
 __all__ = [
+    "COUNTER",
     "Acknowledgement",
     "Dataset",
     "Disclosure",

@@ -4,6 +4,7 @@ from .check import check
 from .desk import LINKING, Desk, latest_runs
 from .init import examples, init
 from .run import Done, run_all
+from .sharing import catalogue, confirm, give, open_data, receive
 from .workspace import Workspace
 
 __all__ = [
@@ -11,9 +12,14 @@ __all__ = [
     "Desk",
     "Done",
     "Workspace",
+    "catalogue",
     "check",
+    "confirm",
     "examples",
+    "give",
     "init",
     "latest_runs",
+    "open_data",
+    "receive",
     "run_all",
 ]

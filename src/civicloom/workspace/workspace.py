@@ -145,6 +145,10 @@ class Workspace:
         """A source by id. Raises WSP-007."""
         return _named("source", name, self.sources)
 
+    def standard(self, name: str) -> Standard:
+        """A standard by id. Raises WSP-007."""
+        return _named("standard", name, self.standards)
+
     def rule(self, name: str) -> Rule:
         """A rule by id. Raises WSP-007."""
         return _named("rule", name, self.rules)

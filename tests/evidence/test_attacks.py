@@ -206,3 +206,16 @@ def test_a_copy_of_the_folder_is_the_same_log(tmp_path: Path) -> None:
     copy = sqlite_log(tmp_path / "b")
     assert copy.verify([held]) == []
     assert copy.append(some_leaf())[0].index == BATCH * BATCHES
+
+
+def test_a_torn_database_file_is_a_fault_like_others(tmp_path: Path) -> None:
+    log, _, _ = honest(tmp_path)
+    log.db.scrub("cl_salt")
+    log.db.close()
+    path = tmp_path / "office.db"
+    data = bytearray(path.read_bytes())
+    for page in range(20, len(data) // 4096, 3):
+        data[page * 4096 : page * 4096 + 200] = b"\xff" * 200
+    path.write_bytes(bytes(data))
+    codes = [fault.code for fault in checked(open_database(f"sqlite:///{path}"), log.verifier_key)]
+    assert codes[-1] == "DBS-006"

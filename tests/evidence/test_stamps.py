@@ -83,7 +83,9 @@ def test_no_damaged_stamp_says_something_else(fixtures: Path) -> None:
             held += 1
         except CivicloomError as error:
             assert error.code == "EVI-031"
-    assert held < len(response) // 6  # a third of it is a certificate that the trusted copy replaces
+    assert (
+        held < len(response) // 6
+    )  # a third of it is a certificate that the trusted copy replaces
 
 
 CONFIG = """

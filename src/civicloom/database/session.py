@@ -7,7 +7,43 @@ from typing import Any
 from ..model.errors import CivicloomError
 from .dialects import parameters
 from .faults import fault
-from .interface import Cursor, Dialect
+from .interface import Cursor, Dialect, Row
+
+
+class Rows:
+    """The rows of one statement. SQLite reads them as they are fetched, and may fail only then."""
+
+    def __init__(self, cursor: Any, dialect: Dialect, errors: type[Exception]) -> None:
+        self._cursor = cursor
+        self._dialect = dialect
+        self._errors = errors
+
+    @property
+    def rowcount(self) -> int:
+        """Rows changed by the statement; -1 where the database does not say."""
+        return int(self._cursor.rowcount)
+
+    def fetchone(self) -> Row | None:
+        """The next row, or None after the last."""
+        try:
+            row: Row | None = self._cursor.fetchone()
+        except self._errors as error:
+            raise fault(self._dialect, error) from error
+        return row
+
+    def fetchall(self) -> list[Row]:
+        """All rows that are left."""
+        try:
+            rows: list[Row] = self._cursor.fetchall()
+        except self._errors as error:
+            raise fault(self._dialect, error) from error
+        return rows
+
+    def __iter__(self) -> Iterator[Row]:
+        try:
+            yield from self._cursor
+        except self._errors as error:
+            raise fault(self._dialect, error) from error
 
 
 class Session:
@@ -26,10 +62,10 @@ class Session:
         if self._broken:
             raise self._broken
         try:
-            cursor: Cursor = self.raw.execute(parameters(sql, self.dialect), params)
+            cursor = self.raw.execute(parameters(sql, self.dialect), params)
         except self._errors as error:
             raise fault(self.dialect, error) from error
-        return cursor
+        return Rows(cursor, self.dialect, self._errors)
 
     def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Run one statement for many rows."""

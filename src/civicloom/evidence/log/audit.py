@@ -16,10 +16,19 @@ Fault = CivicloomError
 
 
 def audit(db: Database, verifier_key: str, held: Iterable[str]) -> list[Fault]:
-    """All faults of a log, in one reading of the database, with memory for a page of it."""
-    with db.reading() as connection:
-        check = _Check(connection, verifier_key)
-        return [*check.run(), *(f for text in held for f in _held(connection, verifier_key, text))]
+    """All faults of a log, in one reading of the database, with memory for a page of it.
+
+    Where the database itself cannot be read further, that is the last fault.
+    """
+    faults: list[Fault] = []
+    try:
+        with db.reading() as connection:
+            faults.extend(_Check(connection, verifier_key).run())
+            for text in held:
+                faults.extend(_held(connection, verifier_key, text))
+    except CivicloomError as fault:
+        faults.append(fault)
+    return faults
 
 
 class _Check:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import duckdb
 
@@ -17,7 +16,7 @@ KEPT = {
 }
 
 
-def digest(root: Path) -> str:
+def digest(root: str) -> str:
     """SHA-256 over the rows of all tables of the latest release and over the work in the database.
 
     Two states with equal digests hold the same records, findings and dispatches; numbers of releases
@@ -41,9 +40,16 @@ def acknowledged(said: str) -> list[int]:
     return numbers
 
 
-def lost(opened: Workspace, numbers: Iterable[int]) -> list[int]:
+def lost(root: str, numbers: Iterable[int]) -> list[int]:
     """Those of the receipts that the workspace's log does not have."""
-    return [number for number in numbers if not _has(opened, number)]
+    with Workspace.open(root) as opened:
+        return [number for number in numbers if not _has(opened, number)]
+
+
+def faults_in(root: str) -> int:
+    """How many faults a full check of the log finds."""
+    with Workspace.open(root) as opened:
+        return len(opened.log.verify())
 
 
 def _has(opened: Workspace, number: int) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from civicloom.collide import Run
+from civicloom.collide import SAID, Run
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace
 
@@ -68,6 +68,24 @@ def replay(output: Output, workspace: Path, run: str, actor: str) -> int:
         output.data(again.as_json())
         output.say(f"{run}: {'equal to the byte' if again.equal else 'DIFFERS'} ({again.sha256})")
         return int(not again.equal)
+
+
+@click.command("verdict")
+@workspace_argument
+@click.argument("finding")
+@click.argument("said", type=click.Choice(SAID))
+@click.option("--reason", required=True, help="Why; it is written down.")
+@purpose_option
+@actor_option
+@command
+def verdict(
+    output: Output, workspace: Path, finding: str, said: str, reason: str, purpose: str, actor: str
+) -> None:
+    """Write down what a person says about FINDING. A finding is no decision until then."""
+    with Workspace.open(workspace) as opened:
+        receipt = opened.desk(actor, purpose).verdict(finding, said, reason)
+    output.data({"status": "ok", "finding": finding, "said": said, "receipt": receipt.id})
+    output.say(f"Written down as {receipt.id}.")
 
 
 def show(output: Output, runs: Sequence[Run]) -> None:

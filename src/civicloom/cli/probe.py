@@ -1,0 +1,56 @@
+"""civicloom probe: what is this file?"""
+
+import json
+from pathlib import Path
+
+import click
+
+from civicloom.collect import draft_standard
+from civicloom.collect import probe as look_at
+
+from .command import command
+from .output import Output
+
+
+@click.command("probe")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--draft", metavar="STANDARD", help="Draft a standard of this name for the columns found."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Write the draft to this file.")
+@command
+def probe(output: Output, file: Path, draft: str | None, out: Path | None) -> int:
+    """Tell encoding, dialect, header, rows and faults of FILE; with --draft, a first standard for it.
+
+    Exit code 1 when the file cannot be read.
+    """
+    found = look_at(file)
+    drafted = draft_standard(found, draft) if draft and found.status != "error" else None
+    if out is not None and drafted is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(drafted, "utf-8")
+    plain = found.as_json()
+    output.data({**plain, "draft": json.loads(drafted)} if drafted else plain)
+    facts = [
+        found.kind,
+        found.encoding or "",
+        f"header in row {found.header_row}",
+        f"{found.rows:,} rows",
+    ]
+    output.say(f"{found.file}: {found.status} ({', '.join(fact for fact in facts if fact)})")
+    for fault in found.faults:
+        output.say_fault(fault)
+    rows = [
+        (
+            c.name,
+            c.type,
+            c.format if c.format != "default" else "",
+            c.identifier or "",
+            f"{c.filled:,}",
+        )
+        for c in found.columns
+    ]
+    output.table(("column", "type", "format", "identifier", "filled"), rows)
+    if drafted is not None and not output.as_json:
+        click.echo(f"Wrote {out}." if out else drafted)
+    return int(found.status == "error")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from civicloom.evidence import Leaf
@@ -104,3 +106,17 @@ def test_a_file_of_another_table_or_source_is_refused(world: World) -> None:
 
 def _leaf() -> Leaf:
     return Leaf("collect.batch", "steward@data-office", OBJECT)
+
+
+def test_a_file_with_another_tables_columns_is_refused(world: World) -> None:
+    path = world.library.stage("residents") / "odd.parquet"
+    pq.write_table(pa.table({"cl_ident": ["A"], "salary": [1]}), path)
+    with pytest.raises(CivicloomError, match="LIB-005") as caught:
+        world.library.commit([Change("residents", [path], "append", "x")], _leaf(), key="odd")
+    assert "salary int64" in str(caught.value)
+
+
+def test_a_key_of_another_kind_of_step_makes_no_release(world: World) -> None:
+    world.log.append(_leaf(), key="taken")
+    with pytest.raises(CivicloomError, match="LIB-007"):
+        world.put("residents", "household", TWO, key="taken")

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -107,6 +108,7 @@ def spark_engine(
     scratch = scratch or Path(tempfile.gettempdir()) / "civicloom-spark"
     if SparkSession.getActiveSession() is None:
         os.environ["JAVA_HOME"] = str(java_home(scratch))
+        os.environ["PYSPARK_PYTHON"] = sys.executable  # workers run functions of this package
     builder = SparkSession.builder.master(f"local[{threads}]").appName("civicloom")
     for name, value in _settings(memory, threads, scratch).items():
         builder = builder.config(name, value)

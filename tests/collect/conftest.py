@@ -69,11 +69,13 @@ class Office:
 
     def records(self, table: str = "people") -> list[dict[str, Any]]:
         """All records of a table in the latest release."""
-        files = self.library.files(table)
+        files = self.library.files(table) if self.library.releases() else []
         if not files:
             return []
-        found = duckdb.execute("SELECT * FROM read_parquet(?) ORDER BY cl_row", [files]).to_arrow_table()
-        rows: list[dict[str, Any]] = found.to_pylist()
+        with duckdb.connect() as session:
+            listed = ", ".join(f"'{file}'" for file in files)
+            found = session.sql(f"SELECT * FROM read_parquet([{listed}]) ORDER BY cl_row")
+            rows: list[dict[str, Any]] = found.to_arrow_table().to_pylist()
         return rows
 
 
@@ -95,5 +97,3 @@ def office(tmp_path: Path) -> Iterator[Office]:
     library = Library(state / "library", database, log, standards, register, clock)
     yield Office(tmp_path, database, log, library, clock, standards)
     database.close()
-
-

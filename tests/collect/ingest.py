@@ -56,5 +56,7 @@ COUNTS = {
 
 def published() -> Path | None:
     """The file, where the shared data lie beside the project."""
-    path = Path(__file__).parents[3] / "shared/data/registers/cn_synthetic/people_ingest_100k.csv.gz"
+    path = (
+        Path(__file__).parents[3] / "shared/data/registers/cn_synthetic/people_ingest_100k.csv.gz"
+    )
     return path if path.exists() else None

@@ -20,7 +20,11 @@ PEOPLE = {
             "civicloom:role": "citizen_id",
             "civicloom:personal": True,
         },
-        {"name": "name", "constraints": {"required": True, "maxLength": 20}, "civicloom:personal": True},
+        {
+            "name": "name",
+            "constraints": {"required": True, "maxLength": 20},
+            "civicloom:personal": True,
+        },
         {"name": "sex", "civicloom:codeList": "gbt2261.1"},
         {"name": "birth_date", "type": "date"},
         {"name": "amount", "type": "number", "constraints": {"minimum": 0}},
@@ -67,7 +71,9 @@ def people(count: int, seed: int = 1) -> list[list[str]]:
     return rows
 
 
-def as_csv(rows: Sequence[Sequence[str]], headings: Sequence[str] = HEADINGS, delimiter: str = ",") -> str:
+def as_csv(
+    rows: Sequence[Sequence[str]], headings: Sequence[str] = HEADINGS, delimiter: str = ","
+) -> str:
     """A text table."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")

@@ -3,6 +3,7 @@
 import gzip
 import shutil
 import threading
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,9 @@ def test_a_record_carries_where_it_came_from(office: Office) -> None:
 
 
 def test_scope_and_seen_come_from_their_columns(office: Office) -> None:
-    office.file("v.jsonl", '{"no": "V1", "code": "3301990010010100001000001", "on": "2026.11.02", "n": 3}\n')
+    office.file(
+        "v.jsonl", '{"no": "V1", "code": "3301990010010100001000001", "on": "2026.11.02", "n": 3}\n'
+    )
     source = office.source(
         id="visits",
         standard="visits@1",
@@ -80,7 +83,10 @@ def test_the_same_delivery_twice_gives_the_same_receipt(office: Office) -> None:
 
 def test_a_full_delivery_replaces_and_an_old_one_can_come_back(office: Office) -> None:
     source = office.source(delivery="full")
-    one, two = office.file("1.csv", as_csv(people(5))), office.file("2.csv", as_csv(people(3, seed=2)))
+    one, two = (
+        office.file("1.csv", as_csv(people(5))),
+        office.file("2.csv", as_csv(people(3, seed=2))),
+    )
     for path, count, status in (
         (one, 5, "collected"),
         (two, 3, "collected"),
@@ -136,7 +142,7 @@ def test_a_large_delivery_becomes_sorted_files_of_disjoint_ranges(
         assert keys == sorted(keys)
         spans.append((keys[0], keys[-1]))
     assert len(spans) > 20
-    assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(spans))
     assert len(office.records()) == 4000
 
 
@@ -148,7 +154,9 @@ def test_a_large_delivery_becomes_sorted_files_of_disjoint_ranges(
         ("编号,身份证,姓名,性别,出生日期,金额\n1,2,3,4,5,6\n".encode(), "COL-020"),
     ],
 )
-def test_a_file_that_cannot_be_taken_leaves_nothing(office: Office, content: bytes, code: str) -> None:
+def test_a_file_that_cannot_be_taken_leaves_nothing(
+    office: Office, content: bytes, code: str
+) -> None:
     office.file("a.csv", content)
     with pytest.raises(CivicloomError, match=code) as caught:
         office.collect(office.source())
@@ -208,7 +216,12 @@ def test_the_published_file_gives_the_published_counts(office: Office) -> None:
     standards = {"people": load_standard(path)}
     office.standards = standards
     office.library = Library(
-        office.root / ".civicloom/ingest", office.database, office.log, standards, office.library.register, office.clock
+        office.root / ".civicloom/ingest",
+        office.database,
+        office.log,
+        standards,
+        office.library.register,
+        office.clock,
     )
     with gzip.open(str(published())) as packed, (office.root / "inbox/p.csv").open("wb") as out:
         shutil.copyfileobj(packed, out)
@@ -220,11 +233,17 @@ def test_the_published_file_gives_the_published_counts(office: Office) -> None:
 
 def test_all_faults_of_all_sources_come_at_once(office: Office) -> None:
     folder = office.root / "sources"
-    (folder / "a.yaml").write_text("id: a\nfrequency: daily\nknown: maybe\nconnector: {kind: fax}\n", "utf-8")
+    (folder / "a.yaml").write_text(
+        "id: a\nfrequency: daily\nknown: maybe\nconnector: {kind: fax}\n", "utf-8"
+    )
     (folder / "b.yaml").write_text("id: [", "utf-8")
     bad = {"id": "c", "office": "o", "standard": "nobody@1", "connector": {"kind": "csv"}}
     (folder / "c.yaml").write_text(yaml.safe_dump(bad), "utf-8")
-    mapping = {"citizen_id": {"from": "x", "join": ["y"]}, "weight": "w", "birth_date": {"from": "z", "date": "%y"}}
+    mapping = {
+        "citizen_id": {"from": "x", "join": ["y"]},
+        "weight": "w",
+        "birth_date": {"from": "z", "date": "%y"},
+    }
     (folder / "d.yaml").write_text(
         yaml.safe_dump(bad | {"id": "d", "standard": "people@1", "mapping": mapping}), "utf-8"
     )
@@ -237,16 +256,23 @@ def test_all_faults_of_all_sources_come_at_once(office: Office) -> None:
 
 def test_a_source_without_mapping_takes_headings_by_name_or_title(office: Office) -> None:
     path = office.root / "sources/x.yaml"
-    path.write_text("id: x\noffice: o\nstandard: people@1\nconnector: {path: inbox/a.csv}\n", "utf-8")
+    path.write_text(
+        "id: x\noffice: o\nstandard: people@1\nconnector: {path: inbox/a.csv}\n", "utf-8"
+    )
     citizen, name = people(1)[0][1:3]
     office.file("a.csv", f"name,citizen_id\n{name},{citizen}\n")
     assert office.collect(load_source(path, office.standards)).accepted == 1
 
 
-def test_no_id_name_or_phone_reaches_log_or_error(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_id_name_or_phone_reaches_log_or_error(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level(0)
     canaries = ("330106199001010017", "卡纳里", "13800001234")
-    office.file("a.csv", f"编号,身份证号,姓名,性别,出生日期,金额\nP1,{canaries[0]},{canaries[1]},男,{canaries[2]},x\n\"{canaries[0]}\n")
+    office.file(
+        "a.csv",
+        f'编号,身份证号,姓名,性别,出生日期,金额\nP1,{canaries[0]},{canaries[1]},男,{canaries[2]},x\n"{canaries[0]}\n',
+    )
     batch = office.collect(office.source())
     office.file("a.csv", f"{canaries[0]},{canaries[1]},{canaries[2]}\n")
     with pytest.raises(CivicloomError) as caught:
@@ -259,4 +285,7 @@ def test_no_id_name_or_phone_reaches_log_or_error(office: Office, caplog: pytest
 
 def test_path_outside_is_no_source(office: Office) -> None:
     with pytest.raises(CivicloomError, match="COL-001"):
-        office.collect(office.source(connector={"kind": "csv", "path": "inbox/none.csv"}), Path("/nowhere/x.csv"))
+        office.collect(
+            office.source(connector={"kind": "csv", "path": "inbox/none.csv"}),
+            Path("/nowhere/x.csv"),
+        )

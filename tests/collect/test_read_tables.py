@@ -16,7 +16,9 @@ CELL = st.text(alphabet='ab1,"\n \r合计总\u3000\0', max_size=6)
 LINE = st.one_of(
     st.lists(st.text(alphabet="abc 1合计", max_size=4), min_size=3, max_size=3).map(",".join),
     st.lists(st.text(alphabet='ab",', max_size=5), max_size=4).map(",".join),
-    st.sampled_from(['"a",b,c', '"a,1",b,c', '"a\nb",c,d', '"a""b",c,d', '"open,b,c', 'a"b,c,d', "", ",,"]),
+    st.sampled_from(
+        ['"a",b,c', '"a,1",b,c', '"a\nb",c,d', '"a""b",c,d', '"open,b,c', 'a"b,c,d', "", ",,"]
+    ),
 )
 
 
@@ -32,9 +34,11 @@ def test_the_fast_way_gives_what_the_careful_way_gives(lines: list[str]) -> None
     assert (fast.blank, fast.totals) == (careful.blank, careful.totals)
 
 
-def whole(path: Path, layout: Layout = Layout()) -> tuple[list[dict[str, str]], list[tuple[int, str]], int]:  # noqa: B008
+def whole(
+    path: Path, layout: Layout | None = None
+) -> tuple[list[dict[str, str]], list[tuple[int, str]], int]:
     rows, broken, left_out = [], [], 0
-    for part in read_file(path, layout):
+    for part in read_file(path, layout or Layout()):
         for make in part.chunks:
             chunk = make()
             rows += chunk.rows.to_pylist()
@@ -46,13 +50,19 @@ def whole(path: Path, layout: Layout = Layout()) -> tuple[list[dict[str, str]], 
 def test_a_bad_row_does_not_spoil_its_neighbours(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(
-        "编号,姓名\n1,张伟\n2,\"李娜\n3,王芳,多\n4\n5,刘\0洋\n".encode()
+        '编号,姓名\n1,张伟\n2,"李娜\n3,王芳,多\n4\n5,刘\0洋\n'.encode()
         + b"6,\xff\xfe\n"
         + "\n合计,5\n7,陈静\n".encode()
     )
     rows, broken, left_out = whole(path)
     assert [row["编号"] for row in rows] == ["1", "7"]
-    assert broken == [(3, "ROW_QUOTE"), (4, "ROW_FIELDS"), (5, "ROW_FIELDS"), (6, "ROW_NUL"), (7, "ROW_ENCODING")]
+    assert broken == [
+        (3, "ROW_QUOTE"),
+        (4, "ROW_FIELDS"),
+        (5, "ROW_FIELDS"),
+        (6, "ROW_NUL"),
+        (7, "ROW_ENCODING"),
+    ]
     assert left_out == 2
 
 
@@ -64,9 +74,13 @@ def test_a_quoted_cell_may_hold_lines_and_delimiters(tmp_path: Path) -> None:
     assert not broken
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030"]
+)
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|"])
-def test_encodings_and_delimiters_give_the_same_rows(tmp_path: Path, encoding: str, delimiter: str) -> None:
+def test_encodings_and_delimiters_give_the_same_rows(
+    tmp_path: Path, encoding: str, delimiter: str
+) -> None:
     lines = [["编号", "姓名", "住址"], ["1", "张伟", "文三路１号"], ["2", "李娜", "学院路2号"]]
     path = tmp_path / "x.txt"
     path.write_bytes("\r\n".join(delimiter.join(line) for line in lines).encode(encoding))
@@ -75,7 +89,9 @@ def test_encodings_and_delimiters_give_the_same_rows(tmp_path: Path, encoding: s
     assert not broken
 
 
-def test_blocks_of_a_large_file_lose_no_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_of_a_large_file_lose_no_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("civicloom.collect.read.pieces.PIECE", 997)
     path = tmp_path / "x.csv"
     cells = [f'{n},"name, {n}\nsecond"' if n % 7 == 0 else f"{n},name {n}" for n in range(3000)]

@@ -24,7 +24,9 @@ TODAY = date(2026, 11, 23)
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
-    pytest.importorskip("pyspark", reason="pyspark is not installed: the same checks on Spark did not run")
+    pytest.importorskip(
+        "pyspark", reason="pyspark is not installed: the same checks on Spark did not run"
+    )
     from civicloom.library import spark_engine
 
     engine = spark_engine(scratch=tmp_path_factory.mktemp("spark"))

@@ -128,14 +128,9 @@ def _take(
     with staged(library, standard.id, step.batch) as (folder, ward):
         landing = Landing(folder, record_schema(standard))
         harvest = sieve.run(read_file(found.path, source.layout(), found.name), landing, ward)
-        if not harvest.accepted + harvest.quarantined and not _may_be_empty(source):
+        if not harvest.accepted + harvest.quarantined:
             raise CivicloomError("COL-021", place=Place(found.name))
         return settle(source, library, step, harvest, actor)
-
-
-def _may_be_empty(source: Source) -> bool:
-    """Whether no rows are an answer: nothing new at a service. No file is handed over to say nothing."""
-    return source.connector.kind in ("http", "postgres") and source.delivery != "full"
 
 
 @contextmanager

@@ -29,15 +29,22 @@ def deliveries(source: Source, path: Path | None = None) -> Iterator[list[Found]
     """What a source holds ready, oldest name first; a path given stands for the source's own.
 
     A full delivery replaces all before it, so only the last file of several is taken. Tables and
-    services are spooled into a file, which is gone when the context ends. Raises COL-001 when there is
-    no file, and what the connector raises.
+    services are spooled into a file, which is gone when the context ends; one that has nothing new gives
+    nothing. Raises COL-001 when there is no file, COL-021 for a full delivery of nothing, and what the
+    connector raises.
     """
     kind = source.connector.kind
     if path is not None or kind in _FILES:
         yield [_found(file) for file in _files(source, path)]
         return
     with tempfile.TemporaryDirectory(prefix="civicloom-") as folder:
-        yield [_spooled(source, Path(folder))]
+        found = _spooled(source, Path(folder))
+        if found.path.stat().st_size:
+            yield [found]
+        elif source.delivery == "full":
+            raise CivicloomError("COL-021", place=Place(file=source.id))
+        else:
+            yield []
 
 
 def _files(source: Source, path: Path | None) -> list[Path]:

@@ -1,7 +1,7 @@
 """JSON documents and JSON lines. Objects are rows; nested objects give dotted columns too."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -32,8 +32,7 @@ def read_jsonl(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
         encoding = pinned(head, layout.encoding)
         file.seek(encoding.mark)
         cut = blocks(pieces(file, codec(encoding.name)), line_codec(codec(encoding.name)), 1, b"\0")
-        parse = partial(_parse, expected=layout.expected)
-        part = Part(name, (), None, (partial(parse, block) for block in cut))
+        part = Part(name, (), None, (partial(_parse, block) for block in cut))
         part.facts = {"encoding": encoding, "loose": True}
         yield _peeked(part, name)
 
@@ -45,7 +44,7 @@ def read_json(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
     """
     name = name or path.name
     rows = objects(path, layout, name)
-    part = Part(name, (), None, _batches(rows, layout.expected), {"loose": True})
+    part = Part(name, (), None, _batches(rows), {"loose": True})
     yield _peeked(part, name)
 
 
@@ -66,10 +65,10 @@ def _peeked(part: Part, name: str) -> Part:
     return part
 
 
-def _parse(block: Block, expected: Sequence[str]) -> Chunk:
+def _parse(block: Block) -> Chunk:
     numbered = enumerate(block.data.split(b"\n"), block.line)
     items = ((n, _line(n, line, block)) for n, line in numbered if line.strip())
-    return build(items, expected)
+    return build(items)
 
 
 def _line(number: int, line: bytes, block: Block) -> Any:
@@ -96,14 +95,12 @@ def refuse(name: str) -> None:
     raise ValueError(name)
 
 
-def _batches(
-    rows: Iterator[tuple[int, Any]], expected: Sequence[str]
-) -> Iterator[Callable[[], Chunk]]:
+def _batches(rows: Iterator[tuple[int, Any]]) -> Iterator[Callable[[], Chunk]]:
     while batch := list(islice(rows, ROWS)):
-        yield partial(build, batch, expected)
+        yield partial(build, batch)
 
 
-def build(items: Any, expected: Sequence[str]) -> Chunk:
+def build(items: Any) -> Chunk:
     """Rows of numbered JSON values; columns are all names that occur."""
     flat: list[Row] = []
     at: list[int] = []
@@ -116,7 +113,6 @@ def build(items: Any, expected: Sequence[str]) -> Chunk:
         else:
             _keep(number, value, flat, at, broken)
     names = list(dict.fromkeys(name for row in flat for name in row))
-    names += [name for name in expected if name not in set(names)]
     table = from_rows(names, [[row.get(name) for name in names] for row in flat])
     return Chunk(table, numbers(at), broken)
 

@@ -71,6 +71,9 @@ def _multibyte(head: bytes) -> Encoding:
     Broken lines weigh first: a file that is mostly UTF-8 with one foreign line stays UTF-8.
     """
     sample = _telling(head)
+    lines = sample.split(b"\n")
+    if 2 * sum(_broken(line, "utf-8") == 0 for line in lines) > len(lines):
+        return Encoding("utf-8", clean=False)
     name = min(("gb18030", "big5", "utf-8"), key=lambda name: _cost(sample, name))
     text = sample.decode(codec(name), "replace")
     if _RARE * _broken(sample, codec(name)) > sum(char > "\x7f" for char in text):

@@ -80,7 +80,7 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _by_expectation(table: list[list[str]], expected: Collection[str]) -> int | None:
-    wanted = {tidy(name) for name in expected}
+    wanted = {tidy(name).rpartition("/")[2] for name in expected}
     hits = [len({tidy(cell) for cell in row} & wanted) for row in table]
     best = max(hits, default=0)
     return hits.index(best) if best >= min(2, len(wanted)) and best > 0 else None
@@ -111,9 +111,13 @@ def _read(table: list[list[str]], at: int, expected: Collection[str]) -> Header:
     """The headings at a row, joined with a row below when the two are one merged heading."""
     names = [tidy(cell) for cell in table[at]]
     below = [tidy(cell) for cell in table[at + 1]] if at + 1 < len(table) else []
-    merged = not expected and _spans(names, below)
-    if merged:
+    above = [tidy(cell) for cell in table[at - 1]] if at else []
+    joined_is_meant = not expected or any("/" in name for name in expected)
+    merged = joined_is_meant and (_spans(names, below) or _groups(above, names))
+    if merged and _spans(names, below):
         names, at = _join(names, below), at + 1
+    elif merged:
+        names = _join(above, names)
     width = len(names)
     while names and not names[-1]:
         names.pop()
@@ -127,6 +131,14 @@ def _spans(upper: list[str], lower: list[str]) -> bool:
     holes = [n for n, name in enumerate(lower) if not name and n < len(upper) and upper[n]]
     wordy = all(not _DATA.fullmatch(name) for name in lower if name)
     return bool(gaps) and bool(holes) and wordy
+
+
+def _groups(upper: list[str], lower: list[str]) -> bool:
+    """Whether an upper row names groups of the headings below: several short words with gaps, no title."""
+    named = [name for name in upper if name]
+    gaps = any(not name and n < len(lower) and lower[n] for n, name in enumerate(upper))
+    short = all(len(name) <= 8 and not re.search(r"[:：\d]", name) for name in named)
+    return len(named) > 1 and bool(upper[0]) and gaps and short
 
 
 def _join(upper: list[str], lower: list[str]) -> list[str]:

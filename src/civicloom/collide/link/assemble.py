@@ -1,6 +1,7 @@
 """From pairs to subjects: which records are one, in table `lk_final`."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -113,7 +114,7 @@ def _pairs(con: duckdb.DuckDBPyConnection, sql: str) -> dict[int, set[int]]:
     return neighbours(columns.column(0).to_pylist(), columns.column(1).to_pylist())
 
 
-def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[int, int]]:
+def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[int, Any]]:
     table = con.sql(sql).to_arrow_table()
     return list(zip(table.column(0).to_pylist(), table.column(1).to_pylist(), strict=True))
 

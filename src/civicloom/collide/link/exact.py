@@ -65,7 +65,7 @@ def _valid(con: duckdb.DuckDBPyConnection, column: str, identifier: str) -> None
     ok = arrow_ok(identifier)(values)
     good = values.filter(ok)
     rest = [v for v in values.filter(pc.invert(ok)).to_pylist() if len(v) == 15]
-    old = [(v, normal) for v in rest if (normal := check(identifier, v).normal)]
+    old = [(v, full) for v in rest if (full := check(identifier, v).normal)]
     texts = [*good.to_pylist(), *(v for v, _ in old)]
     normal = [*good.to_pylist(), *(n for _, n in old)]
     con.register(

@@ -3,9 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
-from pathlib import Path
 
-import yaml
 from pypinyin import Style, pinyin
 
 from civicloom.model.text import simplified
@@ -31,14 +29,3 @@ def sounds(names: Iterable[str]) -> list[str]:
 @cache
 def _sound(character: str) -> str:
     return pinyin(character, style=Style.NORMAL, errors=lambda rest: rest.lower())[0][0]
-
-
-@cache
-def nicknames() -> dict[str, str]:
-    """English short given names and the name that each is short for."""
-    path = Path(__file__).with_name("nicknames.yaml")
-    return {
-        short: full
-        for full, shorts in yaml.safe_load(path.read_text(encoding="utf-8")).items()
-        for short in shorts
-    }

@@ -12,7 +12,9 @@ from .levels import Comparison
 @cache
 def words() -> Mapping[str, Mapping[str, str]]:
     """Code of a reason -> its words in English and Chinese."""
-    return yaml.safe_load(Path(__file__).with_name("reasons.yaml").read_text(encoding="utf-8"))
+    text = Path(__file__).with_name("reasons.yaml").read_text(encoding="utf-8")
+    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
+    return found
 
 
 def phrase(code: str) -> str:

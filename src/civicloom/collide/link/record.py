@@ -1,7 +1,6 @@
 """What linking leaves in the library: one row a record in `links`, and contradictions in `findings`."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import duckdb
 

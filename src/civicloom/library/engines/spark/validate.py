@@ -65,7 +65,9 @@ class SparkDialect:
             return f"CAST({value!r} AS DOUBLE)" if kind == "number" else str(value)
         if isinstance(value, datetime):
             return f"TIMESTAMP_NTZ '{value.isoformat(' ')}'"
-        return f"DATE '{value.isoformat()}'" if isinstance(value, date) else self.literal(str(value))
+        return (
+            f"DATE '{value.isoformat()}'" if isinstance(value, date) else self.literal(str(value))
+        )
 
 
 def _written(char: str) -> str:

@@ -167,14 +167,14 @@ FROM (
 )
 """
 
-# One declaration in twenty is of somebody without history; one in three names another house than recorded.
+# One declaration in 200 is of somebody without history; one in 100 names another house than recorded.
 LEASES = f"""
 SELECT *, house_code AS cl_ident, lease_no AS cl_key, substr(house_code, 1, 14) AS cl_scope,
   'lease-declarations' AS cl_source, {RECORD}
 FROM (
   SELECT 'L' || i::VARCHAR AS lease_no, called(pk) AS tenant_name, mobile(pk) AS phone,
-    CASE WHEN i % 20 = 0 THEN (330200 + i % 50)::VARCHAR || substr(cid, 7) ELSE cid END AS tenant_id,
-    CASE WHEN i % 3 = 0 THEN house((hash(i) % 1000000)::INT) ELSE recorded(pk, 19) END AS house_code,
+    CASE WHEN i % 200 = 0 THEN (330200 + i % 50)::VARCHAR || substr(cid, 7) ELSE cid END AS tenant_id,
+    CASE WHEN i % 100 = 1 THEN house((hash(i) % 1000000)::INT) ELSE recorded(pk, 19) END AS house_code,
     NULL AS address, NULL AS landlord_name, NULL AS landlord_id,
     DATE '2026-01-01' + (i % 300)::INT AS declared_on, DATE '2026-01-01' + (i % 300)::INT AS start_date,
     NULL AS end_date

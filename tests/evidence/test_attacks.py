@@ -219,3 +219,15 @@ def test_a_torn_database_file_is_a_fault_like_others(tmp_path: Path) -> None:
     path.write_bytes(bytes(data))
     codes = [fault.code for fault in checked(open_database(f"sqlite:///{path}"), log.verifier_key)]
     assert codes[-1] == "DBS-006"
+
+
+def test_what_was_torn_is_named_when_it_is_used(tmp_path: Path) -> None:
+    log, _, _ = honest(tmp_path)
+    raw(tmp_path).execute("DELETE FROM cl_log_tile WHERE level = 0 AND n = 2")
+    with pytest.raises(CivicloomError) as caught:
+        log.consistency(513, 600)
+    assert caught.value.code == "EVI-044"
+    raw(tmp_path).execute("UPDATE cl_log_checkpoint SET made_at = 'some day' WHERE size = 1200")
+    with pytest.raises(CivicloomError) as caught:
+        sqlite_log(tmp_path)
+    assert caught.value.code == "EVI-008"

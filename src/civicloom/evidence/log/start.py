@@ -18,10 +18,11 @@ def check_start(db: Database, key: VerifierKey, clock: Clock) -> None:
         latest = store.head(connection)
     if latest is None:
         return
-    now, made = clock.now(), datetime.fromisoformat(latest.made_at)
-    if now < made - SLACK:
-        raise CivicloomError("EVI-007", now=now.isoformat(), made=latest.made_at)
     try:
         open_note(latest.note, [str(key)])
-    except CivicloomError as error:
+        made = datetime.fromisoformat(latest.made_at)
+    except (CivicloomError, ValueError) as error:
         raise CivicloomError("EVI-008", name=key.name) from error
+    now = clock.now()
+    if now < made - SLACK:
+        raise CivicloomError("EVI-007", now=now.isoformat(), made=latest.made_at)

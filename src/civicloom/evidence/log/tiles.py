@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 
 from ...database import Connection
+from ...model.errors import CivicloomError
 from ..tree import consistency_path, inclusion_path, parents
 from ..tree.proofs import range_root
 from . import store
@@ -66,8 +67,11 @@ class Tiles:
     def _perfect(self, height: int, i: int) -> bytes:
         """The hash over leaves [i * 2**height, (i + 1) * 2**height)."""
         level, row = divmod(height, _HEIGHT)
-        first = i << row
-        return self._pyramid(level, first // WIDTH)[row][first % WIDTH >> row]
+        n, place = divmod(i << row, WIDTH)
+        try:
+            return self._pyramid(level, n)[row][place >> row]
+        except IndexError as error:  # the stored tile is missing or too short
+            raise CivicloomError("EVI-044", level=level, n=n) from error
 
     def _pyramid(self, level: int, n: int) -> Pyramid:
         found = self._seen.get((level, n)) or (self._cache and self._cache.get(level, n))

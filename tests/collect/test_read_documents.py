@@ -1,0 +1,98 @@
+"""JSON documents, endless lines, and sources declared twice: each refusal has its code and place."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from civicloom.collect import load_sources, probe
+from civicloom.collect.read import Layout, read_file
+from civicloom.model.errors import CivicloomError, Faults
+
+from .conftest import Office
+
+
+def rows(path: Path, layout: Layout | None = None) -> list[dict[str, str]]:
+    return [
+        row
+        for part in read_file(path, layout or Layout())
+        for make in part.chunks
+        for row in make().rows.to_pylist()
+    ]
+
+
+def test_numbers_stay_as_written_and_objects_inside_give_dotted_columns(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(
+        '[{"a": 1.50, "b": {"c": 123456789012345678901}, "d": true, "e": [1]}]', "utf-8"
+    )
+    assert rows(path) == [
+        {
+            "a": "1.50",
+            "b": '{"c": "123456789012345678901"}',
+            "b.c": "123456789012345678901",
+            "d": "true",
+            "e": '["1"]',
+        }
+    ]
+
+
+def test_a_long_array_is_read_a_window_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civicloom.collect.read.json_stream._READ", 7)
+    path = tmp_path / "x.json"
+    items = [{"编号": str(n), "住址": "文三路" * n} for n in range(50)]
+    path.write_text(json.dumps(items, ensure_ascii=False, indent=1), "utf-8")
+    assert rows(path) == items
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('[{"a": 1}, {"a": ', "COL-013"),
+        ('[{"a": 1}] x', "COL-013"),
+        ('[{"a": NaN}]', "COL-013"),
+        ('{"a": [1], "b": [2', "COL-013"),
+        ("[" * 100_000, "COL-013"),
+    ],
+)
+def test_broken_documents_are_refused(tmp_path: Path, text: str, code: str) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(CivicloomError, match=code):
+        rows(path)
+
+
+def test_a_document_without_the_named_list_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text('{"answer": {"people": [{"a": 1}]}}', "utf-8")
+    assert rows(path, Layout(records="answer.people")) == [{"a": "1"}]
+    with pytest.raises(CivicloomError, match="COL-014"):
+        rows(path, Layout(records="answer.firms"))
+
+
+def test_one_object_as_large_as_memory_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civicloom.collect.read.json_stream._WHOLE", 10)
+    path = tmp_path / "x.json"
+    path.write_text('{"rows": [{"a": 1}]}', "utf-8")
+    with pytest.raises(CivicloomError, match="COL-015"):
+        rows(path)
+
+
+def test_endless_lines_and_folders_are_told_by_a_probe(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(b"id,name\n1,a\n2," + b"x" * (9 << 20) + b"\n3,c\n")
+    assert "COL-117" in {fault.code for fault in probe(path).faults}
+    assert [fault.code for fault in probe(tmp_path).faults] == ["COL-121"]
+
+
+def test_two_sources_of_one_id_are_told(office: Office) -> None:
+    office.source()
+    folder = office.root / "sources"
+    (folder / "again.yaml").write_text((folder / "people.yaml").read_text("utf-8"), "utf-8")
+    with pytest.raises(Faults) as caught:
+        load_sources(folder, office.standards)
+    assert [fault.code for fault in caught.value.faults] == ["COL-037"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from ...model.errors import CivicloomError, Place
 from ..source import Source
 
-_FILES = ("auto", "csv", "xlsx", "json", "jsonl", "parquet", "sqlite", "folder", "zip")
+_FILES = ("auto", "csv", "xlsx", "json", "jsonl", "parquet", "sqlite", "folder", "zip", "gzip")
 CONNECTORS = (*_FILES, "postgres", "http")
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
 

@@ -28,12 +28,17 @@ def require_modest(path: Path, name: str) -> list[zipfile.ZipInfo]:
     return members
 
 
+def is_bomb(size: int, packed: int) -> bool:
+    """Whether so many bytes packed into so few are meant to fill a disk."""
+    return size > _SMALL and size > _RATIO * max(packed, 1)
+
+
 def _excess(members: list[zipfile.ZipInfo]) -> str:
     size = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if len(members) > MEMBERS:
         return f"{len(members)} members"
-    if size > UNPACKED or (size > _SMALL and size > _RATIO * max(packed, 1)):
+    if size > UNPACKED or is_bomb(size, packed):
         return f"{size} bytes packed into {packed}"
     if any(member.flag_bits & 1 for member in members):
         return "locked with a password"

@@ -7,6 +7,7 @@ from ...model.errors import CivicloomError, Place
 from ..sniff import guess_kind
 from .chunk import Part
 from .delimited import read_delimited
+from .gzipped import read_gzip
 from .json_rows import read_json, read_jsonl
 from .layout import Layout
 from .parquet import read_parquet
@@ -25,6 +26,7 @@ READERS: dict[str, Reader] = {
     "parquet": read_parquet,
     "sqlite": read_sqlite,
     "zip": read_zip,
+    "gzip": read_gzip,
 }
 
 
@@ -33,5 +35,9 @@ def read_file(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
     if not path.is_file():
         raise CivicloomError("COL-001", place=Place(file=name or path.name))
     guessed = guess_kind(path)
-    kind = layout.kind if layout.kind in READERS and guessed not in ("xlsx", "xls") else guessed
+    kind = (
+        layout.kind
+        if layout.kind in READERS and guessed not in ("xlsx", "xls", "gzip")
+        else guessed
+    )
     return READERS[kind](path, layout, name)

@@ -8,13 +8,14 @@ _MAGIC = (
     (b"SQLite format 3\0", "sqlite"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
+    (b"\x1f\x8b\x08", "gzip"),
     (b"\xd0\xcf\x11\xe0", "xls"),
 )
 _SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".geojson": "json"}
 
 
 def guess_kind(path: Path) -> str:
-    """One of csv, xlsx, xls, json, jsonl, parquet, sqlite, zip, folder."""
+    """One of csv, xlsx, xls, json, jsonl, parquet, sqlite, zip, gzip, folder."""
     if path.is_dir():
         return "folder"
     with path.open("rb") as file:

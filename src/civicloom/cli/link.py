@@ -1,5 +1,7 @@
 """civicloom link, judge: records are tied to subjects; a person's word undoes or confirms a tie."""
 
+import errno
+import os
 from pathlib import Path
 
 import click
@@ -27,6 +29,9 @@ def link(
     output: Output, workspace: Path, pairs: Path | None, purpose: str, engine: str, actor: str
 ) -> None:
     """Tie records to subjects along linkages/. The same records and judgements give the same links."""
+    if pairs is not None and not pairs.parent.is_dir():
+        # Said before the work, not after it.
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(pairs.parent))
     with Workspace.open(workspace) as opened, output.progress() as step:
         done = opened.desk(actor, purpose).link(engine=engine, progress=step)
         written = done.write_pairs(pairs) if pairs else None

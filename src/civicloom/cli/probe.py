@@ -34,7 +34,7 @@ def probe(output: Output, file: Path, draft: str | None, out: Path | None) -> in
     facts = [
         found.kind,
         found.encoding or "",
-        f"header in row {found.header_row}",
+        f"header in row {found.header_row}" if found.header_row else "",
         f"{found.rows:,} rows",
     ]
     output.say(f"{found.file}: {found.status} ({', '.join(fact for fact in facts if fact)})")

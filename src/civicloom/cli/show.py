@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from civicloom.model.errors import CivicloomError
 from civicloom.use import as_find_usage, quality_rows, usage_of
 from civicloom.workspace import Workspace
 
@@ -38,6 +39,7 @@ def show(
     reveal: str | None,
 ) -> None:
     """The card of SUBJECT, each field with its source. May be refused, with the reason."""
+    _kind_and_value(subject)
     with Workspace.open(workspace) as opened:
         desk = opened.desk(actor, purpose)
         card = desk.show(
@@ -59,6 +61,7 @@ def show(
 @command
 def usage(output: Output, workspace: Path, subject: str, tracker: bool) -> None:
     """Who used this subject's data: when, which office, what for, on what legal basis; refused uses too."""
+    _kind_and_value(subject)
     with Workspace.open(workspace) as opened:
         offices = {name: office.name for name, office in opened.offices.items()}
         if tracker:
@@ -89,6 +92,13 @@ def quality(output: Output, workspace: Path) -> None:
     for row in rows:
         output.data(row)
     output.table(tuple(rows[0]) if rows else (), [tuple(row.values()) for row in rows])
+
+
+def _kind_and_value(subject: str) -> None:
+    """Refuse what names no subject before anything is opened or written down."""
+    kind, _, value = subject.partition(":")
+    if not (kind and value):
+        raise CivicloomError("CLI-004", text=subject)
 
 
 def _others(others: tuple[tuple[str, str], ...]) -> str:

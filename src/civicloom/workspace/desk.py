@@ -12,7 +12,7 @@ from civicloom.collide import Run, collide, replay, runs, verdict
 from civicloom.collide.link import Linkage, LinkResult, judge, link
 from civicloom.database import migrate
 from civicloom.evidence import Receipt
-from civicloom.model.errors import Language
+from civicloom.model.errors import CivicloomError, Language
 from civicloom.purpose import OFFICE_ZONE, Actor
 from civicloom.push import MIGRATIONS, Delivered, Pushed, deliver, push
 from civicloom.rules import Rule
@@ -105,10 +105,18 @@ class Desk:
         release: str | None = None,
         as_of: date | None = None,
     ) -> Run:
-        """碰 Run a rule on a release; what it finds waits for a person's verdict."""
+        """碰 Run a rule on a release; what it finds waits for a person's verdict.
+
+        Raises WSP-009 when the desk stands for another purpose than the rule's.
+        """
         there = self.workspace
+        declared = there.rule(rule)
+        if self.purpose not in ("", declared.purpose):
+            raise CivicloomError(
+                "WSP-009", rule=rule, declared=declared.purpose, given=self.purpose
+            )
         return collide(
-            there.rule(rule),
+            declared,
             there.library,
             actor=self.actor,
             as_of=as_of or self.today,

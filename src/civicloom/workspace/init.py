@@ -14,6 +14,7 @@ division: "330199"
 steward: steward@data-office
 """
 _OFFICE = 'id: data-office\nname: {en: Data office, zh: 数据局}\ncontact: ""\n'
+_ROUTING = "# Who receives findings.\nroutes: []\nchannels: {}\nallow: []\n"
 FOLDERS = (
     "offices",
     "standards",
@@ -53,6 +54,7 @@ def _empty(root: Path) -> Path:
     for folder in FOLDERS:
         (root / folder).mkdir(parents=True, exist_ok=True)
     (root / "offices" / "data-office.yaml").write_text(_OFFICE, "utf-8")
+    (root / "routing.yaml").write_text(_ROUTING, "utf-8")
     (root / ".gitignore").write_text(".civicloom/\ninbox/\ntruth/\n", "utf-8")
     (root / FILE).write_text(_EMPTY.format(id=root.resolve().name), "utf-8")
     return root

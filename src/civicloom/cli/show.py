@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from civicloom.model.errors import CivicloomError
+from civicloom.model.identifiers import KINDS, check
 from civicloom.use import as_find_usage, quality_rows, usage_of
 from civicloom.workspace import Workspace
 
 from .command import actor_option, command, purpose_option, workspace_argument
 from .output import Output
 
-SUBJECT = "A subject is written kind:value, for example citizen-id:110105..., house-code:3301..., credit-code:91..."
+SUBJECT = "A subject is an identifier, alone or as kind:value (citizen-id:..., house-code:..., credit-code:...)."
 
 
 @click.command("show", epilog=SUBJECT)
@@ -39,7 +39,7 @@ def show(
     reveal: str | None,
 ) -> None:
     """The card of SUBJECT, each field with its source. May be refused, with the reason."""
-    _kind_and_value(subject)
+    subject = _named(subject)
     with Workspace.open(workspace) as opened:
         desk = opened.desk(actor, purpose)
         card = desk.show(
@@ -61,7 +61,7 @@ def show(
 @command
 def usage(output: Output, workspace: Path, subject: str, tracker: bool) -> None:
     """Who used this subject's data: when, which office, what for, on what legal basis; refused uses too."""
-    _kind_and_value(subject)
+    subject = _named(subject)
     with Workspace.open(workspace) as opened:
         offices = {name: office.name for name, office in opened.offices.items()}
         if tracker:
@@ -94,11 +94,15 @@ def quality(output: Output, workspace: Path) -> None:
     output.table(tuple(rows[0]) if rows else (), [tuple(row.values()) for row in rows])
 
 
-def _kind_and_value(subject: str) -> None:
-    """Refuse what names no subject before anything is opened or written down."""
-    kind, _, value = subject.partition(":")
-    if not (kind and value):
-        raise CivicloomError("CLI-004", text=subject)
+def _named(subject: str) -> str:
+    """An identifier alone is told apart by its form; anything else is taken as it is written."""
+    if ":" in subject:
+        return subject
+    for kind in KINDS:
+        verdict = check(kind, subject)
+        if verdict.verdict != "invalid":
+            return f"{kind}:{verdict.normal}"
+    return subject
 
 
 def _others(others: tuple[tuple[str, str], ...]) -> str:

@@ -37,8 +37,11 @@ def show(
     actor: str,
     as_of: datetime | None,
     reveal: str | None,
-) -> None:
-    """The card of SUBJECT, each field with its source. May be refused, with the reason."""
+) -> int:
+    """The card of SUBJECT, each field with its source. May be refused, with the reason.
+
+    Exit code 1 when there is no record that may be shown.
+    """
     subject = _named(subject)
     with Workspace.open(workspace) as opened:
         desk = opened.desk(actor, purpose)
@@ -49,7 +52,14 @@ def show(
     title = f"{card.subject}  ({card.kind}, {card.records} records, release {card.release})"
     rows = [(f.title, f.value, f.source, f.known, f.seen, _others(f.others)) for f in card.fields]
     output.table(("field", "value", "source", "how known", "seen", "others say"), rows, title)
-    output.table(("not shown", "because"), [(table, reason) for table, _, reason in card.withheld])
+    if card.withheld:
+        tables = ", ".join(table for table, _, _ in card.withheld)
+        output.say(
+            f"Not shown, wholly or in part, for this purpose: {tables}. --json says which fields and why."
+        )
+    if not card.records:
+        output.say(f"There is no record about {card.subject} that may be shown for this purpose.")
+    return int(not card.records)
 
 
 @click.command("usage", epilog=SUBJECT)

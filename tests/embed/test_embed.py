@@ -19,7 +19,6 @@ from civicloom.embed import compile_bundle, evaluate, evaluator, prefill
 from civicloom.library.engines.duckdb.validate import BatchValidator
 from civicloom.model.errors import CivicloomError
 from civicloom.model.standards import Standard, compile_checker, decode, load_standard
-from civicloom.rules import load_rule
 
 YUNXI = Path(__file__).parents[2] / "examples" / "yunxi"
 TODAY = date(2026, 11, 1)
@@ -185,9 +184,3 @@ def test_prefill_offers_what_a_card_holds_and_nothing_protected(
     card = {"name": "张伟", "ethnic": "01", "phone": None, "birth_date": date(1949, 12, 31)}
     assert prefill(bundle, "citizen_id", card) == {"name": "张伟", "birth_date": "1949-12-31"}
     assert prefill(bundle, "name", card) == {}
-
-
-def test_a_rule_is_refused_because_its_facts_may_not_leave_the_library() -> None:
-    with pytest.raises(CivicloomError) as caught:
-        compile_bundle(load_rule(YUNXI / "rules" / "firm-address-unknown"))
-    assert caught.value.code == "EMB-003"

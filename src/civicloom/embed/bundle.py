@@ -14,19 +14,15 @@ import yaml
 from civicloom.model.codelists import CodeList
 from civicloom.model.errors import CivicloomError
 from civicloom.model.standards import Field, Reason, Standard, folds_width, reasons
-from civicloom.rules import Rule
 
 FORMAT = "civicloom-bundle/1"
 
 
-def compile_bundle(standard: Standard | Rule) -> dict[str, Any]:
+def compile_bundle(standard: Standard) -> dict[str, Any]:
     """The bundle of a standard: fields, code lists, checks, messages, prefill, version, digest.
 
     It is plain JSON and needs nothing else. ``sha256`` covers the canonical JSON of all other members.
-    Raises EMB-003 for a rule: what it compares with is other offices' data, which may not leave the library.
     """
-    if isinstance(standard, Rule):
-        raise CivicloomError("EMB-003", rule=standard.id, purpose=standard.purpose)
     body = {
         "format": FORMAT,
         "standard": standard.id,
@@ -51,12 +47,12 @@ def bundle_digest(bundle: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def require_whole(bundle: Mapping[str, Any]) -> None:
+def require_whole(bundle: Mapping[str, Any], wanted: str = FORMAT) -> None:
     """Raises EMB-001 for another format and EMB-002 for a bundle that was changed."""
-    if bundle.get("format") != FORMAT:
-        raise CivicloomError("EMB-001", found=bundle.get("format"), wanted=FORMAT)
+    if bundle.get("format") != wanted:
+        raise CivicloomError("EMB-001", found=bundle.get("format"), wanted=wanted)
     if bundle_digest(bundle) != bundle.get("sha256"):
-        raise CivicloomError("EMB-002", standard=bundle.get("standard"))
+        raise CivicloomError("EMB-002", standard=bundle.get("standard") or bundle.get("rule"))
 
 
 def _field(field: Field) -> dict[str, Any]:

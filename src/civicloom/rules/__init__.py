@@ -1,7 +1,7 @@
 """Rules as data: SQL beside its law, owner, purpose, tests and public register entry."""
 
 from .checking import check, inputs, outputs
-from .compiling import compile, plain_parameters
+from .compiling import compile, compile_open, plain_parameters
 from .files import load_rule, load_rules, parse_rule
 from .register import register_entry
 from .rule import KINDS, PEOPLE, Push, Rule, RuleTest, Value
@@ -16,6 +16,7 @@ __all__ = [
     "Value",
     "check",
     "compile",
+    "compile_open",
     "inputs",
     "load_rule",
     "load_rules",

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sqlglot import exp
+
 from ..model.errors import CivicloomError, Place
 from .binding import bind, literal, placeholders
 from .functions import Dialect, expand
@@ -26,6 +28,18 @@ def compile(
     """
     values = bound_values(rule, as_of, parameters)
     return str(render(bind(parse(rule), values), dialect, as_of))
+
+
+def compile_open(rule: Rule) -> str:
+    """The rule's SELECT for DuckDB with its own parameters bound and the day left open, as ``$as_of``.
+
+    Raises Faults when the SQL does not parse.
+    """
+    day = exp.cast(exp.Placeholder(this="as_of"), "date")
+    bound = bind(parse(rule), rule.parameters).transform(
+        lambda node: day.copy() if isinstance(node, exp.Placeholder) else node
+    )
+    return str(expand(guard(bound), "duckdb", day).sql(dialect="duckdb"))
 
 
 def render(tree: Any, dialect: Dialect, as_of: date) -> str:

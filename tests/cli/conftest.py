@@ -1,0 +1,3 @@
+from workspace.district import district, files, fresh, own
+
+__all__ = ["district", "files", "fresh", "own"]

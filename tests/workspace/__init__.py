@@ -1,0 +1,1 @@
+"""A workspace read and checked whole, and everything done in it."""

@@ -1,0 +1,122 @@
+"""check tells every fault of every kind of file at once; a sound workspace has none."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from civicloom.workspace import Workspace, check, examples, init
+
+
+def broken(path: str, old: str, new: str) -> tuple[str, Callable[[Path], None]]:
+    """A planted fault: a text of a file is replaced."""
+
+    def plant(root: Path) -> None:
+        file = root / path
+        text = file.read_text("utf-8")
+        assert old in text, f"{path} has no {old}"
+        file.write_text(text.replace(old, new, 1), "utf-8")
+
+    return path, plant
+
+
+FAULTS = [
+    broken("offices/data-office.yaml", "id:", "{ not: yaml"),
+    broken("standards/leases/1.0.0/schema.json", '"civicloom:subject"', '"civicloom:sobject"'),
+    broken("sources/grid-visits.yaml", "connector:", "conector:"),
+    broken("purposes/open-data.yaml", "retention_days:", "retention:"),
+    broken("agreements/housing-safety--leases.yaml", "owner:", "ownr:"),
+    broken("linkages/persons.yaml", "sources:", "sorces:"),
+    broken("rules/undeclared-rentals/rule.yaml", "owner:", "ownr:"),
+    broken("routing.yaml", "to: street-office", "to: no-such-office"),
+    broken("holidays.yaml", "holidays:", "holidays: [not-a-day]\nmore:"),
+]
+
+
+def codes(root: Path) -> list[str]:
+    with Workspace.open(root) as workspace:
+        return [fault.code for fault in check(workspace)]
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    return init(tmp_path / "yunxi", "yunxi")
+
+
+@pytest.mark.parametrize("name", sorted(examples()))
+def test_an_example_has_no_faults(name: str, tmp_path: Path) -> None:
+    assert codes(init(tmp_path / name, name)) == []
+
+
+def test_an_empty_workspace_has_no_faults(tmp_path: Path) -> None:
+    assert codes(init(tmp_path / "new")) == []
+
+
+@pytest.mark.parametrize(("path", "plant"), FAULTS, ids=[path for path, _ in FAULTS])
+def test_a_fault_in_one_file_is_told_with_its_place(
+    path: str, plant: Callable[[Path], None], example: Path
+) -> None:
+    plant(example)
+    with Workspace.open(example) as workspace:
+        faults = check(workspace)
+    assert [fault for fault in faults if fault.place and path.split("/")[0] in str(fault.place)]
+
+
+def test_faults_of_every_kind_of_file_are_told_at_once(example: Path) -> None:
+    for _, plant in FAULTS:
+        plant(example)
+    with Workspace.open(example) as workspace:
+        places = {str(fault.place) for fault in check(workspace)}
+    kinds = {path.split("/")[0] for path, _ in FAULTS}
+    assert {kind for kind in kinds if not any(kind in place for place in places)} == set()
+
+
+def test_names_that_lead_nowhere_are_told(example: Path) -> None:
+    (example / "offices").joinpath("tax.yaml").unlink(missing_ok=True)
+    for path, old, new in (
+        ("sources/grid-visits.yaml", "office: grid-centre", "office: nowhere"),
+        ("rules/undeclared-rentals/rule.yaml", "owner: ", "owner: nowhere-"),
+    ):
+        broken(path, old, new)[1](example)
+    assert "WSP-006" in codes(example)
+
+
+def test_a_rule_whose_own_test_fails_is_a_fault(example: Path) -> None:
+    sql = example / "rules/repeat-incidents/rule.sql"
+    sql.write_text(sql.read_text("utf-8").replace(">= :", "> :", 1), "utf-8")
+    if ":" not in sql.read_text("utf-8"):
+        pytest.skip("THE RULE HAS NO PARAMETER TO TURN")
+    assert codes(example) != []
+
+
+def test_a_breaking_change_without_a_new_major_version_is_a_fault(example: Path) -> None:
+    old = example / "standards/leases/1.0.0"
+    new = Path(shutil.copytree(old, example / "standards/leases/1.1.0"))
+    text = (new / "schema.json").read_text("utf-8").replace('"1.0.0"', '"1.1.0"')
+    (new / "schema.json").write_text(text.replace('"lease_no"', '"lease_id"'), "utf-8")
+    assert any(code.startswith("STD-") for code in codes(example))
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "WSP-002"),
+        ("id: [", "WSP-002"),
+        ("name: x", "WSP-002"),
+        ("id: x\nnonsense: 1", "WSP-003"),
+        ("id: x\ntoday: someday", "WSP-002"),
+    ],
+)
+def test_a_declaration_that_cannot_be_used_is_told(tmp_path: Path, text: str, code: str) -> None:
+    from civicloom.model.errors import CivicloomError
+
+    (tmp_path / "workspace.yaml").write_text(text, "utf-8")
+    with pytest.raises(CivicloomError) as caught:
+        Workspace.open(tmp_path)
+    assert caught.value.code == code
+
+
+def test_an_office_file_that_is_no_yaml_is_told(example: Path) -> None:
+    (example / "offices" / "broken.yaml").write_text("{", "utf-8")
+    assert "WSP-008" in codes(example)

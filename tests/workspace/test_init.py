@@ -1,0 +1,36 @@
+"""A new workspace is empty or a copy of an example; one that is there stays as it is."""
+
+from pathlib import Path
+
+import pytest
+
+from civicloom.model.errors import CivicloomError
+from civicloom.workspace import Workspace, examples, init
+
+
+def test_a_copy_of_an_example_has_its_rules_and_no_state(tmp_path: Path) -> None:
+    root = init(tmp_path / "d", "yunxi")
+    with Workspace.open(root) as workspace:
+        assert len(workspace.rules) == 12
+    assert not (root / ".civicloom").exists()
+
+
+def test_files_that_are_there_stay(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("mine", "utf-8")
+    init(tmp_path, "yunxi")
+    assert (tmp_path / "note.txt").read_text("utf-8") == "mine"
+
+
+def test_a_workspace_is_never_made_over(tmp_path: Path) -> None:
+    init(tmp_path)
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    with pytest.raises(CivicloomError, match="WSP-004"):
+        init(tmp_path, "yunxi")
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
+
+
+def test_an_unknown_example_names_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(CivicloomError, match="WSP-005") as caught:
+        init(tmp_path / "x", "nope")
+    assert all(name in caught.value.what("en") for name in examples())
+    assert not (tmp_path / "x").exists()

@@ -1,21 +1,31 @@
-"""civicloom embed: a standard as a bundle that checks one record where it is entered."""
+"""civicloom embed: a standard or a rule as a bundle that checks one record where it is entered."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from civicloom.embed import compile_bundle, evaluator
+from civicloom.embed import (
+    Hint,
+    compile_bundle,
+    compile_rule_bundle,
+    evaluator,
+    facts_door,
+    prefill_rule,
+    rule_evaluator,
+)
 from civicloom.model.errors import CivicloomError, Place
+from civicloom.purpose import OFFICE_ZONE
 from civicloom.workspace import Workspace
 
-from .command import command, lines_in, workspace_argument
+from .command import actor_option, command, lines_in, workspace_argument
 from .output import Output
 
 
 @click.group("embed")
 def embed() -> None:
-    """Compile a standard into a bundle for forms and phones, and check records with it."""
+    """Compile a standard or a rule into a bundle for forms and phones, and check records with it."""
 
 
 @embed.command("bundle")
@@ -29,13 +39,59 @@ def embed_bundle(output: Output, workspace: Path, standard: str, out: Path | Non
     """The bundle of STANDARD: fields, code lists, checks, messages, prefill, in one JSON document."""
     with Workspace.open(workspace) as opened:
         bundle = compile_bundle(opened.standard(standard))
-    text = json.dumps(bundle, ensure_ascii=False, indent=1) + "\n"
-    if out is None:
-        click.echo(text, nl=False)
-        return
-    out.write_text(text, "utf-8")
-    output.data({"status": "ok", "file": str(out), "sha256": bundle["sha256"]})
-    output.say(f"Wrote {out} ({len(text):,} characters).")
+    _write(output, bundle, out)
+
+
+@embed.command("rule")
+@workspace_argument
+@click.argument("rule")
+@click.option("--entry", required=True, help="The table whose records are entered.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Write it to this file instead of printing it."
+)
+@command
+def embed_rule(output: Output, workspace: Path, rule: str, entry: str, out: Path | None) -> None:
+    """The bundle of RULE for records of one table: law, texts, SQL, what to look up, in one JSON document."""
+    with Workspace.open(workspace) as opened:
+        bundle = compile_rule_bundle(opened.rule(rule), opened.standards, entry)
+    _write(output, bundle, out)
+
+
+@embed.command("ask")
+@workspace_argument
+@click.argument("bundle", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@actor_option
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day the rule is asked about. Default: today.",
+)
+@click.option("--release", help="The release whose facts are taken. Default: the latest.")
+@command
+def embed_ask(
+    output: Output,
+    workspace: Path,
+    bundle: Path,
+    actor: str,
+    as_of: datetime | None,
+    release: str | None,
+) -> None:
+    """What a rule's BUNDLE would find about records, one JSON object a line on standard input.
+
+    The exit code is 0 with hints too: a hint is a question for a person, and no fault of the record.
+    """
+    held = _read(bundle.read_text("utf-8", errors="replace"), bundle, None)
+    with Workspace.open(workspace) as opened:
+        day = as_of.date() if as_of else opened.clock.now().astimezone(OFFICE_ZONE).date()
+        with (
+            rule_evaluator(held, as_of=day) as ask,
+            facts_door(held, opened.library, opened.actor(actor), release=release) as take,
+        ):
+            for number, line in enumerate(lines_in(), 1):
+                if line.strip():
+                    record = _read(line, Path("-"), number)
+                    facts = take(record)
+                    _tell(output, number, ask(record, facts), prefill_rule(held, facts))
 
 
 @embed.command("check")
@@ -66,6 +122,25 @@ def embed_check(output: Output, bundle: Path) -> int:
             f"{number}: " + ("; ".join(f"{v['code']} {v['message']}" for v in told) or "valid")
         )
     return int(bad)
+
+
+def _write(output: Output, bundle: dict[str, object], out: Path | None) -> None:
+    text = json.dumps(bundle, ensure_ascii=False, indent=1) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    out.write_text(text, "utf-8")
+    output.data({"status": "ok", "file": str(out), "sha256": bundle["sha256"]})
+    output.say(f"Wrote {out} ({len(text):,} characters).")
+
+
+def _tell(output: Output, number: int, hints: list[Hint], fill: dict[str, str]) -> None:
+    verdict = "ask" if hints else "nothing"
+    told = [hint.as_json() for hint in hints]
+    output.data({"line": number, "verdict": verdict, "hints": told, "prefill": fill})
+    language = "en" if output.language == "en" else "zh"
+    words = [f"{hint.subject}: {hint.reason}. {hint.text[language]}" for hint in hints]
+    output.say(f"{number}: " + ("; ".join(words) or "nothing to ask"))
 
 
 def _read(text: str, file: Path, line: int | None) -> dict[str, object]:

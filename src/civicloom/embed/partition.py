@@ -44,13 +44,13 @@ class Partitions:
             return []
         if isinstance(source.expression, exp.SetOperation):
             return list(self._union(source))
+        kept = [pair for pair in self._select(source, frozenset()) if self._stays(source, pair[0])]
         found = [
             Cut(name, cut.kind, cut.fields)
-            for places, cut in self._select(source, frozenset())
-            if self._stays(source, places)
+            for places, cut in kept
             for name in _outputs(source, places)
         ]
-        if not found:
+        if kept and not found:
             self._note(4, source.expression)
         return list(dict.fromkeys(found))
 
@@ -90,7 +90,7 @@ class Partitions:
             columns |= tied_to(scope, alias, known)
             cuts = [cut for cut in self.of(source) if cut.column in columns]
             if not cuts:
-                self._note(1, _where_joined(scope, alias))
+                self._note(1 if parts else 0, _where_joined(scope, alias))
                 return None
             known |= {(id(scope), alias, cut.column) for cut in cuts}
             parts.append(cuts)
@@ -122,7 +122,7 @@ class Partitions:
     def _note(self, progress: int, node: Any) -> None:
         if progress > self._furthest:
             self._furthest = progress
-            self.blocked = " ".join(node.sql("duckdb").split())[:120]
+            self.blocked = " ".join(node.sql("duckdb", comments=False).split())[:120]
 
 
 def _merged(cuts: Sequence[Cut], column: str) -> Iterator[Cut]:

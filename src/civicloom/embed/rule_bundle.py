@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlglot
+from sqlglot import exp
 from sqlglot.optimizer.qualify import qualify
-from sqlglot.optimizer.scope import Scope, build_scope
+from sqlglot.optimizer.scope import build_scope
 
 from civicloom.model.errors import CivicloomError
 from civicloom.model.standards import Field, Standard, record_schema
@@ -90,7 +91,7 @@ def _decide(
         validate_qualify_columns=False,
     )
     root = build_scope(tree)
-    foreign = next((c for c in tree.find_all(sqlglot.exp.Column) if c.name.startswith("cl_")), None)
+    foreign = next((c for c in tree.find_all(exp.Column) if c.name.startswith("cl_")), None)
     cuts = search.of(root) if foreign is None else []
     if not cuts:
         part = search.blocked if foreign is None else foreign.sql("duckdb")
@@ -104,7 +105,7 @@ def _own_subject(root: Any, entry: str) -> str | None:
     for selected in root.expression.selects:
         place = place_of(selected.unalias(), root) if selected.alias_or_name == "subject" else None
         source = root.selected_sources[place[1]][1] if place else None
-        if place and not isinstance(source, Scope) and source.name == entry:
+        if place and isinstance(source, exp.Table) and source.name == entry:
             return place[2]
     return None
 

@@ -68,4 +68,6 @@ def _declaration(text: dict[str, Any]) -> Declaration:
 def _day(value: Any) -> date | None:
     if isinstance(value, datetime):
         return value.astimezone(UTC).date()
-    return value if isinstance(value, date) else None
+    if value is None or isinstance(value, date):
+        return value
+    raise CivicloomError("WSP-002", why=f"today is {value!r}, which is no date")

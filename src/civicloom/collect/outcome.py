@@ -70,6 +70,10 @@ class Divider:
             [row.row for row in chunk.broken] + chunk.numbers[-1:].to_pylist(), default=0
         )
 
+    def forget_keys(self) -> None:
+        """Let go of the keys met so far, the larger part of what a delivery holds in memory."""
+        self._keys = None
+
     def _hold(
         self, checked: Checked, places: Any, own: dict[int, str], part: str, base: int
     ) -> None:

@@ -11,12 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-HELD = 1 << 17
+HELD = 1 << 16
 """Records that are sorted at once."""
 
-_BUCKETS = 96
+_BUCKETS = 128
 _WRITERS = 2
-_TOO_LARGE = 4 * HELD
+_TOO_LARGE = 8 * HELD
 _GROUP = 1 << 16  # a look-up of one subject reads one row group: small enough to be quick
 _ORDER = [("cl_ident", "ascending"), ("cl_row", "ascending")]
 

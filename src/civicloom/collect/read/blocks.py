@@ -68,7 +68,7 @@ def _table(data: bytes, shape: Shape) -> pa.Table | None:
     try:
         return csv.read_csv(
             pa.py_buffer(data),
-            csv.ReadOptions(use_threads=False, column_names=names, block_size=len(data) + 1),
+            csv.ReadOptions(use_threads=False, column_names=names, block_size=1 << 20),
             csv.ParseOptions(
                 delimiter=shape.delimiter,
                 quote_char=shape.quote,

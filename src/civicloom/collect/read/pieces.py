@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-PIECE = 1 << 22  # 4 MiB: about 30,000 rows of a register
+PIECE = 3 << 20  # 3 MiB: about 25,000 rows of a register
 LONGEST = 1 << 20  # no record of an office is longer than this line
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from civicloom.cli import main
 from civicloom.collide import collide
 from civicloom.embed import (
     Facts,
@@ -279,3 +281,19 @@ def test_the_reference_says_which_rules_can_be_asked_where() -> None:
         entries = ", ".join(f"`{entry}`" for found, entry in PAIRS if found == name)
         bundle = compile_rule_bundle(RULES[name], STANDARDS, entries.split("`")[1])
         assert f"| `{name}` | {bundle['identifier']} | {entries} |" in text
+
+
+def test_the_command_line_asks_and_a_hint_is_no_fault(district: District, tmp_path: Path) -> None:
+    folder, file = str(district.workspace.root), str(tmp_path / "bundle.json")
+    compiled = ["embed", "rule", folder, "allowance-untold", "--entry", "residents", "--out", file]
+    assert CliRunner().invoke(main, compiled).exit_code == 0
+    bundle = json.loads(Path(file).read_text("utf-8"))
+    rows = _records(district, bundle)
+    lines = "\n".join(json.dumps(_entered(row, STANDARDS["residents"])) for row in rows)
+    asked = CliRunner().invoke(main, ["embed", "ask", folder, file, "--json"], input=lines)
+    assert asked.exit_code == 0
+    told = [json.loads(line) for line in asked.output.splitlines()]
+    assert [bool(one["hints"]) for one in told] == [
+        bool(_expected(district, bundle, row)) for row in rows
+    ]
+    assert {one["verdict"] for one in told} == {"ask", "nothing"}

@@ -84,7 +84,8 @@ class Partitions:
 
     def _sources(self, scope: Scope, places: frozenset[Place]) -> list[list[Cut]] | None:
         """For each table, common table and subquery of a query, its cuts by these columns."""
-        known, parts = set(places), []
+        known = set(places)
+        parts: list[list[Cut]] = []
         for alias, (_, source) in scope.selected_sources.items():
             columns = {name for owner, held, name in known if (owner, held) == (id(scope), alias)}
             columns |= tied_to(scope, alias, known)

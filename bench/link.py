@@ -11,8 +11,6 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-import splink.comparison_library as cl
-from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from civicloom.collide.link.assemble import assemble
 from civicloom.collide.link.exact import link_exactly
@@ -20,27 +18,10 @@ from civicloom.collide.link.linkage import THRESHOLD, THRESHOLD_ONE_TO_ONE, Link
 from civicloom.collide.link.prepare import ROLES, prepare
 from civicloom.collide.link.probable import link_probably
 
+from .link_peer import joined, stock
 from .link_sets import SETS, Sample, residents
 
 GROWTH = (15_000, 150_000, 1_500_000)
-STOCK = {
-    "name": cl.NameComparison("name"),
-    "given": cl.NameComparison("given"),
-    "family": cl.NameComparison("family"),
-    "middle": cl.ExactMatch("middle"),
-    "birth": cl.DateOfBirthComparison("birth", input_is_string=True, datetime_format="%Y%m%d"),
-    "sex": cl.ExactMatch("sex"),
-    "phone": cl.LevenshteinAtThresholds("phone"),
-    "email": cl.EmailComparison("email"),
-    "nid": cl.LevenshteinAtThresholds("nid"),
-    "cid": cl.LevenshteinAtThresholds("cid"),
-    "number": cl.ExactMatch("number"),
-    "road": cl.JaroWinklerAtThresholds("road", [0.9]),
-    "room": cl.ExactMatch("room"),
-    "suburb": cl.JaroWinklerAtThresholds("suburb", [0.9]),
-    "postcode": cl.LevenshteinAtThresholds("postcode"),
-}
-"""Splink's own comparison for each column."""
 
 
 def run(quick: bool) -> Iterator[dict[str, Any]]:
@@ -134,65 +115,13 @@ def _f1(con: duckdb.DuckDBPyConnection, sample: Sample, found: str = "lk_final")
 
 
 def _stock(con: duckdb.DuckDBPyConnection, sample: Sample) -> tuple[float, float]:
-    """The same records and blocks with Splink's own comparisons: its best F1 of three thresholds, seconds."""
-    columns = {r[0] for r in con.execute("describe lk_record").fetchall()}
-    filled = [
-        c
-        for c in STOCK
-        if c in columns and con.execute(f"select count({c}) from lk_record").fetchall()[0][0]
-    ]
-    link_room = {r[0] for r in con.execute("describe lk_blocked").fetchall()}
-    keys = sorted(c for c in link_room if c[0] == "k" and c[1:].isdigit())
-    across = " and l.source <> r.source" if sample.one_to_one else ""
-    con.execute(
-        f"create or replace table stock as select i.*, {', '.join('b.' + k for k in keys)} from lk_ided i "
-        "left join lk_same s using (rid) left join lk_blocked b on b.rid = s.rep"
-    )
-    began = time.perf_counter()
-    settings = SettingsCreator(
-        link_type="dedupe_only",
-        unique_id_column_name="rid",
-        comparisons=[STOCK[c] for c in filled],
-        blocking_rules_to_generate_predictions=[f"l.{k} = r.{k}{across}" for k in keys],
-    )
-    linker = Linker(DuckDBAPI(connection=con).register("stock"), settings, log_level=None)
-    name = ("given", "family") if "family" in filled else ("name",)
-    linker.training.estimate_probability_two_random_records_match(
-        [block_on(*name, "birth")], recall=0.7
-    )
-    linker.training.estimate_u_using_random_sampling(max_pairs=1e6 + 1, seed=1)
-    for rule in (block_on("birth"), block_on(*name)):
-        linker.training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=1e6)
-    pairs = linker.inference.predict(threshold_match_probability=0.01).physical_name
-    took = time.perf_counter() - began
-    return max(_stock_f1(con, sample, pairs, at) for at in (0.5, 0.9, 0.99)), took
-
-
-def _stock_f1(con: duckdb.DuckDBPyConnection, sample: Sample, pairs: str, at: float) -> float:
-    """F1 of connected components, or of mutually best pairs when one-to-one."""
-    rows = con.execute(
-        f"select rid_l, rid_r from {pairs} where match_probability >= {at} order by match_probability desc, rid_l, rid_r"
-    ).fetchall()
-    parent: dict[int, int] = {}
-
-    def root(record: int) -> int:
-        while (above := parent.get(record, record)) != record:
-            record = above
-        return record
-
-    for left, right in rows:
-        if sample.one_to_one and (left in parent or right in parent):
-            continue
-        a, b = root(left), root(right)
-        parent[max(a, b)] = min(a, b)
-        parent.setdefault(min(a, b), min(a, b))
-    roots = pd.DataFrame(
-        [(r, root(r)) for (r,) in con.execute("select rid from lk_ided").fetchall()],
-        columns=["rid", "root"],
-    )
-    con.register("stock_roots", roots)
-    con.execute("create or replace table stock_final as from stock_roots")
-    return _f1(con, sample, "stock_final")
+    """The peer's best F1 of four thresholds, and its seconds."""
+    pairs, took = stock(con, sample.one_to_one)
+    scores = []
+    for at in (0.1, 0.5, 0.9, 0.99):
+        joined(con, pairs, at, sample.one_to_one)
+        scores.append(_f1(con, sample, "stock_final"))
+    return max(scores), took
 
 
 def _growth(sizes: tuple[int, ...]) -> Iterator[dict[str, Any]]:

@@ -18,7 +18,7 @@ from civicloom.collide.link import (
 )
 from civicloom.collide.link.address import fold, numeral
 from civicloom.collide.link.cluster import Clusters, neighbours
-from civicloom.collide.link.levels import one_character
+from civicloom.collide.link.levels import define
 from civicloom.collide.link.names import fold_names, sounds
 from civicloom.collide.link.organisations import CHINESE_NAME as FIRM_NAME
 from civicloom.collide.link.organisations import CREDIT_CODE, LATIN_NAME, WEBSITE
@@ -96,9 +96,11 @@ def test_a_firm_is_known_without_region_form_and_trade() -> None:
 
 def one_off(left: str, right: str) -> bool:
     """What the level says on DuckDB."""
-    sql = f"select {one_character('name', 5)} from (select ? as name_l, ? as name_r)"
     with duckdb.connect() as con:
-        return bool(con.execute(sql, [left, right]).fetchall()[0][0])
+        define(con)
+        return bool(
+            con.execute("select character_edits(?, ?) <= 1", [left, right]).fetchall()[0][0]
+        )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _NUMERAL = "零〇○一二两三四五六七八九十百千"
 _UNITS = "号弄幢栋棟座楼层单室房户组支之"
-_NUMERAL_RUN = re.compile(f"[{_NUMERAL}]+(?=[{_UNITS}])|(?<=[之号幢栋])[{_NUMERAL}]+$")
+_NUMERAL_RUN = re.compile(
+    f"[{_NUMERAL}]+(?=[{_UNITS}])|(?<=[之号幢栋])[{_NUMERAL}]+$", re.MULTILINE
+)
 _DASHES = str.maketrans(
     dict.fromkeys("‐‑‒–—―−－~～", "-") | dict.fromkeys(" \t\u3000,，、。;；()（）", "")
 )

@@ -116,19 +116,27 @@ def block(
     block are left out, for no pair needs them.
     """
     names = [f"k{i}" for i in range(len(chosen))]
-    hashed = ", ".join(
-        f"case when not twin and {k.known} then {k.sql} end as {n}"
+    hashed = "".join(
+        f", case when not twin and {k.known} then {k.sql} end as {n}"
         for k, n in zip(chosen, names, strict=True)
     )
-    kept = ", ".join(f"case when {_kept(n, largest)} then {n} end as {n}" for n in names)
+    con.execute(f"create or replace table lk_key as select rid, is_open{hashed} from lk_open")
+    kept = "".join(f", b_{n}.{n} as {n}" for n in names)
+    joined = " ".join(
+        f"left join ({_blocks(n, largest)}) b_{n} on b_{n}.{n} = k.{n}" for n in names
+    )
+    con.execute(f"create or replace table lk_kept_key as select k.rid{kept} from lk_key k {joined}")
     some = " or ".join(f"{n} is not null" for n in names) or "false"
     con.execute(
-        f"create or replace table lk_blocked as select *, case when many then rep end as twins "
-        f"from (select * exclude ({', '.join(names)}), {kept} "
-        f"from (select *, {hashed} from lk_open)) where many or {some} order by rid"
+        "create or replace table lk_blocked as select *, case when many then rep end as twins "
+        f"from lk_open join lk_kept_key using (rid) where many or {some} order by rid"
     )
     return tuple(names)
 
 
-def _kept(key: str, largest: int) -> str:
-    return f"count(*) over (partition by {key}) between 2 and {largest} and max(is_open) over (partition by {key})"
+def _blocks(key: str, largest: int) -> str:
+    """The values whose blocks are neither of one record, nor too large, nor all settled."""
+    return (
+        f"select {key} from lk_key where {key} is not null group by 1 "
+        f"having count(*) between 2 and {largest} and bool_or(is_open)"
+    )

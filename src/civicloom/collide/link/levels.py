@@ -1,12 +1,14 @@
 """Comparison levels in SQL: how alike two values are, from the same to different.
 
-DuckDB's edit distances count bytes, so text with Chinese characters is compared by `length` and
-`substr`, which count characters on every engine; the distances are used on ASCII text only.
+DuckDB's edit distances count bytes, so text with Chinese characters is compared by a macro of `length`
+and `substr`, which count characters; the distances are used on ASCII text only.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import duckdb
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,15 @@ FUNCTIONS = {
     "duckdb": {
         "jaro": "jaro_winkler_similarity",
         "edits": "damerau_levenshtein",
-        "plain_edits": "levenshtein",
+        "characters": "character_edits",
     },
-    "spark": {"jaro": "jaro_winkler", "edits": "damerau_levenshtein", "plain_edits": "levenshtein"},
+    "spark": {
+        "jaro": "jaro_winkler",
+        "edits": "damerau_levenshtein",
+        "characters": "damerau_levenshtein",
+    },
 }
-"""What each engine calls its similarity functions (on Spark they come with Splink)."""
+"""What each engine calls its similarity functions (on Spark they come with Splink and count characters)."""
 
 
 def _settings(sql: str, level: Level) -> dict[str, Any]:
@@ -84,30 +90,27 @@ def same(*columns: str) -> str:
     return " and ".join(f"{c}_l = {c}_r" for c in columns)
 
 
-def one_character(column: str, longest: int = 8) -> str:
-    """One character replaced, dropped, put in, or two neighbours swapped, counted in characters."""
-    left, right = f"{column}_l", f"{column}_r"
-    return f"({_replaced(left, right, longest)} or {_dropped(left, right, longest)} or {_dropped(right, left, longest)})"
+_REPLACED = "substr(a, i + 2) = substr(b, i + 2)"
+_SWAPPED = (
+    "substr(a, i + 1, 1) = substr(b, i + 2, 1) and substr(a, i + 2, 1) = substr(b, i + 1, 1) "
+    "and substr(a, i + 3) = substr(b, i + 3)"
+)
 
 
-def _replaced(left: str, right: str, longest: int) -> str:
-    """Equal length, and the same text before and after one character or two swapped ones."""
-    at = [
-        f"(substr({left}, 1, {i}) = substr({right}, 1, {i}) and "
-        f"(substr({left}, {i + 2}) = substr({right}, {i + 2}) or "
-        f"(substr({left}, {i + 1}, 1) = substr({right}, {i + 2}, 1) and "
-        f"substr({left}, {i + 2}, 1) = substr({right}, {i + 1}, 1) and "
-        f"substr({left}, {i + 3}) = substr({right}, {i + 3}))))"
-        for i in range(longest)
-    ]
-    return f"(length({left}) = length({right}) and length({left}) <= {longest} and ({' or '.join(at)}))"
+def define(con: duckdb.DuckDBPyConnection) -> None:
+    """The macro `character_edits(a, b)`: 1 when the texts are one character apart at most, otherwise 2.
 
-
-def _dropped(long: str, short: str, longest: int) -> str:
-    at = [
-        f"concat(substr({long}, 1, {i}), substr({long}, {i + 2})) = {short}" for i in range(longest)
-    ]
-    return f"(length({long}) = length({short}) + 1 and length({long}) <= {longest} and ({' or '.join(at)}))"
+    One apart: a character replaced, dropped or put in, or two neighbours swapped, counted in characters.
+    """
+    at = (
+        f"left(a, i) = left(b, i) and case length(a) - length(b) when 0 then ({_REPLACED} or {_SWAPPED}) "
+        "when 1 then substr(a, i + 2) = substr(b, i + 1) else substr(b, i + 2) = substr(a, i + 1) end"
+    )
+    places = f"list_transform(range(0, greatest(length(a), length(b))), lambda i: {at})"
+    con.execute(
+        "create or replace temp macro character_edits(a, b) as "
+        f"case when abs(length(a) - length(b)) <= 1 and list_bool_or({places}) then 1 else 2 end"
+    )
 
 
 def pick(comparisons: Sequence[Comparison], columns: frozenset[str]) -> tuple[Comparison, ...]:

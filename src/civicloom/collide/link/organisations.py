@@ -1,6 +1,6 @@
 """How two records of organisations are compared, by the roles that their fields have."""
 
-from .levels import Comparison, Level, both, one_character, same
+from .levels import Comparison, Level, both, same
 from .persons import LATIN_ADDRESS, PHONE, POSTCODE, SUBURB, chinese_place, number_like
 
 CREDIT_CODE = number_like("uscc", "credit-code")
@@ -27,7 +27,7 @@ def _name(close: Level) -> Comparison:
 CHINESE_NAME = _name(
     Level(
         "org-name-one-character",
-        f"length(core_l) >= 4 and length(core_r) >= 4 and {one_character('core', 12)}",
+        "length(core_l) >= 4 and length(core_r) >= 4 and {characters}(core_l, core_r) <= 1",
     )
 )
 LATIN_NAME = _name(

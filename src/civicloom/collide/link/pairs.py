@@ -41,12 +41,26 @@ def write_pairs(con: duckdb.DuckDBPyConnection, linkage: Linkage, path: Path) ->
         "left join lk_told w on w.verdict = 'same' and least(w.rid_l, w.rid_r) = a.rid and greatest(w.rid_l, w.rid_r) = b.rid"
     )
     row = con.execute(
-        f"copy (select '{linkage.id}' as linkage, a.source as left_source, a.key as left_key, b.source as right_source, "
-        "b.key as right_key, round(weight, 4) as weight, reason from lk_linked join lk_record a on a.rid = rid_l "
-        "join lk_record b on b.rid = rid_r order by left_source, left_key, right_source, right_key) "
+        f"copy ({_oriented(linkage)} order by left_source, left_key, right_source, right_key) "
         f"to '{path}' (format parquet)"
     ).fetchall()
     return int(row[0][0])
+
+
+def _oriented(linkage: Linkage) -> str:
+    """Left is the record whose source the linkage names first; within one source that of the smaller key."""
+    order = ", ".join(f"'{source}'" for source in linkage.sources)
+    place = f"list_position([{order}], {{0}}.source), {{0}}.key"
+    straight = f"({place.format('a')}) <= ({place.format('b')})"
+    sides = ", ".join(
+        f"case when {straight} then {one}.{column} else {other}.{column} end as {side}_{column}"
+        for side, one, other in (("left", "a", "b"), ("right", "b", "a"))
+        for column in ("source", "key")
+    )
+    return (
+        f"select '{linkage.id}' as linkage, {sides}, round(weight, 4) as weight, reason from lk_linked "
+        "join lk_record a on a.rid = rid_l join lk_record b on b.rid = rid_r"
+    )
 
 
 def _columns(kind: str) -> str:

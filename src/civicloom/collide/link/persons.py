@@ -1,7 +1,8 @@
 """How two records of persons are compared, by the roles that their fields have."""
 
-from .levels import Comparison, Level, both, one_character, same
+from .levels import Comparison, Level, both, same
 
+_ONE_OFF = "{characters}(name_l, name_r) <= 1"
 _AT_LEAST_THREE = "length(name_l) + length(name_r) >= 5"
 _BIRTH_SWAPPED = (
     "substr(birth_l, 1, 4) = substr(birth_r, 1, 4) and "
@@ -14,8 +15,8 @@ CHINESE_NAME = Comparison(
     (
         Level("name-same", same("name"), "name"),
         Level("name-same-sound", same("sound")),
-        Level("name-one-character", f"{_AT_LEAST_THREE} and {one_character('name', 5)}"),
-        Level("name-one-of-two-characters", one_character("name", 3)),
+        Level("name-one-character", f"{_AT_LEAST_THREE} and {_ONE_OFF}"),
+        Level("name-one-of-two-characters", _ONE_OFF),
     ),
     both("name"),
 )

@@ -10,7 +10,7 @@ import duckdb
 
 from . import organisations, persons
 from .blocking import block, keys
-from .levels import Comparison
+from .levels import Comparison, define
 from .linkage import Linkage
 from .model import Task, prior_shift, score
 from .prepare import chinese
@@ -140,6 +140,7 @@ def _scored(con: duckdb.DuckDBPyConnection, task: Task, spark: Any, folder: Path
     if spark is None:
         from splink import DuckDBAPI
 
+        define(con)
         return str(score(DuckDBAPI(connection=con), "lk_blocked", task).physical_name)
     records, pairs = folder / "blocked.parquet", folder / "pairs.parquet"
     con.execute(f"copy lk_blocked to '{records}' (format parquet)")

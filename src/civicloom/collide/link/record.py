@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from civicloom.library import Change, Library
+from civicloom.model.clock import Clock
+from civicloom.purpose import office_day
 
 from .exact import EXACT_WEIGHT
 from .linkage import Linkage
@@ -102,25 +104,26 @@ def stage_clashes(
     purpose: str,
     release: str,
 ) -> list[Change]:
-    """Contradictions as findings, replacing those of the linkage's earlier run."""
+    """Contradictions as findings, replacing those of the linkage's earlier run; seen now by the library's clock."""
     changes = []
     for linkage in linkages:
         name = f"link:{linkage.id}"
         path = library.stage("findings") / "clashes.parquet"
         rows = con.execute(
-            f"copy ({_finding(linkage, name, purpose, release)}) to '{path}' (format parquet)"
+            f"copy ({_finding(linkage, name, purpose, release, library.clock)}) to '{path}' (format parquet)"
         ).fetchall()
         changes.append(Change("findings", [path] if rows[0][0] else [], "replace", name))
     return changes
 
 
-def _finding(linkage: Linkage, name: str, purpose: str, release: str) -> str:
+def _finding(linkage: Linkage, name: str, purpose: str, release: str, clock: Clock) -> str:
     return (
         f"select 'F-' || left(md5('{linkage.id}' || id || source || key), 20) as finding, '{name}@{release}' as run, "
         f"'{CLASH_RULE}' as rule, '1.0.0' as rule_version, '{purpose}' as purpose, '{release}' as release, "
-        f"current_date as as_of, '{linkage.kind}' as selects, id as subject, "
+        f"date '{office_day(clock)}' as as_of, '{linkage.kind}' as selects, id as subject, "
         "'same valid id, clearly different name and birth date 同一有效号码而姓名与出生日期均明显不同' as reason, sides, "
-        f"[other, source] as sources, id as cl_ident, '{name}' as cl_source, now() as cl_seen, '' as cl_scope "
+        f"[other, source] as sources, id as cl_ident, '{name}' as cl_source, "
+        f"timestamptz '{clock.now().isoformat()}' as cl_seen, '' as cl_scope "
         f"from lk_found_clash where linkage = '{linkage.id}' order by id, source, key"
     )
 

@@ -111,7 +111,7 @@ def _f1(con: duckdb.DuckDBPyConnection, sample: Sample, found: str = "lk_final")
         con.execute(f"{same} {on}").fetchall()[0]
         for on in ("a.root = b.root", "a.truth = b.truth", "a.root = b.root and a.truth = b.truth")
     )
-    return 2 * hits / (found_pairs + true_pairs)
+    return float(2 * hits / (found_pairs + true_pairs))
 
 
 def _stock(con: duckdb.DuckDBPyConnection, sample: Sample) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from .levels import Comparison
 SEED = 20_26
 TRAINING_PAIRS = 200_000
 _SEEN = 0.002
+_CONVERGED = 0.002  # the largest change of a probability in the last round
 _LOWEST = -25.0  # log2 odds; pairs below it say nothing more than that two people differ
 
 
@@ -69,6 +70,7 @@ def _settings(task: Task, dialect: str) -> SettingsCreator:
         probability_two_random_records_match=1 / max(task.records, 2),
         comparisons=[c.settings(dialect) for c in task.comparisons],
         blocking_rules_to_generate_predictions=[{"blocking_rule": rule} for rule in task.blocking],
+        em_convergence=_CONVERGED,
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=False,
         linker_uid="civicloom",

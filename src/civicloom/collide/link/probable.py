@@ -90,10 +90,13 @@ def _open(
         else ""
     )
     alone = ", ".join(f"'{s}'" for s in linkage.alone) or "''"
-    con.execute(
-        f"create or replace table lk_same as select rid, case when {strong} >= {_ENOUGH} and not (source in ({alone})) "
-        f"then min(rid) over (partition by {', '.join(used)}) else rid end as rep from lk_ided"
+    first = f"min(rid) over (partition by {', '.join(used)})"
+    same = (
+        f"case when {strong} >= {_ENOUGH} and not (source in ({alone})) then {first} else rid end"
     )
+    if set(linkage.sources) <= set(linkage.alone):
+        same = "rid"
+    con.execute(f"create or replace table lk_same as select rid, {same} as rep from lk_ided")
     con.execute(
         f"create or replace table lk_open as select * exclude (place), place = 2 as twin from (select i.*, s.rep, "
         f"valid_id is null as is_open, source in ({alone}) as alone, "

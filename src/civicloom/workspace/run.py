@@ -54,6 +54,16 @@ def _collect(workspace: Workspace, desk: Desk, done: Done, step: Step) -> None:
         except CivicloomError as error:
             done.refused.append((name, error))
     step("collect", len(workspace.sources), len(workspace.sources))
+    _keep_in_order(workspace, desk)
+
+
+def _keep_in_order(workspace: Workspace, desk: Desk) -> None:
+    """Rewrite tables whose files overlap too much for quick cards, and sweep what nobody shows."""
+    library = workspace.library
+    for table in {source.standard for source in workspace.sources.values()}:
+        if library.releases() and table in library.release().tables:
+            library.settle(table, actor=desk.actor)
+    library.sweep()
 
 
 def _collide(workspace: Workspace, actor: str, done: Done, step: Step) -> None:

@@ -154,7 +154,9 @@ class Workspace:
         return _named("rule", name, self.rules)
 
     def close(self) -> None:
-        """Close the office database if it was opened."""
+        """Close what was opened: the library's sessions and the office database."""
+        if "library" in self.__dict__:
+            self.library.close()
         if "database" in self.__dict__:
             self.database.close()
 

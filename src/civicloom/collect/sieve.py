@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 
 from ..library.engines.duckdb.validate import BatchValidator
 from ..model.standards import Standard
-from .keys import hashes_of
 from .landing import Landing
 from .mapping import Mapper
 from .outcome import Checked, Divider, Taken
@@ -98,16 +97,16 @@ class Sieve:
         """Parse, map and check one chunk; runs in a worker."""
         chunk = make()
         fields = self.mapper.apply(chunk.rows)
+        keys = key_column(chunk.rows, self.source.key)
         validator = self._validators.get()
         try:
             found = validator.check(fields)
+            hashes = None if keys is None else validator.hashes(keys)
         finally:
             self._validators.put(validator)
-        keys = key_column(chunk.rows, self.source.key)
         seen = self.mapper.seen(chunk.rows, fields)
         positions = pc.add(chunk.numbers, stamp.base)
         records = complete(found, self.standard, stamp, positions, keys, seen)
-        hashes = None if keys is None else hashes_of(keys)
         return Checked(chunk, keys, hashes, records, found.column("cl_mask"))
 
     @contextmanager

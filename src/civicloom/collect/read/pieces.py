@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-PIECE = 3 << 20  # 3 MiB: about 25,000 rows of a register
+PIECE = 5 << 19  # 2.5 MiB: about 20,000 rows of a register
 LONGEST = 1 << 20  # no record of an office is longer than this line
 
 

@@ -134,6 +134,15 @@ class BatchValidator:
         finally:
             self.connection.unregister("cl__given")
 
+    def hashes(self, keys: pa.ChunkedArray) -> Any:
+        """64 bits of each text, as a NumPy array of unsigned integers."""
+        self.connection.register("cl__keys", pa.table({"key": keys}))
+        try:
+            found = self.connection.sql("SELECT hash(key) AS h FROM cl__keys").to_arrow_table()
+        finally:
+            self.connection.unregister("cl__keys")
+        return found.column(0).to_numpy()
+
     def close(self) -> None:
         """Let go of the session."""
         self.connection.close()

@@ -104,11 +104,15 @@ def _stage(members: Members, homes: Homes, own: Houses, scale: Scale, dice: Dice
     def mixed(name: str, numbers: Ints) -> Ints:
         return numbers[dice.shuffled(f"stage/{name}", len(numbers))]
 
+    def apart(houses: Ints) -> Ints:
+        """Without those that stand for a retired code: cases about retired codes are set up in them."""
+        return houses[~np.isin(houses, own.same_as[own.retired_codes])]
+
     adults = mixed("adults", np.flatnonzero(settled))
     return Stage(
         members=members,
-        homes=once(homes.kept),
-        premises=once(homes.kept_premises),
+        homes=once(apart(homes.kept)),
+        premises=once(apart(homes.kept_premises)),
         retired=once(mixed("retired", own.retired_codes)),
         unknown=once(mixed("unknown", own.unknown_codes)),
         adults=once(adults),

@@ -1,21 +1,68 @@
 """Linking in a real library: who becomes one, who does not, and what stays so."""
 
+import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from civicloom.collide.link import Linkage, candidates, judge, who_received
+from civicloom.collide.link import Linkage, LinkResult, candidates, judge, who_received
 from civicloom.model.errors import CivicloomError
 from civicloom.model.identifiers.citizen_id import check_character
 
 from .linking import ACTOR, NOW, PURPOSE, STANDARDS, World, citizen_id, pairs_of, people
 
 PERSONS = Linkage("persons", "person", ("register", "visits"))
+R = people(400)
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     return World.make(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, LinkResult]:
+    """Residents, visits to every second one and to a stranger, linked once for all tests."""
+    folder = tmp_path_factory.mktemp("base")
+    world = World.make(folder)
+    filled(world)
+    stranger = visit(901, people(1, seed=77)[0], citizen_id=None)
+    world.put("visits", [stranger], mode="append")
+    return folder, world.link(PERSONS)
+
+
+@pytest.fixture(scope="module")
+def odd(
+    base: tuple[Path, LinkResult], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, LinkResult]:
+    """The same with records that are not what they seem, linked again."""
+    folder = tmp_path_factory.mktemp("odd")
+    world = copied(base[0], folder)
+    clash = visit(950, R[3], name="欧阳雪", birth_date="2001-11-28", phone=None, address=None)
+    twin = visit(960, R[5], citizen_id=citizen_id(str(R[5]["birth_date"]), 999))
+    name = f"{R[7]['name']}"[:2] + "瑶"
+    doubtful = visit(980, R[7], citizen_id=None, phone=None, address="远山路9号", name=name)
+    world.put("visits", [clash, twin, doubtful], mode="append")
+    world.put("register", [{**R[0], "key": "R-double", "citizen_id": None}], mode="append")
+    return folder, world.link(PERSONS)
+
+
+@pytest.fixture
+def linked(base: tuple[Path, LinkResult], tmp_path: Path) -> World:
+    """A copy of the linked library."""
+    return copied(base[0], tmp_path / "linked")
+
+
+@pytest.fixture
+def strange(odd: tuple[Path, LinkResult], tmp_path: Path) -> World:
+    """A copy of the library with the odd records."""
+    return copied(odd[0], tmp_path / "odd")
+
+
+def copied(folder: Path, to: Path) -> World:
+    shutil.copytree(folder, to, dirs_exist_ok=True)
+    return World.make(to)
 
 
 def visit(
@@ -38,25 +85,18 @@ def filled(world: World, count: int = 400) -> list[dict[str, str | None]]:
 
 
 def test_records_with_the_same_valid_id_and_records_that_are_alike_are_one_subject(
-    world: World, tmp_path: Path
+    base: tuple[Path, LinkResult], linked: World, tmp_path: Path
 ) -> None:
-    residents = filled(world)
-    result = world.link(PERSONS)
-    subjects = world.subjects()
+    subjects = linked.subjects()
     assert all(
         subjects["visits", f"V{i}"] == subjects["register", f"R{i}"] for i in range(0, 400, 2)
     )
-    assert subjects["register", "R0"] == residents[0]["citizen_id"]
-    rows = pairs_of(result, tmp_path / "pairs.csv")
-    assert len(rows) == result.pairs == 200
+    assert subjects["register", "R0"] == R[0]["citizen_id"]
+    rows = pairs_of(base[1], tmp_path / "pairs.csv")
+    assert len(rows) == base[1].pairs == 200
     assert list(rows[0]) == [
-        "left_source",
-        "left_key",
-        "right_source",
-        "right_key",
-        "weight",
-        "reason",
-    ]
+        "left_source", "left_key", "right_source", "right_key", "weight", "reason",
+    ]  # fmt: skip
     by_id = [row for row in rows if "same valid citizen id 有效公民身份号码相同" in row["reason"]]
     assert len(by_id) == sum(1 for i in range(0, 400, 2) if i % 3)
     assert all(
@@ -66,163 +106,127 @@ def test_records_with_the_same_valid_id_and_records_that_are_alike_are_one_subje
     )
 
 
-def test_two_runs_on_the_same_records_give_the_same_links_and_the_same_receipt(
-    world: World, tmp_path: Path
+def test_the_left_of_a_pair_is_of_the_source_named_first_or_has_the_smaller_key(
+    base: tuple[Path, LinkResult], odd: tuple[Path, LinkResult], strange: World, tmp_path: Path
 ) -> None:
-    filled(world)
-    first = world.link(PERSONS)
-    before, pairs = world.subjects(), pairs_of(first, tmp_path / "1.csv")
-    second = world.link(PERSONS)
-    assert second.receipt.index == first.receipt.index
+    for result in (base[1], odd[1]):
+        rows = pairs_of(result, tmp_path / "pairs.csv")
+        across = [r for r in rows if r["left_source"] != r["right_source"]]
+        assert {(r["left_source"], r["right_source"]) for r in across} == {("register", "visits")}
+        assert all(r["left_key"] < r["right_key"] for r in rows if r not in across)
+    assert [r for r in rows if (r["left_key"], r["right_key"]) == ("R-double", "R0")]
+    other = Linkage("persons", "person", ("visits", "register"))
+    rows = pairs_of(strange.link(other), tmp_path / "pairs.csv")
+    assert {r["left_source"] for r in rows if r["right_source"] == "register"} == {
+        "visits",
+        "register",
+    }
+    assert not [r for r in rows if r["right_source"] == "visits" and r["left_source"] == "register"]
+
+
+def test_two_runs_on_the_same_records_give_the_same_links_and_the_same_receipt(
+    base: tuple[Path, LinkResult], linked: World, tmp_path: Path
+) -> None:
+    before, pairs = linked.subjects(), pairs_of(base[1], tmp_path / "1.csv")
+    second = linked.link(PERSONS)
+    assert second.receipt.index == base[1].receipt.index
     assert second.receipt.repeated
-    assert world.subjects() == before
+    assert linked.subjects() == before
     assert pairs_of(second, tmp_path / "2.csv") == pairs
 
 
-def test_new_records_leave_the_names_of_the_rest_as_they_were(world: World) -> None:
-    residents = filled(world)
-    stranger = visit(901, people(1, seed=77)[0], citizen_id=None)
-    world.put("visits", [stranger], mode="append")
-    world.link(PERSONS)
-    before = world.subjects()
+def test_new_records_leave_the_names_of_the_rest_as_they_were(linked: World) -> None:
+    before = linked.subjects()
     assert before["visits", "V901"].startswith("P-")
-    more = [visit(902, residents[1], citizen_id=None), visit(903, people(1, seed=77)[0])]
-    world.put("visits", more, mode="append")
-    world.link(PERSONS)
-    after = world.subjects()
+    newcomer = people(1, seed=77)[0]
+    linked.put("visits", [visit(902, R[1], citizen_id=None), visit(903, newcomer)], mode="append")
+    linked.put("history", [{"key": "H1", "citizen_id": newcomer["citizen_id"]}])
+    linked.link(PERSONS)
+    after = linked.subjects()
     assert {record: after[record] for record in before} == before
     assert after["visits", "V902"] == before["register", "R1"]
     assert after["visits", "V903"] == before["visits", "V901"]
+    found = _history(linked)
+    assert found == before["visits", "V901"], "an id found later is followed to tables not linked"
 
 
-def test_an_id_found_later_is_followed_to_tables_that_are_not_linked(world: World) -> None:
-    filled(world)
-    newcomer = people(1, seed=77)[0]
-    world.put("visits", [visit(901, newcomer, citizen_id=None)], mode="append")
-    world.link(PERSONS)
-    name = world.subjects()["visits", "V901"]
-    world.put("visits", [visit(903, newcomer)], mode="append")
-    world.put("history", [{"key": "H1", "citizen_id": newcomer["citizen_id"]}])
-    world.link(PERSONS)
+def _history(world: World) -> str:
     with world.library.open(ACTOR, PURPOSE, {"history": ("citizen_id", "cl_subject")}) as opened:
         (row,) = opened.sql("SELECT cl_subject FROM history").read_all().to_pylist()
-    assert row["cl_subject"] == name
+    return str(row["cl_subject"])
 
 
 def test_one_valid_id_on_two_clearly_different_persons_is_a_finding_and_no_link(
-    world: World,
+    odd: tuple[Path, LinkResult], strange: World
 ) -> None:
-    residents = filled(world)
-    other = visit(
-        950, residents[3], name="欧阳雪", birth_date="2001-11-28", phone=None, address=None
-    )
-    world.put("visits", [other], mode="append")
-    result = world.link(PERSONS)
-    subjects = world.subjects()
-    assert result.contradictions == 1
+    subjects = strange.subjects()
+    assert odd[1].contradictions == 1
     assert subjects["visits", "V950"] != subjects["register", "R3"]
-    with world.library.open(ACTOR, PURPOSE, {"findings": ()}) as opened:
+    with strange.library.open(ACTOR, PURPOSE, {"findings": ()}) as opened:
         (finding,) = opened.sql("SELECT * FROM findings").read_all().to_pylist()
     assert finding["rule"] == "same-id-different-person"
     assert "欧阳雪" in finding["sides"]
+    assert finding["as_of"] == (NOW + timedelta(hours=8)).date(), "the office's day"
+    assert finding["cl_seen"] == NOW
 
 
-def test_two_valid_ids_are_never_one_subject_however_alike_the_records(world: World) -> None:
-    residents = filled(world)
-    twin = visit(960, residents[5], citizen_id=citizen_id(str(residents[5]["birth_date"]), 999))
-    world.put("visits", [twin], mode="append")
-    world.link(PERSONS)
-    assert world.subjects()["visits", "V960"] != world.subjects()["register", "R5"]
+def test_two_valid_ids_are_never_one_subject_however_alike_the_records(strange: World) -> None:
+    subjects = strange.subjects()
+    assert subjects["visits", "V960"] != subjects["register", "R5"]
 
 
-def test_a_link_can_be_undone_stays_undone_and_can_be_made_again(world: World) -> None:
-    filled(world)
-    world.link(PERSONS)
-    was = world.subjects()
-    pair = (("register", "R4"), ("visits", "V4"))
-    clock = world.library.clock
-    judge(world.db, world.log, clock, ACTOR, *pair, "different", "two cousins of one name")
+def test_a_link_can_be_undone_stays_undone_and_can_be_made_again(linked: World) -> None:
+    was = linked.subjects()
+    by_id, alike = (("register", "R4"), ("visits", "V4")), (("visits", "V0"), ("register", "R0"))
+    judged(linked, by_id, "different", "two cousins of one name")
+    judged(linked, alike, "different", "another one")
     for extra in ([], [visit(970, people(1, seed=9)[0])]):
         if extra:
-            world.put("visits", extra, mode="append")
-        world.link(PERSONS)
-        now = world.subjects()
+            linked.put("visits", extra, mode="append")
+        linked.link(PERSONS)
+        now = linked.subjects()
         assert now["register", "R4"] != now["visits", "V4"]
-        assert {r: s for r, s in now.items() if r in was and r not in pair} == {
-            r: s for r, s in was.items() if r not in pair
+        assert now["register", "R0"] != now["visits", "V0"], "a pair that was only alike"
+        apart = {*by_id, *alike}
+        assert {r: s for r, s in now.items() if r in was and r not in apart} == {
+            r: s for r, s in was.items() if r not in apart
         }
-    judge(world.db, world.log, clock, ACTOR, *pair, "same", "seen at the door again")
-    world.link(PERSONS)
-    assert (
-        world.subjects()["visits", "V4"]
-        == world.subjects()["register", "R4"]
-        == was["register", "R4"]
-    )
+    judged(linked, by_id, "same", "seen at the door again")
+    linked.link(PERSONS)
+    now = linked.subjects()
+    assert now["visits", "V4"] == now["register", "R4"] == was["register", "R4"]
+    assert now["register", "R0"] != now["visits", "V0"]
 
 
-def test_undoing_works_for_records_that_were_only_alike(world: World) -> None:
-    filled(world)
-    world.link(PERSONS)
-    judge(
-        world.db,
-        world.log,
-        world.library.clock,
-        ACTOR,
-        ("visits", "V0"),
-        ("register", "R0"),
-        "different",
-        "another one",
-    )
-    world.link(PERSONS)
-    assert world.subjects()["visits", "V0"] != world.subjects()["register", "R0"]
+def judged(
+    world: World, pair: tuple[tuple[str, str], tuple[str, str]], verdict: str, reason: str
+) -> None:
+    """A steward's word on a pair."""
+    judge(world.db, world.log, world.library.clock, ACTOR, *pair, verdict, reason)  # type: ignore[arg-type]
 
 
-def test_a_split_tells_who_received_the_merged_card(world: World) -> None:
-    filled(world)
-    world.link(PERSONS)
+def test_a_split_tells_who_received_the_merged_card(linked: World) -> None:
     lines = who_received(
-        world.library, "person", world.subjects()["visits", "V4"], {"register": "residents"}
+        linked.library, "person", linked.subjects()["visits", "V4"], {"register": "residents"}
     )
     assert {(line.office, line.dataset) for line in lines} == {("data-office", "residents")}
 
 
-def test_a_doubtful_pair_waits_for_a_person_until_one_has_judged(world: World) -> None:
-    residents = filled(world)
-    slip = str(residents[7]["birth_date"])
-    doubtful = visit(
-        980,
-        residents[7],
-        citizen_id=None,
-        phone=None,
-        address="远山路9号",
-        name=f"{residents[7]['name']}"[:2] + "瑶",
-        birth_date=slip,
-    )
-    world.put("visits", [doubtful], mode="append")
-    result = world.link(
-        PERSONS,
-    )
-    waiting = [c for c in candidates(world.db) if ("visits", "V980") in (c.left, c.right)]
-    assert result.clerical == len(candidates(world.db, limit=10_000))
+def test_a_doubtful_pair_waits_for_a_person_until_one_has_judged(
+    odd: tuple[Path, LinkResult], strange: World
+) -> None:
+    waiting = [c for c in candidates(strange.db) if ("visits", "V980") in (c.left, c.right)]
+    assert odd[1].clerical == len(candidates(strange.db, limit=10_000))
     for candidate in waiting:
-        judge(
-            world.db,
-            world.log,
-            world.library.clock,
-            ACTOR,
-            candidate.left,
-            candidate.right,
-            "different",
-            "looked",
-        )
-    assert not [c for c in candidates(world.db) if ("visits", "V980") in (c.left, c.right)]
+        judged(strange, (candidate.left, candidate.right), "different", "looked")
+    assert not [c for c in candidates(strange.db) if ("visits", "V980") in (c.left, c.right)]
 
 
-def test_households_are_those_of_one_dwelling_and_number(world: World) -> None:
-    filled(world)
-    result = world.link(PERSONS)
-    households = world.subjects("household")
-    assert result.households == 200
+def test_households_are_those_of_one_dwelling_and_number(
+    base: tuple[Path, LinkResult], linked: World
+) -> None:
+    households = linked.subjects("household")
+    assert base[1].households == 200
     assert (
         households["register", "R0"] == households["register", "R1"] != households["register", "R2"]
     )
@@ -230,16 +234,12 @@ def test_households_are_those_of_one_dwelling_and_number(world: World) -> None:
 
 
 def test_a_source_that_lists_each_person_once_never_has_two_records_in_a_subject(
-    world: World,
+    strange: World,
 ) -> None:
-    residents = filled(world)
-    double = {**residents[0], "key": "R-double", "citizen_id": None}
-    world.put("register", [*residents, double])
+    assert strange.subjects()["register", "R-double"] == strange.subjects()["register", "R0"]
     alone = Linkage("persons", "person", ("register", "visits"), unique=("register",))
-    world.link(alone)
-    assert world.subjects()["register", "R-double"] != world.subjects()["register", "R0"]
-    world.link(PERSONS)
-    assert world.subjects()["register", "R-double"] == world.subjects()["register", "R0"]
+    strange.link(alone)
+    assert strange.subjects()["register", "R-double"] != strange.subjects()["register", "R0"]
 
 
 def test_linking_without_a_purpose_for_the_fields_is_refused(world: World) -> None:

@@ -20,7 +20,7 @@ from civicloom.model.errors import CivicloomError
 from .conftest import Office
 from .samples import HEADINGS, as_csv, people
 
-SECONDS = 5.0
+SECONDS = 5.0  # of processor time, which a busy machine does not lengthen
 SUITE = Path(__file__).parents[3] / "shared/data/standards/vectors/jsontestsuite-test_parsing.zip"
 ROWS = people(40)
 OBJECTS = [dict(zip(HEADINGS, row, strict=True)) for row in ROWS]
@@ -89,7 +89,7 @@ def mutated(data: bytes, dice: random.Random) -> bytes:
 def judge(office: Office, path: Path) -> None:
     """Collect a file: either a whole batch or a refusal, in time; what landed is what was said."""
     source = office.source(delivery="full")
-    before, began = len(office.records()), time.monotonic()
+    before, began = len(office.records()), time.process_time()
     try:
         batch = office.collect(source, path)
     except CivicloomError as error:
@@ -100,7 +100,7 @@ def judge(office: Office, path: Path) -> None:
         assert len(office.records()) == batch.accepted
         assert sum(batch.faults.values()) >= batch.quarantined
     probe(path)
-    assert time.monotonic() - began < SECONDS
+    assert time.process_time() - began < SECONDS
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -124,11 +124,11 @@ def test_every_file_of_the_json_test_suite_has_a_verdict(office: Office) -> None
         assert len(names) > 300
         for number, name in enumerate(names):
             path = office.file(f"{number}.json", suite.read(name))
-            began = time.monotonic()
+            began = time.process_time()
             with pytest.raises(CivicloomError, match="COL-"):
                 office.collect(source, path)
             found = probe(path)
             if Path(name).name.startswith("n_"):
                 assert found.status == "error" or found.kind != "json", name
-            assert time.monotonic() - began < SECONDS, name
+            assert time.process_time() - began < SECONDS, name
     assert office.log.size == 0

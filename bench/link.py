@@ -75,11 +75,10 @@ def _ours(sample: Sample) -> tuple[duckdb.DuckDBPyConnection, float]:
     con.execute("set enable_progress_bar = false")
     _raw(con, sample.records)
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory() as folder:
-        columns = prepare(con)
-        link_exactly(con, "person")
-        link_probably(con, _linkage(sample), columns, folder=Path(folder))
-        assemble(con, _linkage(sample), {})
+    columns = prepare(con)
+    link_exactly(con, "person")
+    link_probably(con, _linkage(sample), columns)
+    assemble(con, _linkage(sample), {})
     return con, time.perf_counter() - began
 
 
@@ -156,6 +155,6 @@ def _at_scale(size: int) -> tuple[duckdb.DuckDBPyConnection, float]:
         began = time.perf_counter()
         columns = prepare(con)
         link_exactly(con, "person")
-        link_probably(con, linkage, columns, folder=place)
+        link_probably(con, linkage, columns)
         assemble(con, linkage, {})
         return con, time.perf_counter() - began

@@ -249,6 +249,12 @@ def test_linking_without_a_purpose_for_the_fields_is_refused(world: World) -> No
     assert refused.value.code.startswith("PUR-")
 
 
+def test_spark_is_refused_with_what_to_use(world: World) -> None:
+    with pytest.raises(CivicloomError, match="LNK-008") as refused:
+        world.link(PERSONS, engine="spark")
+    assert "--engine duckdb" in refused.value.remedy()
+
+
 def test_an_unknown_source_is_named(world: World) -> None:
     with pytest.raises(CivicloomError, match="LNK-005"):
         world.put("register", people(2))

@@ -34,10 +34,9 @@ class Comparison:
         """The name as an SQL column."""
         return self.name.replace("-", "_")
 
-    def settings(self, dialect: str) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
         """The comparison as Splink takes it."""
-        words = FUNCTIONS[dialect]
-        conditions = [(level.sql.format_map(words), level) for level in self.levels]
+        conditions = [(level.sql.format_map(FUNCTIONS), level) for level in self.levels]
         return {
             "output_column_name": self.column,
             "comparison_levels": [
@@ -59,18 +58,11 @@ class Comparison:
 
 
 FUNCTIONS = {
-    "duckdb": {
-        "jaro": "jaro_winkler_similarity",
-        "edits": "damerau_levenshtein",
-        "characters": "character_edits",
-    },
-    "spark": {
-        "jaro": "jaro_winkler",
-        "edits": "damerau_levenshtein",
-        "characters": "damerau_levenshtein",
-    },
+    "jaro": "jaro_winkler_similarity",
+    "edits": "damerau_levenshtein",
+    "characters": "character_edits",
 }
-"""What each engine calls its similarity functions (on Spark they come with Splink and count characters)."""
+"""The similarity functions that levels name."""
 
 
 def _settings(sql: str, level: Level) -> dict[str, Any]:

@@ -7,13 +7,13 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from civicloom.database import Connection
 from civicloom.evidence import Leaf
-from civicloom.library import Commit, Library, Release, spark_engine
+from civicloom.library import Commit, Library, Release
+from civicloom.model.errors import CivicloomError
 from civicloom.purpose import Actor
 
 from . import record
@@ -45,7 +45,6 @@ class _Run:
     tables: Mapping[str, str]
     actor: Actor
     purpose: str
-    spark: Any
     progress: Progress
     told: Sequence[Judgement]
     files: list[Path] = field(default_factory=list)
@@ -68,24 +67,23 @@ def link(
 ) -> LinkResult:
     """Tie the records of each linkage's sources to subjects, and commit the links as a release.
 
-    tables: the standard of each source of the workspace. engine: duckdb or spark, for the comparison of
-    pairs. memory: limit of the session; beyond it, it spills to disk. The same records and judgements
-    give the same links and the same receipt. Raises LNK-005 for an unknown source, the code of a
-    refusal when the purpose does not allow the reading.
+    tables: the standard of each source of the workspace. engine: duckdb; pairs are not compared on
+    Spark. memory: limit of the session; beyond it, it spills to disk. The same records and judgements
+    give the same links and the same receipt. Raises LNK-005 for an unknown source, LNK-008 for
+    another engine, the code of a refusal when the purpose does not allow the reading.
     """
+    if engine != "duckdb":
+        raise CivicloomError("LNK-008", engine=engine)
     scratch = library.root / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="link-", dir=scratch))
     con = duckdb.connect(str(folder / "link.duckdb"), config={"memory_limit": memory, "threads": 2})
-    spark = spark_engine() if engine == "spark" else None
     told = judgements(library.db)
-    run = _Run(con, folder, library, tables, actor, purpose, spark, progress or _silent, told)
+    run = _Run(con, folder, library, tables, actor, purpose, progress or _silent, told)
     try:
         return _link_all(run, linkages)
     finally:
         con.close()
-        if spark is not None:
-            spark.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -148,7 +146,7 @@ def _link_one(run: _Run, linkage: Linkage) -> None:
     if linkage.kind == "dwelling":
         link_dwellings(con)
     else:
-        link_probably(con, linkage, columns, spark=run.spark, folder=run.folder)
+        link_probably(con, linkage, columns)
     step()
     assemble(con, linkage, in_force(run.told))
     name_subjects(con, linkage.kind)

@@ -37,7 +37,7 @@ def score(db_api: Any, table: Any, task: Task) -> Any:
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
     records = db_api.register(table)
-    settings = _settings(task, db_api.sql_dialect.sql_dialect_str)
+    settings = _settings(task)
     learner = _trained(records, settings, task.training)
     trained = _linker(records, smoothed(learner.misc.save_model_to_json()))
     return trained.inference.predict(threshold_match_weight=_LOWEST, warning_mode="never")
@@ -63,12 +63,12 @@ def smoothed(model: dict[str, Any]) -> dict[str, Any]:
     return model
 
 
-def _settings(task: Task, dialect: str) -> SettingsCreator:
+def _settings(task: Task) -> SettingsCreator:
     return SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="rid",
         probability_two_random_records_match=1 / max(task.records, 2),
-        comparisons=[c.settings(dialect) for c in task.comparisons],
+        comparisons=[c.settings() for c in task.comparisons],
         blocking_rules_to_generate_predictions=[{"blocking_rule": rule} for rule in task.blocking],
         em_convergence=_CONVERGED,
         retain_matching_columns=True,

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 from itertools import islice
-from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -38,9 +36,6 @@ def link_probably(
     con: duckdb.DuckDBPyConnection,
     linkage: Linkage,
     columns: frozenset[str],
-    *,
-    spark: Any = None,
-    folder: Path,
 ) -> None:
     """Makes `lk_pair` (rid_l, rid_r, weight, reason) and `lk_same` (rid, rep) from `lk_ided`.
 
@@ -67,7 +62,7 @@ def link_probably(
         list(islice((r for r in rules if _teaches(con, r)), _LESSONS)),
         records,
     )
-    pairs = _scored(con, task, spark, folder)
+    pairs = _scored(con, task)
     shift = prior_shift(con, pairs, records)
     con.execute(
         f"create or replace table lk_pair as select rid_l, rid_r, match_weight + {shift} as weight, "
@@ -138,17 +133,9 @@ def _anything(con: duckdb.DuckDBPyConnection, blocks: Sequence[str]) -> bool:
     return bool(blocks) and con.execute("select count(*) from lk_blocked").fetchall()[0][0] > 1
 
 
-def _scored(con: duckdb.DuckDBPyConnection, task: Task, spark: Any, folder: Path) -> str:
-    """The table of scored pairs in `con`; Spark reads the records from a file and gives the pairs in one."""
-    if spark is None:
-        from splink import DuckDBAPI
+def _scored(con: duckdb.DuckDBPyConnection, task: Task) -> str:
+    """The table of scored pairs in `con`."""
+    from splink import DuckDBAPI
 
-        define(con)
-        return str(score(DuckDBAPI(connection=con), "lk_blocked", task).physical_name)
-    records, pairs = folder / "blocked.parquet", folder / "pairs.parquet"
-    con.execute(f"copy lk_blocked to '{records}' (format parquet)")
-    api = spark.splink()
-    scored = score(api, api.spark.read.parquet(str(records)), task)
-    scored.as_spark_dataframe().write.mode("overwrite").parquet(str(pairs))
-    con.execute(f"create or replace table lk_scored as from read_parquet('{pairs}/*.parquet')")
-    return "lk_scored"
+    define(con)
+    return str(score(DuckDBAPI(connection=con), "lk_blocked", task).physical_name)

@@ -99,7 +99,7 @@ def test_9_no_connector_reads_chat_or_media(district: Path) -> None:
         p for p in rooms.rglob("*.py") if {"chat", "media", "feed"} & set(p.stem.split("_"))
     ]
     with Workspace.open(district) as workspace:
-        kinds = {str(source.connector["kind"]) for source in workspace.sources.values()}
+        kinds = {source.connector.kind for source in workspace.sources.values()}
     assert kinds <= {"csv", "xlsx", "json", "jsonl", "parquet", "sqlite", "zip", "auto"}
 
 

@@ -88,7 +88,7 @@ def test_two_processes_that_collect_at_once_lose_nothing(fresh: Path) -> None:
     wanted = {line["source"]: line["accepted"] for line in told}
     with Workspace.open(fresh) as workspace:
         assert workspace.log.verify() == []
-        counts = {figure.source: figure.records for figure in workspace.library.quality()}
+        counts = {figure.source: figure.accepted for figure in workspace.library.quality()}
     assert {source: counts[source] for source in wanted} == wanted
 
 

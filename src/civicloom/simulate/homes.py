@@ -7,7 +7,7 @@ import numpy as np
 from .dice import Dice, Flags, Ints
 from .scale import Scale
 
-KEPT_HOMES, KEPT_PREMISES = 8, 12
+KEPT_HOMES, KEPT_PREMISES = 10, 15
 """Homes and premises kept for planted cases, per case of a rule."""
 PERSONS_A_RENTAL = 2
 

@@ -19,7 +19,11 @@ def test_control_c_ends_with_130_and_the_next_run_loses_and_doubles_nothing(
 ) -> None:
     whole = Path(shutil.copytree(fresh, tmp_path / "whole"))
     started = subprocess.Popen(
-        [*COLLECT, str(fresh)], stdout=subprocess.PIPE, text=True, start_new_session=True
+        [*COLLECT, str(fresh)],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=_listen,
     )
     assert started.stdout
     first = json.loads(started.stdout.readline())
@@ -36,3 +40,8 @@ def test_control_c_ends_with_130_and_the_next_run_loses_and_doubles_nothing(
         s: [b[c] for c in counts] for s, b in wanted.items()
     }
     assert as_json("verify", fresh).code == 0
+
+
+def _listen() -> None:
+    """A test run in the background of a shell is deaf to Control-C, and so would its children be."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -122,8 +122,3 @@ def exit_code(error: CivicloomError) -> int:
     if isinstance(error, Faults) and error.faults:
         return max(EXITS[fault.entry.kind] for fault in error.faults)
     return EXITS[error.entry.kind]
-
-
-def interactive() -> bool:
-    """Whether a person is watching."""
-    return sys.stderr.isatty()

@@ -11,9 +11,7 @@ from civicloom.model.errors import CivicloomError, Place
 
 FILE = "workspace.yaml"
 STATE = ".civicloom"
-WORDS = frozenset(
-    {"id", "name", "division", "steward", "database", "origin", "today", "languages", "memory"}
-)
+WORDS = frozenset({"id", "name", "division", "steward", "database", "origin", "today"})
 
 
 @dataclass(frozen=True)
@@ -21,7 +19,6 @@ class Declaration:
     """What workspace.yaml says. ``today`` is set in demonstrations only; None follows the clock.
 
     ``database`` is ``sqlite`` (a file in the workspace's state) or a ``postgresql://`` address.
-    ``memory`` bounds the engine, as DuckDB writes it ("512MB").
     """
 
     id: str
@@ -31,7 +28,6 @@ class Declaration:
     database: str
     origin: str
     today: date | None
-    memory: str
 
 
 def read_declaration(root: Path) -> Declaration:
@@ -61,7 +57,6 @@ def _declaration(text: dict[str, Any]) -> Declaration:
         database=str(text.get("database", "sqlite")),
         origin=str(text.get("origin", f"{text['id']}.civicloom.example/log")),
         today=_day(text.get("today")),
-        memory=str(text.get("memory", "512MB")),
     )
 
 

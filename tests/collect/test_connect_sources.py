@@ -116,6 +116,7 @@ def test_members_of_an_archive_are_one_delivery(office: Office) -> None:
         (archive(), "COL-010"),
         (archive(**{"x.csv": b"a,b\n1,2\n"})[:-30], "COL-016"),
     ],
+    ids=["climbs out", "absolute", "bomb", "archive in archive", "empty", "torn"],
 )
 def test_archives_that_harm_are_refused(office: Office, content: bytes, code: str) -> None:
     office.file("x.zip", content)

@@ -28,6 +28,7 @@ COMMANDS = {
     "receipt": "receipt",
     "verify": "verify",
     "ids": "ids",
+    "watch": "watch",
 }
 """Each command and the module of this room that holds it."""
 

@@ -1,0 +1,1 @@
+"""Thin applications on the loop, one room each; none knows another."""

@@ -1,0 +1,65 @@
+"""Texts are folded, told apart by language, and cut into words."""
+
+import doctest
+from importlib import import_module
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civicloom.apps.watch.words import fold, language, segment, segment_with_pos
+
+ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
+
+
+@pytest.mark.parametrize("module", ["fold", "language", "segment"])
+def test_the_examples_hold(module: str) -> None:
+    result = doctest.testmod(import_module(f"civicloom.apps.watch.words.{module}"))
+    assert result.attempted and not result.failed
+
+
+def test_traditional_words_become_those_of_the_mainland() -> None:
+    assert fold("網路軟體") == "网络软件"
+    assert fold("①②　ﾊﾝ") == "12 ハン"
+
+
+@given(ANY_TEXT)
+def test_folding_takes_any_text_and_loses_no_ascii_word(text: str) -> None:
+    assert fold(text + "\0 end").endswith("end")
+    fold(text).encode()
+
+
+@given(ANY_TEXT)
+def test_segments_are_the_text_without_blanks(text: str) -> None:
+    clean = fold(text)
+    told = "".join("".join(segment(clean)).split())
+    assert told == "".join(clean.split())
+    assert [word for word, _ in segment_with_pos("停水通知")] == segment("停水通知")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("小区楼下的路灯坏了半个月没人修", "zh-Hans"),
+        ("社區樓下的路燈壞了半個月沒人修", "zh-Hant"),
+        ("皇后大道", "zh-Hans"),
+        ("我的 Windows Update 出问题了", "zh-Hans"),
+        ("Street light out on 5th Avenue", "en"),
+        ("Pothole", "en"),
+        ("Les routes du centre sont fermées à cause des travaux", "fr"),
+        ("Đường phố bị hỏng và không ai sửa chữa", "vi"),
+        ("道路が閉鎖されています", "ja"),
+        ("도로가 폐쇄되었습니다", "ko"),
+        ("ئۇيغۇرچە تىل بىلەن يېزىلغان خەۋەر", "ug"),
+        ("བོད་སྐད་", "bo"),
+        ("12345 !!!", "und"),
+        ("", "und"),
+    ],
+)
+def test_the_language_is_told(text: str, expected: str) -> None:
+    assert language(text) == expected
+
+
+@given(ANY_TEXT)
+def test_every_text_has_a_language(text: str) -> None:
+    assert language(text)

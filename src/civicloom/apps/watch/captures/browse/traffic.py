@@ -1,0 +1,133 @@
+"""What a page asked for and got, taken from the browser's own events while it is still there."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from .limits import Limits
+
+ENDLESS = frozenset({"eventsource", "websocket", "media", "ping"})
+"""Kinds of request that need not end before a page counts as settled."""
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A question of the page and its answer, the body without transfer or content coding.
+
+    ``after_s``: seconds since the visit began. ``truncated``: why the body is not here, as WARC-Truncated
+    says it (``length``, ``disconnect``); empty when it is whole.
+    """
+
+    method: str
+    url: str
+    sent: Headers
+    question: bytes
+    status: int
+    reason: str
+    headers: Headers
+    body: bytes
+    after_s: float
+    truncated: str = ""
+
+
+class Traffic:
+    """Collects the exchanges of a browser context, at most ``limits.exchanges``."""
+
+    def __init__(self, context: Any, limits: Limits) -> None:
+        self.exchanges: list[Exchange] = []
+        self.over = False
+        self._limits = limits
+        self._began = time.monotonic()
+        self._moved = self._began
+        self._open: dict[Any, str] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._seen = 0
+        context.on("request", self._asked)
+        context.on("requestfinished", self._answered)
+        context.on("requestfailed", self._failed)
+
+    async def settled(self, quiet_s: float, most_s: float) -> bool:
+        """Wait until nothing has moved for ``quiet_s``; False when ``most_s`` passed first."""
+        end = time.monotonic() + most_s
+        while time.monotonic() < end:
+            waiting = any(kind not in ENDLESS for kind in self._open.values())
+            if not waiting and time.monotonic() - self._moved >= quiet_s:
+                return True
+            await asyncio.sleep(0.05)
+        return False
+
+    async def collected(self, most_s: float) -> list[Exchange]:
+        """All exchanges that have ended, once their bodies are here, in the order of their start."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=most_s)
+        return sorted(self.exchanges, key=lambda exchange: exchange.after_s)
+
+    def stop(self) -> None:
+        """Take no more."""
+        for task in self._tasks:
+            task.cancel()
+
+    def _asked(self, request: Any) -> None:
+        if request.url.startswith(("http:", "https:")):
+            self._open[request] = request.resource_type
+            self._moved = time.monotonic()
+
+    def _failed(self, request: Any) -> None:
+        self._open.pop(request, None)
+        self._moved = time.monotonic()
+
+    def _answered(self, request: Any) -> None:
+        known = self._open.pop(request, None)
+        self._moved = time.monotonic()
+        if known is None:
+            return
+        self._seen += 1
+        if self._seen > self._limits.exchanges:
+            self.over = True
+            return
+        task = asyncio.create_task(self._take(request, self._moved - self._began))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _take(self, request: Any, after_s: float) -> None:
+        try:
+            response = await request.response()
+            if response is None:
+                return
+            sent, headers = await asyncio.gather(request.headers_array(), response.headers_array())
+        except Exception:
+            return
+        got = _pairs(headers)
+        body, truncated = await self._body(response, got)
+        exchange = Exchange(
+            method=request.method,
+            url=request.url,
+            sent=_pairs(sent),
+            question=request.post_data_buffer or b"",
+            status=response.status,
+            reason=response.status_text,
+            headers=got,
+            body=body,
+            after_s=after_s,
+            truncated=truncated,
+        )
+        self.exchanges.append(exchange)
+
+    async def _body(self, response: Any, headers: Headers) -> tuple[bytes, str]:
+        if 300 <= response.status < 400 or response.status == 204:
+            return b"", ""
+        length = dict(headers).get("content-length", "")
+        if length.isdecimal() and int(length) > self._limits.body:
+            self.over = True
+            return b"", "length"
+        try:
+            body: bytes = await response.body()
+        except Exception:
+            return b"", "disconnect"
+        return body, ""
+
+
+def _pairs(headers: list[dict[str, str]]) -> Headers:
+    return tuple((header["name"].lower(), header["value"]) for header in headers)

@@ -1,0 +1,206 @@
+"""One visit: go there, let it load, walk down, take the picture, the words and the traffic."""
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from playwright.async_api import Error as BrowserError
+from playwright.async_api import TimeoutError as TooLate
+
+from civicloom.model.errors import CivicloomError
+
+from .limits import Limits, Viewport
+from .proxy import Proxy
+from .traffic import Exchange, Traffic
+
+Thing = TypeVar("Thing")
+_SCROLL = Path(__file__).with_name("page.js").read_text("utf-8")
+_MEASURE = Path(__file__).with_name("measure.js").read_text("utf-8")
+_REASON = re.compile(r"net::(ERR_[A-Z_]+)")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What a visit saw. ``picture`` is a PNG of the whole page, one pixel for each CSS pixel.
+
+    ``lacks`` says what limits cut off: ``time`` (it still loaded), ``size`` (bytes or exchanges), ``height``,
+    ``picture`` (only the window was taken). ``refused`` maps hosts that the page called and may not to the reason.
+    """
+
+    asked: str
+    url: str
+    status: int
+    title: str
+    text: str
+    picture: bytes
+    exchanges: tuple[Exchange, ...]
+    addresses: dict[str, str]
+    refused: dict[str, str]
+    certificate: dict[str, object]
+    browser: str
+    lacks: tuple[str, ...]
+
+
+class Visiting:
+    """A visit under way in a fresh browser context behind its own proxy."""
+
+    def __init__(
+        self,
+        url: str,
+        page: Any,
+        traffic: Traffic,
+        proxy: Proxy,
+        viewport: Viewport,
+        limits: Limits,
+    ) -> None:
+        self._url = url
+        self._page = page
+        self._traffic = traffic
+        self._proxy = proxy
+        self._viewport = viewport
+        self._limits = limits
+        self._end = time.monotonic() + limits.whole_s
+        self._lacks: set[str] = set()
+
+    async def run(self, full_page: bool, browser: str) -> Visit:
+        """The visit. Raises CAP-004 to CAP-008."""
+        crashed = asyncio.get_running_loop().create_future()
+        self._page.on("crash", lambda _: crashed.cancel())
+        work = asyncio.ensure_future(self._run(full_page, browser))
+        await asyncio.wait({work, crashed}, timeout=self._left, return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            return work.result()
+        work.cancel()
+        with suppress(asyncio.CancelledError, BrowserError, CivicloomError):
+            await work
+        why = (
+            "it crashed"
+            if crashed.cancelled()
+            else f"it did not answer for {self._limits.whole_s:g} s"
+        )
+        raise CivicloomError("CAP-008", url=self._url, why=why)
+
+    async def _run(self, full_page: bool, browser: str) -> Visit:
+        response = await self._go()
+        await self._settle()
+        measured = await self._ask(self._page.evaluate(_MEASURE))
+        picture = await self._picture(full_page, int(measured["height"]))
+        words = [measured["text"], *await self._frames()]
+        exchanges = await self._traffic.collected(min(5.0, self._left))
+        self._traffic.stop()
+        if self._proxy.full or self._traffic.over:
+            self._lacks.add("size")
+        return Visit(
+            asked=self._url,
+            url=self._page.url,
+            status=response.status if response else 0,
+            title=measured["title"][:1000],
+            text="\n".join(filter(None, words))[: self._limits.text],
+            picture=picture,
+            exchanges=tuple(exchanges),
+            addresses=dict(self._proxy.addresses),
+            refused=dict(self._proxy.refused),
+            certificate=await _certificate(response),
+            browser=browser,
+            lacks=tuple(sorted(self._lacks)),
+        )
+
+    @property
+    def _left(self) -> float:
+        return max(0.1, self._end - time.monotonic())
+
+    async def _ask(self, question: Awaitable[Thing]) -> Thing:
+        """What the page answers; a page that is busy for good does not hold us."""
+        try:
+            return await asyncio.wait_for(question, min(self._left, self._limits.load_s))
+        except TimeoutError:
+            why = "its scripts do not let go"
+        except BrowserError as error:
+            why = _short(error)
+        raise CivicloomError("CAP-008", url=self._url, why=why)
+
+    async def _go(self) -> Any:
+        answers: list[Any] = []
+
+        def heard(answer: Any) -> None:
+            if _main(answer, self._page):
+                answers.append(answer)
+
+        self._page.on("response", heard)
+        try:
+            return await self._page.goto(
+                self._url, wait_until="load", timeout=self._limits.load_s * 1000
+            )
+        except TooLate:
+            self._lacks.add("time")
+            if answers:
+                return answers[-1]
+            raise self._unreached(f"no answer within {self._limits.load_s:g} s") from None
+        except BrowserError as error:
+            if "Download is starting" in str(error):
+                raise CivicloomError("CAP-007", url=self._url) from error
+            if self._proxy.full:
+                raise CivicloomError("CAP-006", url=self._url, limit=self._limits.bytes) from error
+            raise self._unreached(_short(error)) from error
+
+    def _unreached(self, why: str) -> CivicloomError:
+        if self._proxy.refused:
+            host, reason = next(reversed(self._proxy.refused.items()))
+            return CivicloomError("CAP-004", url=self._url, host=host, why=reason)
+        unreached = "; ".join(self._proxy.unreached.values())
+        return CivicloomError("CAP-005", url=self._url, why=unreached or why)
+
+    async def _settle(self) -> None:
+        if "time" in self._lacks:
+            return
+        began = time.monotonic()
+        most = self._limits.settle_s
+        walk = {"height": self._limits.height, "deadline": most * 500}
+        await self._traffic.settled(self._limits.quiet_s / 2, most / 4)
+        with suppress(BrowserError):  # a page that moves on while we walk is taken where it ends
+            await asyncio.wait_for(self._page.evaluate(_SCROLL, walk), self._limits.load_s)
+        left = max(self._limits.quiet_s, most - (time.monotonic() - began))
+        if not await self._traffic.settled(self._limits.quiet_s, left):
+            self._lacks.add("time")
+
+    async def _picture(self, full_page: bool, height: int) -> bytes:
+        shot: dict[str, Any] = {"animations": "disabled", "scale": "css"}
+        shot["timeout"] = min(self._left, self._limits.load_s) * 1000
+        if full_page and height > self._limits.height:
+            self._lacks.add("height")
+            size = {"width": self._viewport.width, "height": self._limits.height}
+            shot["clip"] = {"x": 0, "y": 0, **size}
+        return await self._ask(self._page.screenshot(full_page=full_page, **shot))
+
+    async def _frames(self) -> list[str]:
+        """The words inside frames; a frame that has gone or is busy has none."""
+        words = []
+        for frame in self._page.frames[1:50]:
+            with suppress(BrowserError, TimeoutError):
+                found = await asyncio.wait_for(frame.evaluate(_MEASURE), 2.0)
+                words.append(str(found["text"]))
+        return words
+
+
+def _main(answer: Any, page: Any) -> bool:
+    with suppress(BrowserError):
+        return bool(answer.request.is_navigation_request() and answer.frame == page.main_frame)
+    return False
+
+
+def _short(error: BrowserError) -> str:
+    found = _REASON.search(str(error))
+    return found[1] if found else str(error).partition("\n")[0][:200]
+
+
+async def _certificate(response: Any) -> dict[str, object]:
+    """Who vouches for the page's server, as the browser checked it; empty for plain http."""
+    with suppress(BrowserError):
+        found = await response.security_details() if response else None
+        return dict(found or {})
+    return {}

@@ -1,0 +1,17 @@
+"""Chat groups of the office itself, in which its account is a visible member and the notice is posted."""
+
+from .declaration import load_groups
+from .group import KINDS, Group, Notice
+from .imports import Import, import_export
+from .message import LeftOut, Reason
+
+__all__ = [
+    "KINDS",
+    "Group",
+    "Import",
+    "LeftOut",
+    "Notice",
+    "Reason",
+    "import_export",
+    "load_groups",
+]

@@ -1,0 +1,61 @@
+"""The page around an archived one: what it is, when it was captured, whether it is unchanged."""
+
+import html
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from ..check import Checked
+from .contain import SANDBOX
+
+HERE = Path(__file__).parent
+Language = Literal["en", "zh-Hans"]
+
+
+class Viewer:
+    """The few files of our own origin."""
+
+    def __init__(
+        self,
+        page: Mapping[str, Any],
+        source: str,
+        checked: Checked,
+        picture: bytes,
+        language: Language,
+    ) -> None:
+        self._files = {
+            "/": ("text/html; charset=utf-8", _page(page, source, checked, language).encode()),
+            "/viewer.css": ("text/css; charset=utf-8", (HERE / "viewer.css").read_bytes()),
+            "/picture.png": ("image/png", picture),
+        }
+
+    def file(self, target: str) -> tuple[str, bytes] | None:
+        """Media type and bytes of a file; None when there is none."""
+        return self._files.get(target)
+
+
+def _page(page: Mapping[str, Any], source: str, checked: Checked, language: Language) -> str:
+    texts = yaml.safe_load((HERE / "texts.yaml").read_text("utf-8"))[language]
+    words = {
+        **texts,
+        "lang": language,
+        "title": page.get("title") or page["url"],
+        "url": page["url"],
+        "at": page["ts"],
+        "sha256": checked.sha256,
+        "class": "ok" if checked.holds else "bad",
+        "said": _said(checked, texts, language),
+        "src": source,
+        "sandbox": SANDBOX,
+    }
+    shown = {name: html.escape(str(value)) for name, value in words.items()}
+    return (HERE / "viewer.html").read_text("utf-8").format_map(shown)
+
+
+def _said(checked: Checked, texts: Mapping[str, str], language: Language) -> str:
+    if checked.holds:
+        return texts["ok"]
+    why = checked.faults[0].what("zh-Hans" if language == "zh-Hans" else "en")
+    return texts["bad"].format(why=why)

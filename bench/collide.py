@@ -39,8 +39,8 @@ def run(quick: bool) -> list[dict[str, Any]]:
     """Two rows: against SQL by hand, and against pandas extrapolated to the same size."""
     rows = QUICK_ROWS if quick else ROWS
     for size in {rows, *(QUICK_PANDAS_ROWS if quick else PANDAS_ROWS)}:
-        with built(size):
-            pass
+        # In a process of its own: what a parent once held counts as its children's peak on Linux.
+        _measured("build", size)
     runs: dict[str, list[dict[str, float]]] = {"platform": [], "hand": []}
     for _ in range(RUNS):
         for way, results in runs.items():
@@ -104,6 +104,13 @@ def _median(runs: list[dict[str, float]]) -> dict[str, float]:
     }
 
 
+def build(rows: int, out: Path) -> tuple[float, int]:
+    """The library to measure on, unless it is there."""
+    started = time.perf_counter()
+    with built(rows) as bench:
+        return time.perf_counter() - started, bench.rows
+
+
 def platform(rows: int, out: Path) -> tuple[float, int]:
     """The verb itself: rules checked, opened for a purpose, run, findings digested, committed with receipts."""
     with built(rows) as bench:
@@ -164,14 +171,15 @@ def main() -> None:
         "--json", action="store_true", help="one JSON a line, which is also the default"
     )
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--way", choices=("platform", "hand", "pandas"))
+    parser.add_argument("--way", choices=("build", "platform", "hand", "pandas"))
     parser.add_argument("--rows", type=int, default=QUICK_ROWS)
     options = parser.parse_args()
     if options.way is None:
         for row in run(options.quick):
             print(json.dumps(row))
         return
-    ways = {"platform": platform, "hand": hand, "pandas": pandas}
+    ways = {"build": build, "platform": platform, "hand": hand, "pandas": pandas}
+    (HERE / "out").mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=HERE / "out") as out:
         seconds, found = ways[options.way](options.rows, Path(out))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -3,5 +3,18 @@
 from .matcher import Match, Matcher
 from .meta import Meta
 from .query import Explanation, Query, Reason, Span
+from .topic import Alert, Topic
+from .topics import Topics
 
-__all__ = ["Explanation", "Match", "Matcher", "Meta", "Query", "Reason", "Span"]
+__all__ = [
+    "Alert",
+    "Explanation",
+    "Match",
+    "Matcher",
+    "Meta",
+    "Query",
+    "Reason",
+    "Span",
+    "Topic",
+    "Topics",
+]

@@ -131,7 +131,10 @@ class _Parser:
 
     def _unexpected(self, wanted: str) -> CivicloomError:
         sign = self._sign
-        return self._fault("TOP-010", sign, found=self._query[sign.start :][:20], wanted=wanted)
+        return self._fault("TOP-010", sign, found=self._found(sign), wanted=wanted)
+
+    def _found(self, sign: Sign) -> str:
+        return " ".join(self._query[sign.start : sign.start + 20].split()) or "nothing"
 
     def _fault(self, code: str, at: Sign | None = None, /, **facts: object) -> CivicloomError:
         return fault(code, self._query, (at or self._sign).start, **facts)

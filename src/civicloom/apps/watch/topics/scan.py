@@ -47,7 +47,7 @@ class Trie:
         """States level by level, a new one for each pair of a state and a next letter; inner ones first."""
         state = self._first[chars[starts]].astype(np.int64)
         count = int(self._first.max()) + 1
-        keys: list[Ints] = []
+        keys = [np.zeros(0, np.int64)]
         at_level: list[tuple[Ints, Ints]] = []
         live, level = np.arange(len(lengths)), 1
         while len(live):
@@ -67,7 +67,7 @@ class Trie:
         self._ends = np.full(count, -1, np.int64)
         for term, state_of in at_level:
             self._ends[state_of] = term
-        self._singles = bool(len(at_level[0][0]))
+        self._singles = bool((lengths == 1).any())
 
     def find(self, texts: Sequence[str]) -> Hits:
         """Every place of every term in the texts, folded on the way; Latin ends stand on word borders."""

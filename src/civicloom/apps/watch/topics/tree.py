@@ -85,7 +85,7 @@ def both(parts: list[Node]) -> Node:
     if len(parts) == 1:
         return parts[0]
     flat = {part for one in parts for part in (one.parts if isinstance(one, And) else (one,))}
-    return And(tuple(sorted(flat, key=str))) if len(flat) > 1 else flat.pop()
+    return And(tuple(sorted(flat, key=_order))) if len(flat) > 1 else flat.pop()
 
 
 def either(parts: list[Node]) -> Node:
@@ -93,13 +93,18 @@ def either(parts: list[Node]) -> Node:
     if len(parts) == 1:
         return parts[0]
     flat = {part for one in parts for part in (one.parts if isinstance(one, Or) else (one,))}
-    return Or(tuple(sorted(flat, key=str))) if len(flat) > 1 else flat.pop()
+    return Or(tuple(sorted(flat, key=_order))) if len(flat) > 1 else flat.pop()
 
 
 def near(left: tuple[Term, ...], right: tuple[Term, ...], within: int) -> Near:
     """Two sides near each other, in one order."""
     first, second = sorted((left, right), key=_group)
     return Near(first, second, within)
+
+
+def _order(part: Node) -> tuple[bool, bool, str]:
+    """Single parts first, what must not be last."""
+    return isinstance(part, Not), isinstance(part, (And, Or)), str(part)
 
 
 def _group(terms: tuple[Term, ...]) -> str:

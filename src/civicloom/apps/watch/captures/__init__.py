@@ -3,21 +3,28 @@
 from .browse import Limits, Viewport, find_chromium
 from .captures import Captures, Outcome
 from .check import Checked, check_capture
-from .page import Declaration, Page, due, load_allowed, load_declaration
+from .compare import Comparison, compare, show
+from .page import Declaration, Page, StampAt, due, load_allowed, load_declaration
+from .replay import Replay
 from .store import Capture
 
 __all__ = [
     "Capture",
     "Captures",
     "Checked",
+    "Comparison",
     "Declaration",
     "Limits",
     "Outcome",
     "Page",
+    "Replay",
+    "StampAt",
     "Viewport",
     "check_capture",
+    "compare",
     "due",
     "find_chromium",
     "load_allowed",
     "load_declaration",
+    "show",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from civicloom.evidence import Stamp, check_receipt, verify_stamp
-from civicloom.model.errors import CivicloomError
+from civicloom.model.errors import CivicloomError, Language
 
 from .archive import damage
 from .store import beside
@@ -34,8 +34,8 @@ class Checked:
         """True when nothing was changed."""
         return not self.faults
 
-    def as_json(self) -> dict[str, object]:
-        """The finding as plain data."""
+    def as_json(self, language: Language = "en") -> dict[str, object]:
+        """The finding as plain data, its errors told in ``language``."""
         stamp = self.stamp and {"time": self.stamp.time, "authority": self.stamp.authority}
         return {
             "file": str(self.path),
@@ -44,7 +44,7 @@ class Checked:
             "receipt": self.receipt,
             "logged": self.logged,
             "stamp": stamp,
-            "errors": [fault.as_json() for fault in self.faults],
+            "errors": [fault.as_json(language) for fault in self.faults],
         }
 
 

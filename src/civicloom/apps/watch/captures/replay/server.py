@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from civicloom.model.errors import CivicloomError
+from civicloom.model.errors import CivicloomError, Language
 
 from ..archive import Found, Wacz
 from ..check import Checked
 from . import contain
 from .rewrite import OWN, Rewriting
 from .site import REDIRECTS, Site
-from .viewer import HERE, Language, Viewer
+from .viewer import HERE, Viewer
 
 LONGEST_QUESTION = 8 << 20
 FRAMES = frozenset({"iframe", "frame", "empty"})

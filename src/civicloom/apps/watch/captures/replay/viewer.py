@@ -3,15 +3,16 @@
 import html
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import yaml
+
+from civicloom.model.errors import Language
 
 from ..check import Checked
 from .contain import SANDBOX
 
 HERE = Path(__file__).parent
-Language = Literal["en", "zh-Hans"]
 
 
 class Viewer:
@@ -37,10 +38,11 @@ class Viewer:
 
 
 def _page(page: Mapping[str, Any], source: str, checked: Checked, language: Language) -> str:
-    texts = yaml.safe_load((HERE / "texts.yaml").read_text("utf-8"))[language]
+    told = "en" if language == "en" else "zh-Hans"
+    texts = yaml.safe_load((HERE / "texts.yaml").read_text("utf-8"))[told]
     words = {
         **texts,
-        "lang": language,
+        "lang": told,
         "title": page.get("title") or page["url"],
         "url": page["url"],
         "at": page["ts"],
@@ -56,6 +58,6 @@ def _page(page: Mapping[str, Any], source: str, checked: Checked, language: Lang
 
 def _said(checked: Checked, texts: Mapping[str, str], language: Language) -> str:
     if checked.holds:
-        return texts["ok"]
-    why = checked.faults[0].what("zh-Hans" if language == "zh-Hans" else "en")
-    return texts["bad"].format(why=why)
+        return str(texts["ok"])
+    said: str = texts["bad"]
+    return said.format(why=checked.faults[0].what(language))

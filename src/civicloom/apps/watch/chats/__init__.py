@@ -3,15 +3,21 @@
 from .declaration import load_groups
 from .group import KINDS, Group, Notice
 from .imports import Import, import_export
+from .listen import Heard, Listener, MatrixListener, OneBotListener, Sink
 from .message import LeftOut, Reason
 
 __all__ = [
     "KINDS",
     "Group",
+    "Heard",
     "Import",
     "LeftOut",
+    "Listener",
+    "MatrixListener",
     "Notice",
+    "OneBotListener",
     "Reason",
+    "Sink",
     "import_export",
     "load_groups",
 ]

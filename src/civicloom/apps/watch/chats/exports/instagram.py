@@ -7,7 +7,7 @@ from civicloom.model.errors import CivicloomError, Place
 
 from ..group import Group
 from ..message import Message, Reading
-from .values import listed, moment, number, word
+from ..values import listed, moment, number, word
 
 PAIR = 2
 

@@ -15,7 +15,7 @@ from civicloom.model.errors import CivicloomError, Place
 from civicloom.purpose import OFFICE_ZONE
 
 from ..message import Message, Reading
-from .values import moment, number, word
+from ..values import moment, number, word
 
 NEEDED = ("time", "author", "text")
 CELL = 1 << 20

@@ -10,7 +10,7 @@ from civicloom.purpose import OFFICE_ZONE
 from ..group import Group
 from ..message import Message, Reading
 from ..names import Roster
-from .values import listed, moment, number, word
+from ..values import listed, moment, number, word
 
 PRIVATE = frozenset(
     {"personal_chat", "saved_messages", "bot_chat", "replies", "verification_codes"}

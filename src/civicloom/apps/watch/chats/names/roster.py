@@ -36,8 +36,9 @@ class Roster:
 
     def know(self, native: str, *names: str) -> None:
         """Note the names of a member whom the platform calls ``native``."""
-        for name in (native, *names):
-            self._note(_tidy(name), native)
+        native = _tidy(native)
+        for name in (native, *map(_tidy, names)):
+            self._note(name, native)
             if _PHONE.fullmatch(name):
                 self._note(re.sub(r"\D", "", name), native)
 

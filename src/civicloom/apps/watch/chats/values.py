@@ -1,10 +1,10 @@
-"""Values of JSON that came from outside, taken only when they are what they should be."""
+"""Values of documents and frames that came from outside, taken only when they are what they should be."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ..message import plain
+from .message import plain
 
 _LONGEST = 512
 _LAST = 4_102_444_800

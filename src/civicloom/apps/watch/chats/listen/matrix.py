@@ -1,0 +1,210 @@
+"""Matrix rooms, heard by a visible member over the client-server API."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Coroutine, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from aiohttp import ClientError
+from nio import (
+    AsyncClient,
+    AsyncClientConfig,
+    Event,
+    MessageDirection,
+    RoomMessagesResponse,
+    SyncResponse,
+    Timeline,
+    WhoamiResponse,
+)
+
+from civicloom.apps.watch.authors import Pseudonyms
+from civicloom.model.clock import Clock
+from civicloom.model.errors import CivicloomError
+
+from ..group import Group
+from ..values import mapped, moment, number
+from .events import read_event
+from .listener import Backoff, Desks, Heard, Sink, stopped
+from .progress import Progress
+from .rooms import enter
+
+T = TypeVar("T")
+
+LIMIT = 100
+"""Events of a room in one answer; what is more is fetched backwards, so a queue never grows past it."""
+
+PAGES = 1000
+"""Pages fetched backwards at the most; of a longer absence the oldest are left to an import."""
+
+WAIT = 20_000
+"""Milliseconds that the server holds an answer when there is nothing."""
+
+TYPES = ["m.room.message", "m.room.encrypted", "m.room.member"]
+TOKENS = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_FORBIDDEN", "M_USER_DEACTIVATED"})
+
+
+class _Broken(Exception):
+    """The server gave no answer that can be used; worth another try."""
+
+
+class MatrixListener:
+    """Hears the declared rooms of one account; no other room is asked for.
+
+    ``state`` is the file that keeps the sync token, written after the sink. ``token`` is the account's
+    access token. At the first start, messages since the notice are heard.
+    """
+
+    def __init__(
+        self,
+        pseudonyms: Pseudonyms,
+        clock: Clock,
+        server: str,
+        account: str,
+        token: str,
+        state: Path,
+    ) -> None:
+        self._pseudonyms, self._clock = pseudonyms, clock
+        self._server, self._account, self._token, self._state = server, account, token, state
+        self.heard = Heard()
+        self.ready = threading.Event()
+        """Set when the rooms are joined."""
+
+    def listen(self, groups: Iterable[Group], sink: Sink, stop: threading.Event) -> Heard:
+        """As ``Listener.listen``, for the groups whose account this is.
+
+        Raises CHA-023 (the server does not know the token), CHA-024 (the account may not join),
+        CHA-025 (a private chat).
+        """
+        # It would write the content of events that it finds malformed.
+        logging.getLogger("nio").setLevel(logging.CRITICAL)
+        own = [group for group in groups if group.account == self._account]
+        desks = Desks("matrix", own, self._pseudonyms, self._clock, sink)
+        self.heard = desks.heard
+        asyncio.run(self._run(desks, stop))
+        return self.heard
+
+    async def _run(self, desks: Desks, stop: threading.Event) -> None:
+        backoff, progress = Backoff(), Progress(self._state)
+        while not stop.is_set():
+            client = self._client()
+            try:
+                await _until(
+                    stop, _Session(client, desks, progress, backoff, stop).hear(self.ready)
+                )
+            except (OSError, ClientError, TimeoutError, _Broken):
+                self.heard.reconnects += 1
+                await stopped(stop, backoff.seconds())
+            finally:
+                await client.close()
+
+    def _client(self) -> AsyncClient:
+        config = AsyncClientConfig(
+            encryption_enabled=False, store_sync_tokens=False, max_timeouts=0
+        )
+        client = AsyncClient(self._server, self._account, config=config)
+        client.restore_login(self._account, "civicloom", self._token)
+        return client
+
+
+async def _until(stop: threading.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """What the work gives, None when it was stopped. Raises what the work raised."""
+    task, watch = asyncio.ensure_future(work), asyncio.ensure_future(stopped(stop))
+    try:
+        await asyncio.wait({task, watch}, return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        for one in (task, watch):
+            one.cancel()
+        await asyncio.gather(task, watch, return_exceptions=True)
+
+
+class _Session:
+    """One connection to the server."""
+
+    def __init__(
+        self,
+        client: AsyncClient,
+        desks: Desks,
+        progress: Progress,
+        backoff: Backoff,
+        stop: threading.Event,
+    ) -> None:
+        self._client, self._desks, self._progress = client, desks, progress
+        self._backoff, self._stop = backoff, stop
+
+    async def hear(self, ready: threading.Event) -> None:
+        """Hear until the connection breaks."""
+        _required(await self._client.whoami(), WhoamiResponse)
+        for room, intake in self._desks.intakes.items():
+            await enter(self._client, room, intake)
+        ready.set()
+        while not self._stop.is_set():
+            since = self._progress.token
+            given = await self._client.sync(WAIT if since else 0, self._filter(), since or None)
+            answer = _required(given, SyncResponse)
+            self._backoff.reset()
+            await self._answer(answer, since)
+
+    def _filter(self) -> dict[str, Any]:
+        nothing: dict[str, Any] = {"types": []}
+        return {
+            "presence": nothing,
+            "account_data": nothing,
+            "room": {
+                "rooms": list(self._desks.intakes),
+                "timeline": {"limit": LIMIT, "types": TYPES},
+                "state": nothing,
+                "ephemeral": nothing,
+                "account_data": nothing,
+            },
+        }
+
+    async def _answer(self, answer: SyncResponse, since: str) -> None:
+        """Hand over all of an answer, then keep its token."""
+        for room, joined in answer.rooms.join.items():
+            if room in self._desks.intakes:
+                earlier = await self._earlier(room, joined.timeline, since)
+                for event in [*earlier, *joined.timeline.events]:
+                    self._event(room, event)
+        self._progress.advance(answer.next_batch)
+
+    async def _earlier(self, room: str, timeline: Timeline, since: str) -> list[Event]:
+        """What the answer left out, oldest first: since the last token, at the first time since the notice."""
+        found: list[Event] = []
+        start, notice = timeline.prev_batch, self._desks.intakes[room].group.notice.since
+        for _ in range(PAGES if timeline.limited else 0):
+            given = await self._client.room_messages(
+                room, start, since or None, MessageDirection.back, LIMIT, {"types": TYPES}
+            )
+            page = _required(given, RoomMessagesResponse)
+            found += page.chunk
+            if not page.end or page.end == start or _is_older(page.chunk, notice):
+                break
+            start = page.end
+        return found[::-1]
+
+    def _event(self, room: str, event: Event) -> None:
+        source = mapped(event.source)
+        native = number(source.get("event_id"))
+        if native in self._progress.done:
+            return
+        reading = read_event(source, room, self._desks.intakes[room].roster)
+        if reading is not None and self._desks.hand(room, reading):
+            self._progress.mark(native)
+
+
+def _is_older(events: list[Event], notice: datetime) -> bool:
+    sent = moment(mapped(events[-1].source).get("origin_server_ts"), 1000) if events else None
+    return sent is not None and sent < notice
+
+
+def _required(answer: object, kind: type[T]) -> T:
+    """Raises CHA-023 when the server does not know the account's token, _Broken for another refusal."""
+    if isinstance(answer, kind):
+        return answer
+    if getattr(answer, "status_code", None) in TOKENS:
+        raise CivicloomError("CHA-023")
+    raise _Broken

@@ -1,0 +1,88 @@
+"""Whether two texts that share prints are copies: how much of the shorter is in the longer, and do the numbers agree.
+
+Bulletins on one template share most of their words and none of their news. Their numbers tell: those that
+stand in like surroundings differ, and each text has numbers that the other lacks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from .numbers import MOST
+
+Kind = Literal["reprint", "edited", "excerpt", "possible"]
+"""reprint: whole, hardly changed. edited: cut or changed. excerpt: a part of a longer text, or a text within one.
+possible: alike, but numbers disagree as on a template, or too little is shared to say."""
+
+COPY = 0.18
+"""Share of the shorter text's prints, weighed by rarity, from which it is a copy."""
+PART = 0.12
+"""The same for long texts, of which a quarter may be quoted."""
+POSSIBLE = 0.1
+"""Below it nothing is said."""
+WHOLE = 0.75
+"""Share of both texts from which a copy is whole."""
+INSIDE = 0.5
+"""Half: the longer text's share against the shorter's, below which one lies within the other; and a long text's
+share below which it was quoted."""
+FEWEST = (2, 6, 3)
+"""Prints that two short texts, a short and a long one, and two long ones share at least."""
+AGREEING = 0.5
+"""Share of the poorer text's numbers that the other has, where each has numbers the other lacks."""
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What two texts share.
+
+    ``shorter`` and ``longer``: share of each, weighed by rarity. ``prints``: how many. ``long``: how many
+    of the two are long.
+    """
+
+    shorter: float
+    longer: float
+    prints: int
+    long: int
+
+
+def kind_of(overlap: Overlap, numbers: Sequence[int], others: Sequence[int]) -> Kind | None:
+    """What the second text is to the first; None when they are not alike. ``numbers``: see ``Prints``."""
+    if overlap.shorter < POSSIBLE:
+        return None
+    if overlap.prints < FEWEST[overlap.long] or overlap.shorter < (PART if overlap.long else COPY):
+        return "possible"
+    if disagree(numbers, others, whole=not overlap.long or overlap.longer >= INSIDE):
+        return "possible"
+    if overlap.longer >= WHOLE:
+        return "reprint"
+    within = overlap.longer < INSIDE * overlap.shorter
+    quoted = overlap.long > 0 and overlap.shorter < INSIDE
+    return "excerpt" if within or quoted else "edited"
+
+
+def disagree(numbers: Sequence[int], others: Sequence[int], *, whole: bool) -> bool:
+    """Whether the numbers of two texts tell that their news differs. Not ``whole``: only a part is shared."""
+    if not numbers or not others or MOST in (len(numbers), len(others)):
+        return False
+    places, other_places = _places(numbers), _places(others)
+    same: set[int] = set()
+    apart: set[tuple[frozenset[int], frozenset[int]]] = set()
+    for place in places.keys() & other_places.keys():
+        here, there = places[place], other_places[place]
+        same |= here & there
+        if here.isdisjoint(there):
+            apart.add((frozenset(here), frozenset(there)))
+    if 2 * len(apart) > len(same) + 1:
+        return True
+    values, other_values = set().union(*places.values()), set().union(*other_places.values())
+    equal = len(values & other_values)
+    fewer = min(len(values), len(other_values))
+    return whole and equal < fewer * AGREEING
+
+
+def _places(numbers: Sequence[int]) -> dict[int, set[int]]:
+    """The values at each place: a place is what stands around a number."""
+    found: dict[int, set[int]] = {}
+    for number in numbers:
+        found.setdefault(number >> 32, set()).add(number & 0xFFFFFFFF)
+    return found

@@ -1,0 +1,176 @@
+"""The prints of texts: winnowed hashes of their characters, and their numbers with what stands around.
+
+Winnowing: Schleimer, Wilkerson, Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD
+2003. Of each window of hashes the least is kept, so that every shared passage of GRAM + window - 1
+characters leaves a shared print, and a long text's prints of a passage are among a short text's.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..charfold import CODES, Codes, codes, table
+from .numbers import numbers_of
+
+Hashes = NDArray[np.uint32]
+Counts = NDArray[np.int64]
+
+GRAM = 5
+"""Characters in a hash."""
+LONG = 300
+"""Characters, without punctuation, from which a text is long."""
+WINDOWS = (4, 24)
+"""Hashes in a window, for short texts and for long ones."""
+READ = 200_000
+"""Characters of a text that are read; what follows is passed over."""
+BLOCK = 400_000
+"""Characters that are worked on at once."""
+
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
+_NONE = np.uint32(0xFFFFFFFF)
+
+
+@dataclass(frozen=True)
+class Prints:
+    """The prints of several texts: those of text i end before ``ends[i]``, its numbers before ``number_ends[i]``.
+
+    ``lengths`` are characters without punctuation. ``numbers`` hold the hash of what stands around
+    a number in the upper 32 bits, the hash of its value in the lower.
+    """
+
+    hashes: Hashes
+    ends: Counts
+    lengths: Counts
+    numbers: NDArray[np.uint64]
+    number_ends: Counts
+
+
+def prints(texts: Sequence[str]) -> Prints:
+    """The prints of texts, in their order."""
+    parts = [_block(block) for block in _blocks(texts)]
+    return joined(parts)
+
+
+def joined(parts: Sequence[Prints]) -> Prints:
+    """Several prints as one, in their order."""
+    if len(parts) == 1:
+        return parts[0]
+    sizes = [np.diff(part.ends, prepend=0) for part in parts]
+    number_sizes = [np.diff(part.number_ends, prepend=0) for part in parts]
+    return Prints(
+        np.concatenate([part.hashes for part in parts] or [np.zeros(0, np.uint32)]),
+        np.cumsum(np.concatenate(sizes or [np.zeros(0, np.int64)])),
+        np.concatenate([part.lengths for part in parts] or [np.zeros(0, np.int64)]),
+        np.concatenate([part.numbers for part in parts] or [np.zeros(0, np.uint64)]),
+        np.cumsum(np.concatenate(number_sizes or [np.zeros(0, np.int64)])),
+    )
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
+    block: list[str] = []
+    size = 0
+    for text in texts:
+        block.append(text[:READ])
+        size += len(block[-1])
+        if size >= BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
+def _block(texts: list[str]) -> Prints:
+    points = codes("".join(texts))
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    folded = table()[points]
+    kept = _counted()[folded]
+    owners = np.repeat(np.arange(len(texts)), sizes)[kept]
+    flat = folded[kept]
+    lengths = np.bincount(owners, minlength=len(texts))
+    numbers, number_ends = numbers_of(folded, sizes)
+    hashes, ends = _winnowed(flat, lengths)
+    return Prints(hashes, ends, lengths, numbers, number_ends)
+
+
+@cache
+def _counted() -> NDArray[np.bool_]:
+    """Which code points count: letters and digits of any script; no punctuation, blanks, pictures."""
+    found = np.zeros(CODES, np.bool_)
+    for code in range(0x30000):
+        found[code] = chr(code).isalnum()
+    return found
+
+
+def _winnowed(flat: Codes, lengths: Counts) -> tuple[Hashes, Counts]:
+    """The prints of each text, each once, ascending, and where they end."""
+    grams = _grams(flat)
+    starts = np.cumsum(lengths) - lengths
+    long = lengths >= LONG
+    keys = [
+        _least(grams, starts[chosen], lengths[chosen], np.flatnonzero(chosen), window)
+        for chosen, window in ((~long, WINDOWS[0]), (long, WINDOWS[1]))
+    ]
+    found = np.sort(np.concatenate(keys))
+    found = found[fresh(found)]
+    counts = np.bincount((found >> np.uint64(32)).astype(np.int64), minlength=len(lengths))
+    return found.astype(np.uint32), np.cumsum(counts)
+
+
+def _grams(flat: Codes) -> Hashes:
+    """The hash of the characters from each place on; those that reach into the next text are never asked for."""
+    size = max(0, len(flat) - GRAM + 1)
+    hashed = np.zeros(size, np.uint64)
+    for step in range(GRAM):
+        hashed *= _FACTOR
+        hashed += flat[step : step + size]
+    hashed ^= hashed >> np.uint64(29)
+    hashed *= _MIX
+    return (hashed >> np.uint64(32)).astype(np.uint32)
+
+
+def _least(
+    grams: Hashes, starts: Counts, lengths: Counts, owners: Counts, window: int
+) -> NDArray[np.uint64]:
+    """Owner and least hash of each window, owner in the upper 32 bits; texts shorter than GRAM have none."""
+    counts = lengths - GRAM + 1
+    some = counts > 0
+    starts, counts, owners = starts[some], counts[some], owners[some]
+    if not len(starts):
+        return np.zeros(0, np.uint64)
+    windows = np.maximum(counts - window + 1, 1)
+    ends = np.cumsum(counts)
+    places = np.repeat(starts - ends + counts, counts) + np.arange(ends[-1])
+    padded = np.concatenate([grams[places], np.full(window, _NONE, np.uint32)])
+    least = _sliding(padded, window)
+    firsts = ends - counts
+    window_ends = np.cumsum(windows)
+    at = np.repeat(firsts - window_ends + windows, windows) + np.arange(window_ends[-1])
+    values = least[at]
+    short = counts < window
+    if short.any():
+        totals = np.minimum.reduceat(padded, firsts)
+        values[(window_ends - windows)[short]] = totals[short]
+    whose = np.repeat(owners.astype(np.uint64), windows)
+    keys: NDArray[np.uint64] = (whose << np.uint64(32)) | values
+    return keys[fresh(keys)]
+
+
+def fresh(values: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Where a value differs from the one before it."""
+    found = np.ones(len(values), np.bool_)
+    found[1:] = values[1:] != values[:-1]
+    return found
+
+
+def _sliding(values: Hashes, window: int) -> Hashes:
+    """The least of each ``window`` values in a row, by doubling."""
+    least, size = values, 1
+    while size < window:
+        step = min(size, window - size)
+        least = np.minimum(least[: len(least) - step], least[step:])
+        size += step
+    return least

@@ -1,0 +1,81 @@
+"""civicloom watch reprints: pairs of copies among texts in a file."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from civicloom.apps.watch.reprints import Pair, pairs
+from civicloom.model.errors import CivicloomError, Place
+
+from ..command import command
+from ..output import Output, exit_code
+
+LONGEST = 8
+"""MiB of a line."""
+
+
+@click.command("reprints")
+@click.argument("file", metavar="FILE.jsonl", type=click.Path(path_type=Path))
+@click.option("--possible", is_flag=True, help="Also pairs that are alike and perhaps no copies.")
+@command
+def reprints_command(output: Output, file: Path, possible: bool) -> int:
+    """Tell which texts of FILE are copies of one another; each line of it has an id and a text."""
+    reading = _Reading(output, file)
+    told: list[Pair] = []
+    for pair in pairs(reading.items()):
+        if possible or pair.kind != "possible":
+            output.data({"a": pair.a, "b": pair.b, "score": pair.score, "kind": pair.kind})
+            if not output.as_json:
+                told.append(pair)
+    output.table(("a", "b", "score", "kind"), [(p.a, p.b, p.score, p.kind) for p in told])
+    return reading.worst
+
+
+class _Reading:
+    """Reads the texts of a file; a line that holds none is told, and the others are read on."""
+
+    def __init__(self, output: Output, file: Path) -> None:
+        self.worst = 0
+        self._output = output
+        self._file = file
+        self._seen: set[str] = set()
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        with self._file.open("rb") as lines:
+            number = 0
+            while line := lines.readline((LONGEST << 20) + 1):
+                number += 1
+                try:
+                    item = self._item(line, number)
+                except CivicloomError as error:
+                    self._output.fault(error)
+                    self.worst = max(self.worst, exit_code(error))
+                    while line and not line.endswith(b"\n"):
+                        line = lines.readline(LONGEST << 20)
+                else:
+                    if item is not None:
+                        yield item
+
+    def _item(self, line: bytes, number: int) -> tuple[str, str] | None:
+        place = Place(file=str(self._file), line=number)
+        if len(line) > LONGEST << 20:
+            raise CivicloomError("REP-007", place=place, limit=LONGEST)
+        if not line.strip():
+            return None
+        try:
+            found = json.loads(line.decode("utf-8-sig"))
+            text_id, text = found["id"], found["text"]
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise CivicloomError("REP-004", place=place) from error
+        if isinstance(text_id, int) and not isinstance(text_id, bool):
+            text_id = str(text_id)
+        if not isinstance(text_id, str) or not isinstance(text, str):
+            raise CivicloomError("REP-004", place=place)
+        if not text_id or len(text_id) > 1000 or "\0" in text_id:
+            raise CivicloomError("REP-006", place=place, id=text_id[:40], limit=1000)
+        if text_id in self._seen:
+            raise CivicloomError("REP-005", place=place, id=text_id[:40])
+        self._seen.add(text_id)
+        return text_id, text

@@ -83,7 +83,7 @@ def due(pages: tuple[Page, ...], last: Mapping[str, datetime], now: datetime) ->
         late = now - (before + page.every) if before else timedelta.max
         if late >= timedelta(0):
             waiting.append((late, page))
-    return [page for _, page in sorted(waiting, key=lambda pair: -pair[0])]
+    return [page for _, page in sorted(waiting, key=lambda pair: pair[0], reverse=True)]
 
 
 def _read(path: Path) -> dict[str, Any]:

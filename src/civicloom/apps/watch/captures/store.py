@@ -95,7 +95,8 @@ def read_capture(path: Path) -> Capture:
     """What a kept archive says of itself; nothing is checked. Raises CAP-009."""
     with Wacz(path) as wacz:
         package = wacz.package
-    facts = package.get("capture") or {}
+    facts = package.get("capture")
+    facts = facts if isinstance(facts, dict) else {}
     receipt = beside(path, ".receipt")
     return Capture(
         path=path,
@@ -103,7 +104,7 @@ def read_capture(path: Path) -> Capture:
         title=str(package.get("title", "")),
         at=moment(path),
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        status=int(facts.get("status", 0)),
+        status=int(facts.get("status") or 0),
         receipt=_receipt_id(receipt),
         stamped=beside(path, ".tsr").is_file(),
         lacks=tuple(map(str, facts.get("lacks", ()))),

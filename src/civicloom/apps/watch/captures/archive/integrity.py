@@ -34,7 +34,9 @@ def _package(wacz: Wacz) -> Iterator[str]:
 
 
 def _members(wacz: Wacz) -> Iterator[str]:
-    listed = {str(one.get("path")): one for one in wacz.package.get("resources") or []}
+    resources = wacz.package.get("resources")
+    resources = resources if isinstance(resources, list) else []
+    listed = {str(one.get("path")): one for one in resources if isinstance(one, dict)}
     for name in sorted(set(wacz.names) - set(listed) - {PACKAGE, DIGEST}):
         yield f"{name} is not listed"
     for name, said in listed.items():
@@ -45,17 +47,17 @@ def _members(wacz: Wacz) -> Iterator[str]:
 
 
 def _records(wacz: Wacz) -> Iterator[str]:
-    digests: dict[tuple[str, int], str] = {}
+    digests: dict[tuple[str, str], str] = {}
     for name in wacz.warcs():
         for raw in wacz.raw(name, parse_http=False):
             url = raw.headers.get("WARC-Target-URI", "")
-            digests[name.rpartition("/")[2], raw.stream_pos] = raw.headers.get(
+            digests[name.rpartition("/")[2], str(raw.stream_pos)] = raw.headers.get(
                 "WARC-Payload-Digest", ""
             )
             if not raw.verify_block_digest():
                 yield f"the record of {url} is not what its digest says"
     for line in _index(wacz):
-        place = (str(line.get("filename")), int(line.get("offset", -1)))
+        place = (str(line.get("filename")), str(line.get("offset")))
         if digests.get(place) != line.get("digest"):
             yield f"the index points {line.get('url')} to another record"
 
@@ -65,6 +67,7 @@ def _index(wacz: Wacz) -> list[dict[str, Any]]:
         return []
     lines = wacz.read(INDEX).decode("utf-8", "replace").splitlines()
     try:
-        return [json.loads(line.split(" ", 2)[2]) for line in lines]
-    except (ValueError, IndexError) as error:
+        found = [json.loads(line.split(" ", 2)[2]) for line in lines]
+    except (ValueError, IndexError, RecursionError) as error:
         raise CivicloomError("CAP-009", path=wacz.path, why=f"{INDEX}: {error}") from error
+    return [line for line in found if isinstance(line, dict)]

@@ -1,0 +1,57 @@
+"""Which lines are the text of a page, and how sure that is."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .features import Look
+from .lines import Numbers
+from .page import PageType
+
+POSSIBLE = 0.4
+"""Likelihood from which a line may be text."""
+SURE = 0.7
+"""Likelihood that always suffices."""
+SHARE = 0.75
+"""A line's likelihood against the page's surest lines: what is much less likely is another text."""
+QUANTILE = 0.7
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A flag a line, and the confidence, 0..1."""
+
+    kept: NDArray[np.bool_]
+    confidence: float
+
+
+def choose(page: Look, likely: Numbers, kind: PageType) -> Choice:
+    """The lines of the text.
+
+    Of an article only what is nearly as likely as its surest lines, and no talk about it outside its box.
+    """
+    kept = likely > POSSIBLE
+    if kind == "article" and kept.any():
+        sure = _quantile(likely[kept], page.size[kept])
+        kept = likely > min(max(SHARE * sure, POSSIBLE), SURE)
+        quiet = kept & ~((page.talk > 0) & (page.climb > 0))
+        kept = quiet if quiet.any() else kept
+    return Choice(kept, _confidence(page, likely, kept))
+
+
+def _quantile(likely: Numbers, size: Numbers) -> float:
+    """The likelihood below which QUANTILE of the text lies."""
+    order = np.argsort(likely)
+    run = np.cumsum(size[order])
+    return float(likely[order][min(np.searchsorted(run, QUANTILE * run[-1]), len(order) - 1)])
+
+
+def _confidence(page: Look, likely: Numbers, kept: NDArray[np.bool_]) -> float:
+    """The mean likelihood of the text, lowered for lines that nearly came in and for little text."""
+    held = float(page.size[kept].sum())
+    if held <= 0:
+        return 0.0
+    mean = float((likely * page.size)[kept].sum()) / held
+    missed = float((likely * page.size)[~kept].sum()) / held
+    return round(max(0.0, mean - 0.5 * min(missed, 1.0)) * min(1.0, held / 60), 3)

@@ -1,0 +1,157 @@
+"""From the bytes of a page to its own text and what it says of itself."""
+
+from urllib.parse import urljoin, urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from civicloom.model.errors import CivicloomError
+
+from .body import Choice, choose
+from .dates import date_of
+from .encoding import decode
+from .features import Look, look
+from .forum import posts_of
+from .guard import MAX_BYTES
+from .head import Head, read_head
+from .kind import kind_of
+from .listing import entries_of
+from .memory import SiteMemory, find_place, place_of
+from .model import model
+from .page import Page, PageType
+from .people import author_of, origin_of, outlet_of
+from .second import second_opinion as ask
+from .titles import title_of
+from .tree import Tree, clean, parse, read
+
+UNSURE = 0.45
+"""Confidence below which a second opinion is asked for."""
+CERTAIN = 0.75
+"""Confidence from which a page teaches where its site keeps the text."""
+ASKED_BYTES = 1024 * 1024
+"""Largest page that is given to the slow second opinion."""
+MAX_IMAGES = 50
+
+
+def extract(
+    html: bytes | str,
+    *,
+    url: str = "",
+    encoding: str = "",
+    sites: SiteMemory | None = None,
+    second_opinion: bool = True,
+) -> Page:
+    """The page's main text, title, date, author, outlet, source line, images, type, entries and posts.
+
+    ``url`` helps with relative addresses, dates and types; ``encoding`` is what the answer's header said;
+    ``sites`` is used and taught. Raises EXT-001 (too large), EXT-002 (no text), EXT-003 (nested too deep).
+    """
+    if len(html) > MAX_BYTES:
+        limit = MAX_BYTES >> 20
+        raise CivicloomError("EXT-001", size=-(-len(html) >> 20), limit=limit)
+    text = decode(html, encoding) if isinstance(html, bytes) else html
+    page = parse(text)
+    head = read_head(page)
+    tree = read(page)
+    if not tree.lines:
+        tree = read(parse(text), hidden=True)
+    if not tree.lines:
+        return _without_lines(head, url)
+    seen = look(tree, head.title)
+    kind = kind_of(head, tree, seen, url)
+    choice = choose(seen, model(kind).likely(seen), kind)
+    host = urlsplit(url).hostname or "" if "//" in url[:9] else ""
+    if sites is not None and host and kind == "article":
+        choice = _remembered(sites, host, tree, seen, choice)
+    own = "\n".join(line.text for line, kept in zip(tree.lines, choice.kept, strict=True) if kept)
+    body = _settled(own, head, choice, kind, text if second_opinion else "", url)
+    return _page(body, head, tree, choice, kind, url)
+
+
+def _settled(own: str, head: Head, choice: Choice, kind: PageType, html: str, url: str) -> str:
+    """Our text, unless we are unsure and another is better founded."""
+    if choice.confidence >= UNSURE or kind != "article":
+        return own
+    told = head.work("articleBody")
+    if isinstance(told, str) and len(told) > 2 * len(own):
+        return _lines(told)
+    if html and len(html) <= ASKED_BYTES:
+        other = _lines(ask(html, url))
+        if len(other) > 0.5 * len(own):
+            return other
+    return own
+
+
+def _lines(text: str) -> str:
+    return "\n".join(filter(None, map(clean, text.splitlines())))
+
+
+def _remembered(sites: SiteMemory, host: str, tree: Tree, page: Look, choice: Choice) -> Choice:
+    """The choice held to the site's own container; and the site's container learned."""
+    size = page.size
+    held = float(size[choice.kept].sum())
+    for place in sites.places(host):
+        box = find_place(tree, place)
+        if box is None:
+            continue
+        inside = np.zeros(len(size), dtype=bool)
+        inside[tree.boxes[box].first : tree.boxes[box].last] = True
+        if float(size[choice.kept & inside].sum()) > 0.5 * held:
+            choice = Choice(choice.kept & inside, max(choice.confidence, UNSURE))
+            break
+    if choice.confidence >= CERTAIN:
+        sites.learn(host, place_of(tree, _container(tree, size, choice.kept)))
+    return choice
+
+
+def _container(tree: Tree, size: NDArray[np.float64], kept: NDArray[np.bool_]) -> int:
+    """The smallest box with nearly all of the chosen text."""
+    run = np.concatenate([[0.0], np.cumsum(size * kept)])
+    need = 0.95 * run[-1]
+    fitting = [i for i, box in enumerate(tree.boxes) if run[box.last] - run[box.first] >= need]
+    return max(fitting, key=lambda index: tree.boxes[index].depth, default=0)
+
+
+def _page(text: str, head: Head, tree: Tree, choice: Choice, kind: PageType, url: str) -> Page:
+    index = np.flatnonzero(choice.kept)
+    start, end = (int(index[0]), int(index[-1])) if len(index) else (0, 0)
+    return Page(
+        text=text,
+        title=title_of(head),
+        date=date_of(head, tree, url, start),
+        author=author_of(head, tree, start),
+        outlet=outlet_of(head, url),
+        origin=origin_of(head, tree, start, end),
+        type=kind,
+        images=_images(head, tree, start, end, url),
+        confidence=choice.confidence,
+        entries=entries_of(tree, url) if kind == "list" else (),
+        posts=posts_of(tree, choice.kept.tolist()) if kind == "forum" else (),
+    )
+
+
+def _without_lines(head: Head, url: str) -> Page:
+    """A page that builds itself by scripts may still say its text in its head. Raises EXT-002."""
+    told = head.work("articleBody", "text", "description")
+    text = _lines(told) if isinstance(told, str) else ""
+    if not text:
+        raise CivicloomError("EXT-002")
+    return _page(text, head, Tree(), Choice(np.zeros(0, dtype=bool), 0.3), "article", url)
+
+
+def _images(head: Head, tree: Tree, start: int, end: int, url: str) -> tuple[str, ...]:
+    """The picture the page shows of itself, then those among the text; absolute, each once."""
+    found = [
+        head.first("og:image"),
+        *(a for a, line in tree.images if start - 1 <= line <= end + 1),
+    ]
+    absolute = []
+    for address in found[:MAX_IMAGES]:
+        try:
+            whole = urljoin(url, address.strip())
+            fitting = urlsplit(whole).scheme in ("http", "https", "")
+        except ValueError:
+            continue
+        if address and fitting:
+            absolute.append(clean(whole))
+    return tuple(dict.fromkeys(absolute))

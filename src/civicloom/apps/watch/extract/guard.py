@@ -1,0 +1,133 @@
+"""What would stall a parser is cut off or refused before it parses: endless tags, endless nesting."""
+
+import re
+
+from civicloom.model.errors import CivicloomError
+
+MAX_BYTES = 20 * 1024 * 1024
+FEW_TAGS = 4_000
+"""Up to so many tags, nothing a parser does with them takes long."""
+MANY_TAGS = 20_000
+"""From so many on, nesting is measured before it is parsed: a parser's time grows with its square."""
+MAX_DEPTH = 2_000
+LONG_TAG = 65_536
+MAX_PARTS = 4_000
+"""Attributes of one tag that are kept: each is compared with all before it."""
+FORMATTING = re.compile(
+    r"</?(?:b|i|em|strong|u|s|small|big|font|strike|tt|nobr|code)(?:\s[^<>]*)?>", re.IGNORECASE
+)
+"""Tags that a parser opens again in every later block: n of them in m blocks are n x m nodes."""
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)|<(!--)")
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "td",
+        "tr",
+        "th",
+        "dd",
+        "dt",
+        "option",
+        "tbody",
+        "thead",
+        "tfoot",
+        "colgroup",
+        "optgroup",
+        "html",
+        "head",
+        "body",
+    ]
+)
+"""Tags that hold nothing, or that the next of their kind ends."""
+RAW = frozenset(["script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp"])
+SCOPES = frozenset(
+    [
+        "table",
+        "object",
+        "marquee",
+        "applet",
+        "caption",
+        "template",
+        "svg",
+        "math",
+        "button",
+        "select",
+    ]
+)
+"""An end tag inside one of these ends nothing outside it."""
+
+
+def guarded(html: str) -> str:
+    """The page without what would stall a parser. Raises EXT-003 for nesting no page has."""
+    if len(html) > LONG_TAG:
+        html = _shortened(html)
+    tags = html.count("<")
+    if tags > FEW_TAGS:
+        html = FORMATTING.sub("", html)
+    if tags > MANY_TAGS:
+        _measure(html)
+    return html
+
+
+def _shortened(html: str) -> str:
+    """Tags with thousands of attributes lose them."""
+    pieces = html.split(">")
+    if max(map(len, pieces)) <= LONG_TAG:
+        return html
+    return ">".join(_tag(piece) if len(piece) > LONG_TAG else piece for piece in pieces)
+
+
+def _tag(piece: str) -> str:
+    start = piece.find("<")
+    if start < 0 or len(re.findall(r"[\s/\"']+", piece[start:])) <= MAX_PARTS:
+        return piece
+    return piece[: start + 1000]
+
+
+def _measure(html: str) -> None:
+    """Raise EXT-003 when elements nest deeper than MAX_DEPTH; never takes nesting for less than it is."""
+    open_: list[str] = []
+    at = 0
+    while found := TAG.search(html, at):
+        at = found.end()
+        if found[3]:
+            at = _after(html, "-->", at)
+            continue
+        name = found[2].lower()
+        if found[1]:
+            _close(open_, name)
+        elif name in RAW:
+            at = _after(html, f"</{name}", at)
+        elif name not in VOID:
+            open_.append(name)
+            if len(open_) > MAX_DEPTH:
+                raise CivicloomError("EXT-003", limit=MAX_DEPTH)
+
+
+def _after(html: str, end: str, at: int) -> int:
+    found = html.find(end, at)
+    return found if found >= 0 else len(html)
+
+
+def _close(open_: list[str], name: str) -> None:
+    """An end tag ends the last of its name, unless that lies outside a scope or far away."""
+    for back in range(len(open_) - 1, max(len(open_) - 12, -1), -1):
+        if open_[back] == name:
+            del open_[back:]
+            return
+        if open_[back] in SCOPES:
+            return

@@ -25,18 +25,18 @@ def read_instagram(data: Any, group: Group, place: Place) -> Iterator[Reading]:
 def _reading(message: Any) -> Reading:
     if not isinstance(message, Mapping):
         return "malformed"
-    name = _mended(word(message.get("sender_name")))
+    name = _mended(message.get("sender_name"))
     if not name:
         return "system"
     if message.get("is_unsent"):
         return "withdrawn"
     sent = moment(message.get("timestamp_ms"), 1000)
-    text = _mended(word(message.get("content")))
+    text = _mended(message.get("content"))
     return Message(number(message.get("message_id")), name, (name,), sent, text)
 
 
-def _mended(text: str) -> str:
+def _mended(text: Any) -> str:
     try:
-        return text.encode("latin-1").decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return text
+        return word(text.encode("latin-1").decode("utf-8"))
+    except (AttributeError, UnicodeEncodeError, UnicodeDecodeError):
+        return word(text)

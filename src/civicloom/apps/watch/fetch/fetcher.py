@@ -15,6 +15,7 @@ from .ask import Agent, Ask, Limits
 from .guard import Guard, Target
 from .pace import Pace, Watch
 from .robots import Robots
+from .streaming import stream_lines, stream_messages
 from .transport import GuardedTransport
 from .wire import Wire
 
@@ -38,11 +39,12 @@ class Fetcher:
         watch: Watch = Watch(),  # noqa: B008 - frozen
     ) -> None:
         self.archive = archive
+        self._agent = str(agent)
         self._redirects = limits.redirects
         self._guard = Guard(allow)
         self._transport = GuardedTransport(self._guard)
         pace = Pace(limits.delay, limits.longest_delay, watch)
-        self._wire = Wire(str(agent), clock, archive, self._transport, pace, limits)
+        self._wire = Wire(self._agent, clock, archive, self._transport, pace, limits)
         self._robots = Robots(self._robots_file, watch.now)
 
     def get(self, ask: Ask | str) -> Answer:
@@ -67,6 +69,16 @@ class Fetcher:
             jobs = [pool.submit(self._one_after_another, asks) for asks in by_host.values()]
             for job in as_completed(jobs):
                 yield from job.result()
+
+    def lines(self, ask: Ask) -> Iterator[str]:
+        """Lines of an event stream as they come; nothing of it is archived. Raises FET-001 to FET-010."""
+        target = self._guard.check(ask.url)
+        self._delay(target, robots=not (ask.ours or ask.token))
+        return stream_lines(self._transport, self._wire.request(ask, target))
+
+    def messages(self, ask: Ask) -> Iterator[str]:
+        """Text messages of a WebSocket as they come; nothing of it is archived. Raises FET-001 to FET-004."""
+        return stream_messages(self._guard, ask, self._agent)
 
     def close(self) -> None:
         """End all connections."""

@@ -48,11 +48,15 @@ class Wire:
 
     def exchange(self, ask: Ask, target: Target, delay: float) -> Answer:
         """One answer, of any status. Raises FET-002 to FET-007, FET-012, FET-013."""
-        request = httpx.Request("GET", target.url, headers=self._headers(ask))
+        request = self.request(ask, target)
         with self._pace.turn(target.host, delay):
             response, raw = self._send(request, target)
         self._learn(target, response)
         return self._answer(ask, request, response, raw)
+
+    def request(self, ask: Ask, target: Target) -> httpx.Request:
+        """The question as it goes out."""
+        return httpx.Request("GET", target.url, headers=self._headers(ask))
 
     def _send(self, request: httpx.Request, target: Target) -> tuple[httpx.Response, bytes]:
         url, seconds = str(target.url), self._limits.seconds

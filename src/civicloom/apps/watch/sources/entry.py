@@ -1,0 +1,48 @@
+"""One published thing as a source gives it, before names are taken out and articles are read."""
+
+import html
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from selectolax.lexbor import LexborHTMLParser
+
+_BREAK = re.compile(r"<(?=(?:br|/p|/div|/li|/h[1-6]|/tr|/blockquote|/pre)\b)", re.I)
+_BLANK = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r"\s*\n\s*")
+LONGEST_TEXT = 400_000
+
+
+@dataclass
+class Entry:
+    """``native`` is what the source calls it; ``whole`` says that ``text`` needs no article page."""
+
+    native: str
+    url: str
+    title: str = ""
+    text: str = ""
+    published: datetime | None = None
+    author: str = ""
+    outlet: str = ""
+    origin: str = ""
+    thread: str = ""
+    reply_to: str = ""
+    images: tuple[str, ...] = ()
+    whole: bool = True
+
+
+def plain(markup: str) -> str:
+    """The text of a piece of HTML, a line for each block.
+
+    >>> plain("<p>one &amp; two</p><script>x</script><p>three</p>")
+    'one & two\\nthree'
+    """
+    text = markup[:LONGEST_TEXT]
+    if "<" in text:
+        tree = LexborHTMLParser(_BREAK.sub("\n<", text))
+        for node in tree.css("script, style, template, noscript"):
+            node.decompose()
+        text = tree.body.text() if tree.body else ""
+    else:
+        text = html.unescape(text)
+    return _LINES.sub("\n", _BLANK.sub(" ", text)).strip()

@@ -1,0 +1,115 @@
+"""From entry to item: the article is read, and private names become pseudonyms."""
+
+import json
+import re
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from civicloom.apps.watch.authors import Pseudonyms
+from civicloom.apps.watch.extract import extract
+from civicloom.apps.watch.fetch import Fetcher
+from civicloom.apps.watch.item import Item, item_id
+from civicloom.model.errors import CivicloomError
+
+from .dates import moment, shown
+from .declaration import Source
+from .entry import Entry
+from .reader import Reader
+
+HTML = ("text/html", "application/xhtml+xml", "")
+_HANDLE = re.compile(r"(?<![\w@/.])@([\w][\w.-]*[\w](?:@[\w][\w.-]*[\w])?|\w)")
+
+
+def with_article(entry: Entry, reader: Reader) -> Entry:
+    """The entry with the text of its article page. Raises what the fetch raises."""
+    answer = reader.get(entry.url)
+    if answer.type not in HTML:
+        return entry
+    page = extract(answer.body, url=answer.url)
+    text = page.text if len(page.text) > len(entry.text) else entry.text
+    date = str(page.date or "")
+    return replace(
+        entry,
+        title=entry.title or page.title,
+        text=text,
+        published=entry.published or moment(date) or shown(date, reader.seen),
+        author=entry.author or page.author,
+        outlet=entry.outlet or page.outlet,
+        origin=entry.origin or page.origin,
+        images=entry.images or tuple(page.images),
+    )
+
+
+def to_item(
+    entry: Entry, source: Source, seen: datetime, pseudonyms: Pseudonyms, raw: str = ""
+) -> Item:
+    """The item of an entry. An author's name stays only when it is the account of an institution."""
+    own = source.official and entry.author == source.text("account") != ""
+    text, title = entry.text, entry.title
+    if source.item in ("post", "message"):
+        text, title = (_without_handles(t, source, pseudonyms) for t in (text, title))
+    return Item(
+        id=item_id(source.id, entry.native),
+        source=source.id,
+        kind=source.item,
+        url=entry.url,
+        title=title,
+        text=text,
+        published=entry.published,
+        seen=seen,
+        author=entry.author if own else pseudonyms.of(source.id, entry.author),
+        outlet=entry.outlet or source.outlet,
+        origin=entry.origin,
+        thread=entry.thread,
+        reply_to=item_id(source.id, entry.reply_to) if entry.reply_to else "",
+        images=entry.images,
+        raw=raw,
+    )
+
+
+def kept_without_names(item: Item, source: Source, fetcher: Fetcher) -> Item:
+    """The item with its place in the archive, which for private authors holds the item alone."""
+    if not source.private or fetcher.archive is None:
+        return item
+    body = json.dumps(as_json(item), ensure_ascii=False).encode()
+    kept = fetcher.archive.keep_derived(item.url or f"urn:item:{item.id}", body, "application/json")
+    return replace(item, raw=str(kept))
+
+
+def as_json(item: Item) -> dict[str, Any]:
+    """An item as plain data."""
+    data = asdict(item)
+    for word in ("published", "seen"):
+        data[word] = data[word].isoformat() if data[word] else None
+    return data
+
+
+def from_json(data: dict[str, Any]) -> Item:
+    """The item that ``as_json`` gave as data."""
+    published = data["published"]
+    return Item(
+        **{
+            **data,
+            "published": datetime.fromisoformat(published) if published else None,
+            "seen": datetime.fromisoformat(data["seen"]),
+            "images": tuple(data["images"]),
+        }
+    )
+
+
+def is_temporary(error: CivicloomError) -> bool:
+    """Whether another try later may succeed."""
+    if error.code == "FET-010":
+        status = error.facts.get("status")
+        return isinstance(status, int) and (status == 429 or status >= 500)
+    return error.entry.kind == "environment"
+
+
+def _without_handles(text: str, source: Source, pseudonyms: Pseudonyms) -> str:
+    own = source.text("account") if source.official else ""
+
+    def named(found: re.Match[str]) -> str:
+        return found[0] if own and found[1] == own else "@" + pseudonyms.of(source.id, found[1])
+
+    return _HANDLE.sub(named, text)

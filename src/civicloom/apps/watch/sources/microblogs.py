@@ -1,0 +1,133 @@
+"""Microblogs and the like by their open interfaces: Mastodon, AT protocol, listings as Reddit gives them."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from .dates import epoch, moment
+from .entry import Entry, plain
+from .reader import Reader, listed, said
+
+PAGES = 3
+POSTS = "app.bsky.feed.post"
+
+
+def read_mastodon(reader: Reader) -> Iterator[Entry]:
+    """Public posts: of an institution's account, of a hashtag, or of the server's own timeline."""
+    path, last = _timeline(reader), ""
+    for _ in range(PAGES):
+        url = f"{path}&limit=40" + (f"&max_id={last}" if last else "")
+        posts = listed(reader.json(url), url)
+        entries = [mastodon_post(reader, post) for post in posts if is_public(post)]
+        yield from entries
+        if not entries or any(reader.knows(entry.native) for entry in entries):
+            return
+        last = said(posts[-1], "id")
+
+
+def _timeline(reader: Reader) -> str:
+    base, source = reader.source.url.rstrip("/"), reader.source
+    if account := source.text("account"):
+        if "account" not in reader.memory:
+            found = reader.json(f"{base}/api/v1/accounts/lookup?acct={quote(account)}")
+            reader.memory["account"] = said(found, "id")
+        return f"{base}/api/v1/accounts/{quote(reader.memory['account'])}/statuses?exclude_reblogs=true"
+    if tag := source.text("hashtag"):
+        return f"{base}/api/v1/timelines/tag/{quote(tag.lstrip('#'))}?local=false"
+    return f"{base}/api/v1/timelines/public?local=true"
+
+
+def is_public(post: dict[str, Any]) -> bool:
+    """Whether a post is for everybody and its author's own."""
+    return said(post, "visibility") in ("public", "unlisted") and not post.get("reblog")
+
+
+def mastodon_post(reader: Reader, post: dict[str, Any]) -> Entry:
+    """A status (Mastodon API, entities/Status). A private author's address would hold the name."""
+    number = said(post, "id")
+    hidden = f"{reader.source.url.rstrip('/')}/api/v1/statuses/{number}"
+    media = post.get("media_attachments")
+    return Entry(
+        native=number,
+        url=hidden if reader.source.private else said(post, "url") or hidden,
+        title=said(post, "spoiler_text"),
+        text=plain(said(post, "content")),
+        published=moment(said(post, "created_at")),
+        author=said(post, "account", "acct"),
+        reply_to=said(post, "in_reply_to_id"),
+        images=tuple(said(one, "url") for one in media if said(one, "type") == "image")
+        if isinstance(media, list)
+        else (),
+    )
+
+
+def read_atproto(reader: Reader) -> Iterator[Entry]:
+    """Posts of an institution's account: its records, or with ``method: feed`` its author feed."""
+    base = reader.source.url.rstrip("/")
+    did = _did(reader, base)
+    if reader.source.text("method") == "feed":
+        url = f"{base}/xrpc/app.bsky.feed.getAuthorFeed?actor={quote(did)}&limit=50&filter=posts_with_replies"
+        views = [one.get("post") for one in listed(reader.json(url), url, "feed")]
+        records = [
+            {"uri": said(one, "uri"), "value": one.get("record")}
+            for one in views
+            if isinstance(one, dict)
+        ]
+    else:
+        url = f"{base}/xrpc/com.atproto.repo.listRecords?repo={quote(did)}&collection={POSTS}&limit=100"
+        records = listed(reader.json(url), url, "records")
+    for record in records:
+        uri = said(record, "uri")
+        if uri.startswith(f"at://{did}/"):
+            yield atproto_post(uri, record.get("value"), reader.source.text("account"))
+
+
+def _did(reader: Reader, base: str) -> str:
+    account = reader.source.text("account")
+    if account.startswith("did:"):
+        return account
+    if "did" not in reader.memory:
+        url = f"{base}/xrpc/com.atproto.identity.resolveHandle?handle={quote(account)}"
+        reader.memory["did"] = said(reader.json(url), "did")
+    return str(reader.memory["did"])
+
+
+def atproto_post(uri: str, record: Any, author: str) -> Entry:
+    """A record of the lexicon app.bsky.feed.post."""
+    did, _, key = uri.removeprefix("at://").partition(f"/{POSTS}/")
+    return Entry(
+        native=uri,
+        url=f"https://bsky.app/profile/{did}/post/{key}",
+        text=said(record, "text"),
+        published=moment(said(record, "createdAt")),
+        author=author,
+        reply_to=said(record, "reply", "parent", "uri"),
+        thread=said(record, "reply", "root", "uri"),
+    )
+
+
+def read_reddit(reader: Reader) -> Iterable[Entry]:
+    """Entries of a listing as Reddit gives it (``.json``): links, posts and comments."""
+    url = reader.source.url.rstrip("/").removesuffix(".json") + ".json?limit=100&raw_json=1"
+    data = reader.json(url)
+    pages = data if isinstance(data, list) else [data]
+    things = [one for page in pages for one in listed(page, url, "data", "children")]
+    return [
+        _thing(one["data"], url)
+        for one in things
+        if isinstance(one.get("data"), dict) and said(one, "data", "id")
+    ]
+
+
+def _thing(data: dict[str, Any], url: str) -> Entry:
+    place = urlsplit(url)
+    return Entry(
+        native=said(data, "name") or said(data, "id"),
+        url=f"{place.scheme}://{place.netloc}{said(data, 'permalink')}",
+        title=said(data, "title") or said(data, "link_title"),
+        text=plain(said(data, "selftext") or said(data, "body")),
+        published=epoch(data.get("created_utc")),
+        author=said(data, "author"),
+        thread=said(data, "link_id") or said(data, "name"),
+        reply_to=said(data, "parent_id"),
+    )

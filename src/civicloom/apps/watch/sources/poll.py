@@ -1,0 +1,97 @@
+"""One poll of a source: its entries, the new ones completed, named afresh, and handed on."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from civicloom.apps.watch.authors import Pseudonyms
+from civicloom.apps.watch.fetch import Fetcher
+from civicloom.apps.watch.item import Item, item_id
+from civicloom.model.clock import Clock
+from civicloom.model.errors import CivicloomError
+
+from .connectors import CONNECTORS
+from .declaration import Source
+from .entry import Entry
+from .intake import is_temporary, kept_without_names, to_item, with_article
+from .reader import Reader
+from .state import State
+
+MOST_NEW = 200
+
+
+def poll(
+    source: Source, fetcher: Fetcher, state: State, clock: Clock, pseudonyms: Pseudonyms
+) -> Iterator[Item]:
+    """New items of a source, after those left pending before. Acknowledge them to ``state`` once kept.
+
+    Raises the CivicloomError for which the source could not be read, after noting it in ``state``.
+    Articles that cannot be had for the moment are left to the next poll, three times at most.
+    """
+    yield from state.pending(source.id)
+    now = clock.now()
+    try:
+        memory = state.memory(source.id)
+        reader = Reader(source, fetcher, now, memory, lambda n: _knows(state, source, n))
+        entries = list(CONNECTORS[source.kind](reader))
+    except CivicloomError as error:
+        state.failed(source, now, error)
+        raise
+    fresh = [e for e in _each_once(entries) if not _knows(state, source, e.native)]
+    taken, copies, waiting = 0, 0, len(fresh) > MOST_NEW
+    raw = reader.raw
+    for entry in fresh[:MOST_NEW]:
+        item = _item(entry, reader, raw, state, pseudonyms)
+        if item is None:
+            waiting = True
+        elif state.put(item):
+            taken += 1
+            yield item
+        else:
+            copies += 1
+    memory["complete"] = not waiting
+    evidence = _evidence(entries, now)
+    changed = reader.layout_changed
+    state.succeeded(source, now, memory, taken, copies, evidence, changed)
+
+
+def due(sources: Iterable[Source], state: State, now: datetime) -> list[Source]:
+    """The sources whose time has come, those longest overdue first; none that is disabled or imported."""
+    waiting = []
+    for source in sources:
+        one = state.standing(source.id)
+        if source.kind in CONNECTORS and not one.disabled and one.next_poll <= now.isoformat():
+            waiting.append((one.next_poll, source.id, source))
+    return [source for _, _, source in sorted(waiting, key=lambda line: line[:2])]
+
+
+def _knows(state: State, source: Source, native: str) -> bool:
+    return state.knows(source.id, item_id(source.id, native))
+
+
+def _each_once(entries: list[Entry]) -> list[Entry]:
+    return list({entry.native: entry for entry in reversed(entries) if entry.native}.values())[::-1]
+
+
+def _item(
+    entry: Entry, reader: Reader, raw: str, state: State, pseudonyms: Pseudonyms
+) -> Item | None:
+    """The item of an entry; None when it waits for the next poll."""
+    source = reader.source
+    if not entry.whole and entry.url:
+        try:
+            entry = with_article(entry, reader)
+            raw = reader.raw or raw
+        except CivicloomError as error:
+            id_ = item_id(source.id, entry.native)
+            if is_temporary(error) and state.try_later(source.id, id_):
+                return None
+    item = to_item(entry, source, reader.seen, pseudonyms, raw)
+    return kept_without_names(item, source, reader.fetcher)
+
+
+def _evidence(entries: list[Entry], now: datetime) -> tuple[float, float] | None:
+    """How many items in how many hours the moments of a first answer tell of."""
+    moments = [e.published for e in entries if e.published and e.published <= now]
+    if len(moments) < 2:
+        return None
+    return float(len(moments)), max((now - min(moments)).total_seconds() / 3600, 1.0)

@@ -1,6 +1,7 @@
 """A synthetic week of a synthetic district: 50 items, 38 the week before."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from civicloom.apps.watch.reports import (
@@ -114,17 +115,16 @@ def week() -> Material:
 
 def day() -> Material:
     whole = week()
-    at = START + timedelta(days=2)
-    near = [i for i in whole.items if i.published]
-    return Material(
-        **{
-            **vars(whole),
-            "start": at,
-            "end": at,
-            "previous": tuple(near[:9]),
-            "items": tuple(near[9:30]),
-        }
-    )
+    at, zone = START + timedelta(days=2), whole.zone
+    on = {
+        shift: tuple(
+            item
+            for item in whole.items
+            if item.published and item.published.astimezone(zone).date() == at - timedelta(shift)
+        )
+        for shift in (0, 1)
+    }
+    return replace(whole, start=at, end=at, items=on[0], previous=on[1], stories=whole.stories[:1])
 
 
 def _at(day: int, hour: int) -> datetime:

@@ -50,9 +50,9 @@ class Draft:
         return self.words(f"before-{self.layout.period}")
 
     @property
-    def before_inside(self) -> str:
-        """The period before, inside a sentence."""
-        return self.before.lower()
+    def inside(self) -> dict[str, str]:
+        """The two periods as they are named inside a sentence."""
+        return {"now": self.now.lower(), "before": self.before.lower()}
 
     def column(self, key: str, share: float, number: bool = False) -> Column:
         return Column(self.words(f"col-{key}"), share, number)

@@ -52,7 +52,7 @@ def bars(rows: Sequence[Bar], now: str, before: str) -> Drawing:
     """Lying bars, each with a tick where it stood before; legend above."""
     column = min(200.0, 14 + max((text_width(row.label) for row in rows), default=0.0))
     left, right = column, WIDTH - 110
-    scale = (right - left) / max(1, *(max(row.value, row.before) for row in rows))
+    scale = (right - left) / max([1, *(max(row.value, row.before) for row in rows)])
     shapes = _legend(now, before, ("rect", "tick"))
     for place, row in enumerate(rows):
         y = 30.0 + 24 * place

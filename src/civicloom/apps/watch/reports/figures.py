@@ -76,7 +76,11 @@ class Figures:
 
     def keep(self, id: str, value: int | float, query: str) -> Figure:
         """The figure under its id."""
-        return self._kept.setdefault(id, Figure(id, value, query))
+        if id not in self._kept:
+            shown = "".join(c if c.isprintable() else _escaped(c) for c in id)
+            writable = query.encode("utf-8", "backslashreplace").decode()
+            self._kept[id] = Figure(shown, value, writable)
+        return self._kept[id]
 
     def ranked(self, values: Callable[[ReportItem], Iterable[str]], part: Part) -> list[str]:
         """Codes by how many items carry them now, then before, then by name."""
@@ -115,3 +119,7 @@ class Figures:
         value = float(exact.quantize(Decimal("0.1"), ROUND_HALF_UP))
         query = f"select round(100.0 * (({now.query}) - ({before.query})) / ({before.query}), 1)"
         return self.keep(id, value, query)
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode()

@@ -20,6 +20,8 @@ from .word_styles import field, set_up, shade
 
 WIDTH = 17.0
 """Centimetres between the margins of an A4 page."""
+KEPT_WHOLE = 8
+"""Rows of a table that is not parted by the end of a page."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -32,7 +34,6 @@ class _Writer:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._file = docx.Document()
-        self._body: Any = self._file
         charts = any(isinstance(block, Chart) for block in document.blocks)
         self._pictures = iter(as_pictures(document) if charts else [])
 
@@ -45,8 +46,10 @@ class _Writer:
         file.add_paragraph(document.period, style="Subtitle")
         facts = "  ·  ".join(span.text for fact in document.facts for span in fact)
         file.add_paragraph(facts, style="Facts")
-        for block in document.blocks:
+        for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=True):
             self._block(block)
+            if isinstance(following, Table) and isinstance(block, Paragraph):
+                file.paragraphs[-1].paragraph_format.keep_with_next = True
         return _settled(file)
 
     def _properties(self) -> None:
@@ -122,6 +125,8 @@ class _Writer:
         repeat.append(OxmlElement("w:tblHeader"))
         for row in block.rows:
             self._row(table, block, row, widths, "Cell")
+        if len(block.rows) <= KEPT_WHOLE:
+            _keep_together(table)
 
     def _row(
         self, table: Any, block: Table, texts: tuple[Text, ...], widths: list[Any], style: str
@@ -151,6 +156,12 @@ class _Writer:
         link.set(qn("r:id"), target)
         run._r.addprevious(link)
         link.append(run._r)
+
+
+def _keep_together(table: Any) -> None:
+    for row in table.rows[:-1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _settled(file: Any) -> bytes:

@@ -83,22 +83,31 @@ class Wording:
         return self("day-label", **self._parts(day))
 
     def moment(self, moment: datetime | None) -> str:
-        """A moment in the office's zone: 11月23日 08:30."""
+        """A moment in the office's zone, inside a sentence: 11月23日 08:30."""
+        return self._clock("moment", moment)
+
+    def stamp(self, moment: datetime | None) -> str:
+        """A moment in the office's zone, short, inside a table: 11-23 08:30."""
+        return self._clock("stamp", moment)
+
+    def _clock(self, key: str, moment: datetime | None) -> str:
         if moment is None:
             return self("undated")
         local = moment.astimezone(self._zone)
         clock = {"hour": f"{local.hour:02d}", "minute": f"{local.minute:02d}"}
-        return self("moment", **self._parts(local.date()), **clock)
+        return self(key, **self._parts(local.date()), **clock)
 
     def numeral(self, n: int) -> str:
         """The n-th heading's number, from 1."""
         return self("numerals").split()[n - 1]
 
     def _parts(self, day: date) -> dict[str, object]:
+        month = self("months").split()[day.month - 1]
         return {
             "year": day.year,
             "month": day.month,
             "day": day.day,
             "weekday": self("weekdays").split()[day.weekday()],
-            "monthname": self("months").split()[day.month - 1],
+            "monthname": month,
+            "monthshort": month[:3],
         }

@@ -26,11 +26,11 @@ def urgent(draft: Draft, section: Section) -> list[Block]:
 def items(draft: Draft, section: Section) -> list[Block]:
     """All items, the newest first."""
     columns = [
-        draft.column("number", 0.7),
+        draft.column("number", 0.6),
         draft.column("time", 1.5),
         draft.column("outlet", 1.5),
-        draft.column("title", 4.6),
-        draft.column("topic", 1.5),
+        draft.column("title", 4.4),
+        draft.column("topic", 2.4),
     ]
     found = newest(draft)
     most = int(section.options["top"])
@@ -56,7 +56,7 @@ def newest(draft: Draft) -> list[ReportItem]:
 
 def _when_and_where(draft: Draft, item: ReportItem) -> list[Span]:
     outlet = draft.plain(item.outlet, "name") or draft.words("nothing")
-    return [Span(draft.words.moment(item.published)), Span(outlet)]
+    return [Span(draft.words.stamp(item.published)), Span(outlet)]
 
 
 def _title(draft: Draft, section: Section, item: ReportItem) -> Text:

@@ -31,7 +31,7 @@ def _event(draft: Draft, event: Emerging) -> list[Span]:
         sum(item.id in ids for item in draft.material.items),
         f"select count(*) from items where id in ({members})",
     )
-    since = Span(draft.words.moment(event.since))
+    since = Span(draft.words.stamp(event.since))
     return [draft.title(event.title), since, draft.words.number(count, strong=True)]
 
 
@@ -53,7 +53,7 @@ def alarms(draft: Draft, section: Section) -> list[Block]:
 def _alarm(draft: Draft, alarm: Alarm) -> list[Span]:
     words = draft.words
     return [
-        Span(words.moment(alarm.at)),
+        Span(words.stamp(alarm.at)),
         Span(draft.name(alarm.subject)),
         Span(f"{alarm.observed:,}", strong=True, tone="act"),
         Span(words("range", low=f"{alarm.low:,g}", high=f"{alarm.high:,g}")),
@@ -77,7 +77,7 @@ def captures(draft: Draft, section: Section) -> list[Block]:
 
 def _capture(draft: Draft, capture: Capture) -> list[Span]:
     return [
-        Span(draft.words.moment(capture.at)),
+        Span(draft.words.stamp(capture.at)),
         draft.title(capture.title, capture.url),
         Span(draft.words("changed-yes" if capture.changed else "changed-no")),
         Span(draft.plain(capture.receipt), tone="muted"),

@@ -21,7 +21,7 @@ def _total(draft: Draft) -> Text:
     return draft.words.line(
         key,
         now=draft.now,
-        before=draft.before_inside,
+        before=draft.inside["before"],
         total=draft.words.number(now, strong=True),
         difference=draft.figures.difference() if now.value != before.value else "",
         change=draft.words.percent(change),
@@ -69,7 +69,7 @@ def _leaders(draft: Draft) -> list[Text]:
     if topics:
         count = draft.figures.now(of_topic(topics[0]))
         past = draft.figures.before(of_topic(topics[0]))
-        name, before = draft.name(topics[0]), draft.before_inside
+        name, before = draft.name(topics[0]), draft.inside["before"]
         found.append(
             draft.words.line("topic-first", topic=name, before=before, count=count, past=past)
         )

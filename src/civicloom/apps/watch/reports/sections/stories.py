@@ -43,7 +43,7 @@ def _spread(draft: Draft, story: Story) -> Text:
 def _step(draft: Draft, story: Story, n: int) -> tuple[Text, ...]:
     step = story.path[n]
     return (
-        (Span(draft.words.moment(step.published)),),
+        (Span(draft.words.stamp(step.published)),),
         (draft.title(step.outlet, step.url),),
         (Span(draft.words(f"way-{step.way}")),),
     )

@@ -18,7 +18,7 @@ def trend(draft: Draft, section: Section) -> list[Block]:
     weekly = draft.layout.period == "weekly"
     points = _days(draft) if weekly else _hours(draft)
     key = "trend-chart" if weekly else "trend-chart-hours"
-    title = draft.words(key, now=draft.now, before=draft.before_inside)
+    title = draft.words(key, **draft.inside)
     values = [(label, int(now.value), int(before.value)) for label, now, before in points]
     drawing = lines(
         [label for label, _, _ in values],

@@ -45,7 +45,14 @@ class Proxy:
         if task:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        with suppress(OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
+        # A task that ends as cancelled would be told of on the error stream by asyncio's own callback.
+        with suppress(
+            OSError,
+            asyncio.IncompleteReadError,
+            asyncio.LimitOverrunError,
+            asyncio.CancelledError,
+            ValueError,
+        ):
             await self._serve(reader, writer)
         await _close(writer)
 

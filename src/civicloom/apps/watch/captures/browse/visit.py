@@ -88,7 +88,7 @@ class Visiting:
     async def _run(self, full_page: bool, browser: str) -> Visit:
         response = await self._go()
         await self._settle()
-        measured = await self._ask(self._page.evaluate(_MEASURE))
+        measured = await self._ask(self._page.evaluate(_MEASURE), self._limits.settle_s)
         picture = await self._picture(full_page, int(measured["height"]))
         words = [measured["text"], *await self._frames()]
         exchanges = await self._traffic.collected(min(5.0, self._left))
@@ -114,10 +114,10 @@ class Visiting:
     def _left(self) -> float:
         return max(0.1, self._end - time.monotonic())
 
-    async def _ask(self, question: Awaitable[Thing]) -> Thing:
+    async def _ask(self, question: Awaitable[Thing], most_s: float) -> Thing:
         """What the page answers; a page that is busy for good does not hold us."""
         try:
-            return await asyncio.wait_for(question, min(self._left, self._limits.load_s))
+            return await asyncio.wait_for(question, min(self._left, most_s))
         except TimeoutError:
             why = "its scripts do not let go"
         except BrowserError as error:
@@ -170,12 +170,12 @@ class Visiting:
 
     async def _picture(self, full_page: bool, height: int) -> bytes:
         shot: dict[str, Any] = {"animations": "disabled", "scale": "css"}
-        shot["timeout"] = min(self._left, self._limits.load_s) * 1000
+        shot["timeout"] = self._left * 1000
         if full_page and height > self._limits.height:
             self._lacks.add("height")
             size = {"width": self._viewport.width, "height": self._limits.height}
             shot["clip"] = {"x": 0, "y": 0, **size}
-        return await self._ask(self._page.screenshot(full_page=full_page, **shot))
+        return await self._ask(self._page.screenshot(full_page=full_page, **shot), self._left)
 
     async def _frames(self) -> list[str]:
         """The words inside frames; a frame that has gone or is busy has none."""

@@ -9,6 +9,15 @@
     return here ? here + full.pathname + full.search + full.hash : url;
   };
   for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport", "SharedWorker"]) delete window[name];
+  const inside = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, "contentWindow");
+  Object.defineProperty(HTMLIFrameElement.prototype, "contentWindow", {
+    ...inside,
+    get() {
+      const realm = inside.get.call(this);
+      try { for (const name of ["RTCPeerConnection", "WebTransport"]) delete realm[name]; } catch { /* another origin: it has its own shim */ }
+      return realm;
+    },
+  });
   try { Object.defineProperty(navigator, "serviceWorker", { value: undefined }); } catch { /* it stays refused by the server */ }
 
   const fetched = window.fetch;

@@ -1,5 +1,6 @@
 """The replay's server: a page for people on 127.0.0.1, archived origins on ``*.localhost`` beside it."""
 
+import html
 import json
 import secrets
 import threading
@@ -21,6 +22,7 @@ from .site import REDIRECTS, Site
 from .viewer import HERE, Viewer
 
 LONGEST_QUESTION = 8 << 20
+MOST_MOVES = 10
 FRAMES = frozenset({"iframe", "frame", "empty"})
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 Answer = tuple[int, Mapping[str, str], bytes]
@@ -91,9 +93,24 @@ class Replay:
         if media in HTML | {""} and asked.get("sec-fetch-dest", "") not in FRAMES:
             return 403, self._head("text/plain; charset=utf-8", asked), self.url.encode()
         if found.status in REDIRECTS:
-            to = self._site.local(_absolute(found.url, found.header("location")))
-            return (found.status, {**head, "Location": to}, b"") if to else (404, head, b"")
+            return self._moved(found, asked)
         return found.status or 200, head, self._rewriting.body(found, media)
+
+    def _moved(self, found: Found, asked: Mapping[str, str]) -> Answer:
+        """Where a redirect leads: the allow-list lets no browser follow one, so a frame is led by a page."""
+        for _ in range(MOST_MOVES):
+            to = _absolute(found.url, found.header("location"))
+            if asked.get("sec-fetch-dest", "") in ("iframe", "frame"):
+                local = html.escape(self._site.local(to) or "about:blank")
+                page = f'<!doctype html><meta http-equiv="refresh" content="0;url={local}">'
+                return 200, self._head("text/html; charset=utf-8", asked), page.encode()
+            following = self._site.answer("GET", to, b"")
+            if following is None:
+                break
+            if following.status not in REDIRECTS:
+                return self._archived(following, asked)
+            found = following
+        return 404, self._head("text/plain; charset=utf-8", asked), b"not in the archive"
 
     def _head(self, kind: str, asked: Mapping[str, str]) -> dict[str, str]:
         return contain.archived(self._port, kind, asked, self._site.origins.values())

@@ -1,0 +1,152 @@
+"""What the browser takes of a page, and what it refuses to do."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from civicloom.apps.watch.captures import Captures, Outcome, Page, Viewport, check_capture
+from civicloom.apps.watch.captures.archive import Wacz
+from civicloom.apps.watch.fetch import Guard
+from civicloom.model.errors import CivicloomError
+
+from .conftest import LIMITS, Kept, some_log
+from .site import Site
+
+BIN = Path(sys.executable).parent
+
+
+def test_a_page_is_taken_whole(kept: Kept) -> None:
+    with Wacz(kept.home.path) as wacz:
+        text = wacz.resource("text").decode()
+        picture = Image.open(io.BytesIO(wacz.resource("view")))
+        found = {(one.method, one.url.partition("?")[0]): one for one in wacz.records()}
+    for words in ("今日要闻", "第二条新闻", "posted", "框架里的字"):
+        assert words in text
+    assert (picture.width, picture.height > 2700) == (1366, True)
+    assert picture.getpixel((150, picture.height - 50)) == (0, 0, 255)  # the lazy one is there
+    assert found["GET", f"{kept.url}/moved"].status == 302
+    assert found["POST", f"{kept.url}/api/search"].question == b'{"page":1}'
+    assert found["GET", f"{kept.url}/lazy.png"].body[:4] == b"\x89PNG"
+    assert (kept.home.status, kept.home.title, kept.home.lacks) == (200, "云溪区政府", ())
+
+
+def test_archives_are_valid_to_other_programs(kept: Kept, tmp_path: Path) -> None:
+    said = subprocess.run(
+        [BIN / "wacz", "validate", "-f", kept.home.path], capture_output=True, text=True
+    )
+    assert (said.returncode, "is valid" in said.stdout) == (0, True), said.stdout + said.stderr
+    warc = tmp_path / "data.warc.gz"
+    with Wacz(kept.home.path) as wacz:
+        warc.write_bytes(wacz.read("archive/data.warc.gz"))
+        ours = wacz.read("indexes/index.cdx").decode().splitlines()
+    checked = subprocess.run([BIN / "warcio", "check", "-v", warc], capture_output=True, text=True)
+    assert (checked.returncode, "digest pass" in checked.stdout) == (0, True)
+    assert "fail" not in checked.stdout
+    theirs = subprocess.run(
+        [BIN / "cdxj-indexer", "--sort", "--post-append", warc], capture_output=True, text=True
+    )
+    keys = [line.partition("{")[0] for line in theirs.stdout.splitlines()]
+    assert [line.partition("{")[0] for line in ours] == keys
+
+
+@pytest.fixture(scope="module")
+def hard(kept: Kept, site: Site) -> dict[str, Outcome]:
+    """The hard pages, all in one run of one browser."""
+    paths = ("/missing", "/tall", "/hang", "/inside", "/to-inside", "/file", "/endless", "/flood")
+    outcomes = kept.captures.capture_all([Page(site.url + path) for path in paths])
+    outcomes += kept.captures.capture_all(
+        [Page("chrome://crash"), Page("http://127.0.0.1:9/"), Page(f"{site.url}/silent")]
+    )
+    return {one.page.url.removeprefix(site.url): one for one in outcomes}
+
+
+def code(outcome: Outcome) -> str:
+    return outcome.error.code if outcome.error else ""
+
+
+def test_what_is_no_page_is_told(hard: dict[str, Outcome]) -> None:
+    wanted = {
+        "/hang": "CAP-008",
+        "/to-inside": "CAP-004",
+        "/file": "CAP-007",
+        "/silent": "CAP-005",
+        "chrome://crash": "CAP-003",
+        "http://127.0.0.1:9/": "CAP-003",
+    }
+    assert {path: code(hard[path]) for path in wanted} == wanted
+
+
+def test_a_page_that_fails_does_not_stop_the_others(hard: dict[str, Outcome]) -> None:
+    assert hard["/missing"].capture
+    assert hard["/missing"].capture.status == 404
+    assert hard["/inside"].capture
+
+
+def test_limits_cut_off_and_are_told(hard: dict[str, Outcome]) -> None:
+    assert hard["/tall"].capture
+    assert hard["/tall"].capture.lacks == ("height",)
+    assert hard["/endless"].capture
+    assert "time" in hard["/endless"].capture.lacks
+    flood = hard["/flood"]
+    assert code(flood) == "CAP-006" or (flood.capture and "size" in flood.capture.lacks)
+
+
+def test_no_page_reaches_inside(hard: dict[str, Outcome], site: Site) -> None:
+    """Images, frames, web sockets and WebRTC of a page to an address inside: none arrives."""
+    assert hard["/inside"].capture
+    assert site.other.calls == []
+    with Wacz(hard["/inside"].capture.path) as wacz:
+        refused = wacz.package["capture"]["refused"]
+    assert {f"127.0.0.1:{site.other.port}", "10.0.0.1:80"} <= set(refused)
+
+
+def test_the_window_alone_when_asked(kept: Kept, site: Site) -> None:
+    page = Page(f"{site.url}/tall", viewport=Viewport(800, 600), full_page=False)
+    with Wacz(kept.captures.capture(page).path) as wacz:
+        assert Image.open(io.BytesIO(wacz.resource("view"))).size == (800, 600)
+
+
+def test_a_name_that_turns_inside_is_refused(chromium: None, tmp_path: Path) -> None:
+    """The address is checked where it is connected to: a second look-up cannot differ."""
+    answers = iter([["93.184.216.34"], ["127.0.0.1"]])
+    guard = Guard(resolve=lambda host, port: next(answers, ["127.0.0.1"]))
+    guard.addresses("rebound.example", 80)
+    captures = Captures(tmp_path / "c", some_log(tmp_path), actor="a@b", guard=guard, limits=LIMITS)
+    with pytest.raises(CivicloomError) as caught:
+        captures.capture(Page("http://rebound.example/"))
+    assert caught.value.code == "CAP-004"
+
+
+def test_history_is_by_page_and_in_order(kept: Kept, site: Site) -> None:
+    first = kept.captures.capture(Page(f"{site.url}/missing"))
+    second = kept.captures.capture(Page(f"{site.url}/missing"))
+    past = kept.captures.history(f"{site.url}/missing")
+    assert [one.at for one in past[-2:]] == [first.at, second.at]
+    assert check_capture(second.path, [kept.log.verifier_key]).holds
+    with pytest.raises(CivicloomError) as caught:
+        kept.captures.history("http://never.example/")
+    assert caught.value.code == "CAP-013"
+
+
+def test_a_missing_browser_is_told_with_its_remedy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    captures = Captures(tmp_path / "c", some_log(tmp_path), actor="a@b")
+    monkeypatch.setenv("CIVICLOOM_CHROMIUM", str(tmp_path / "none"))
+    with pytest.raises(CivicloomError) as caught:
+        captures.capture(Page("http://example.org/"))
+    assert (caught.value.code, "apt-get install -y chromium" in caught.value.remedy()) == (
+        "CAP-001",
+        True,
+    )
+    broken = tmp_path / "broken"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("CIVICLOOM_CHROMIUM", str(broken))
+    with pytest.raises(CivicloomError) as caught:
+        captures.capture(Page("http://example.org/"))
+    assert caught.value.code == "CAP-002"

@@ -1,0 +1,201 @@
+"""The index over all months: adds, removes, searches; what it holds can be built again from the items."""
+
+import fcntl
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Literal
+
+from civicloom.model.errors import CivicloomError
+
+from ..charfold import charfold
+from .query import Query, parsed, pattern
+from .shard import NAMED, Asked, Doc, Found, Shard
+
+Order = Literal["time", "rank"]
+
+DEEPEST = 10_000
+"""Texts up to which one can page."""
+LONGEST_ID = 200
+"""Characters of an id."""
+READ = 200_000
+"""Characters of a text that are indexed; what follows is passed over."""
+AROUND = 40
+"""Characters before the first place found and after it that a snippet shows."""
+_MONTH = re.compile(r"\d{4}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A text that was found. ``snippet`` is cut from title and text; ``marks`` are places in it, first and one past the last."""
+
+    doc: Doc
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Hits:
+    """How many texts there are in all, and those asked for."""
+
+    total: int
+    hits: tuple[Hit, ...]
+
+
+class SearchIndex:
+    """An index in ``folder``: one process writes at a time (SEA-009 otherwise), any number search.
+
+    Raises SEA-010 when a month is damaged; then remove the folder and add the texts again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._lock: BinaryIO | None = None
+        self._open: dict[str, Shard] = {}
+
+    def __enter__(self) -> "SearchIndex":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Finish what is being merged and let other processes write."""
+        for shard in self._open.values():
+            shard.merged()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def add_many(self, docs: Iterable[Doc]) -> int:
+        """Add texts, in place of those with the same ids; gives how many. What this returned from is kept.
+
+        Raises SEA-008, before any is added, for an id that is missing or too long.
+        """
+        listed = {doc.id: doc for doc in docs}
+        for one in listed:
+            if not one or len(one) > LONGEST_ID:
+                raise CivicloomError("SEA-008", id=one[:40], limit=LONGEST_ID)
+        self._hold()
+        fresh: dict[str, list[Doc]] = {}
+        for doc in listed.values():
+            fresh.setdefault(doc.moment.astimezone(UTC).strftime("%Y-%m"), []).append(doc)
+        for month in sorted(fresh):
+            self._shard(month)
+        for month, shard in self._shards():
+            new, old = fresh.get(month, []), shard.has(listed)
+            if new or old:
+                shard.put(new, old)
+        return len(listed)
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Remove texts from every answer; gives how many there were."""
+        self._hold()
+        wanted, gone = list(ids), 0
+        for _, shard in self._shards():
+            old = shard.has(wanted)
+            if old:
+                shard.put([], old)
+                gone += len(old)
+        return gone
+
+    def remove_before(self, month: datetime) -> int:
+        """Remove all months before the one of this moment, with all that is theirs on the disk; gives how many."""
+        self._hold()
+        first = month.astimezone(UTC).strftime("%Y-%m")
+        gone = [name for name, _ in self._shards() if name < first]
+        for name in gone:
+            self._open.pop(name).drop()
+        return len(gone)
+
+    def search(
+        self,
+        query: str,
+        *,
+        order: Order = "time",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        filters: Mapping[str, str | Sequence[str]] | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Hits:
+        """The texts that a query finds, the newest first or the best first.
+
+        ``since`` is within, ``until`` is not. ``filters``: outlet, source, place, topic, each one value or several
+        of which one must hold. Rank is BM25 within each month. Raises SEA-001 to SEA-007.
+        """
+        asked = parsed(query)
+        if limit < 0 or offset < 0 or limit + offset > DEEPEST:
+            raise CivicloomError("SEA-007", limit=DEEPEST)
+        wanted = Asked(
+            asked, _filters(filters or {}), since, until, order == "time", offset + limit
+        )
+        total, found = 0, list[Found]()
+        for month, shard in sorted(self._shards(), reverse=True):
+            if _outside(month, since, until):
+                continue
+            count = wanted.count if order == "rank" else max(0, wanted.count - len(found))
+            here, stored = shard.search(wanted, count)
+            total += here
+            found += stored
+        if order == "rank":
+            found.sort(key=lambda one: -one.key)
+        return Hits(total, tuple(_hit(one.doc(), asked) for one in found[offset : offset + limit]))
+
+    def _shards(self) -> list[tuple[str, Shard]]:
+        """All months that are on the disk, the oldest first."""
+        names = sorted(p.name for p in self._folder.iterdir() if _MONTH.fullmatch(p.name))
+        for gone in set(self._open) - set(names):
+            del self._open[gone]
+        return [(name, self._shard(name)) for name in names]
+
+    def _shard(self, month: str) -> Shard:
+        if month not in self._open:
+            self._open[month] = Shard(self._folder / month)
+        return self._open[month]
+
+    def _hold(self) -> None:
+        if self._lock is not None:
+            return
+        lock = (self._folder / "lock").open("ab")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.close()
+            raise CivicloomError("SEA-009", path=self._folder) from error
+        self._lock = lock
+
+
+def _filters(given: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for name, values in given.items():
+        if name not in NAMED:
+            raise CivicloomError("SEA-006", name=name, known=", ".join(NAMED))
+        found[name] = (values,) if isinstance(values, str) else tuple(values)
+    return found
+
+
+def _outside(month: str, since: datetime | None, until: datetime | None) -> bool:
+    first = since.astimezone(UTC).strftime("%Y-%m") if since else ""
+    last = until.astimezone(UTC).strftime("%Y-%m") if until else "9999-99"
+    return not first <= month <= last
+
+
+def _hit(doc: Doc, asked: Query) -> Hit:
+    """The text with what surrounds the first place found; the start of the text when none is seen."""
+    whole = f"{doc.title}\n{doc.text}" if doc.title else doc.text
+    places = [found.span() for found in pattern(asked.phrases).finditer(charfold(whole))]
+    first = places[0][0] if places else 0
+    start = max(0, first - AROUND)
+    end = min(len(whole), (places[0][1] if places else 0) + 2 * AROUND)
+    marks = tuple((a - start, b - start) for a, b in places if b <= end)
+    return Hit(doc, whole[start:end], marks)

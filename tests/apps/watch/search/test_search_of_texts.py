@@ -1,0 +1,212 @@
+"""Searching: exact, in both scripts, by time and rank, within filters, also after removal and a restart."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from civicloom.apps.watch.search import Doc, SearchIndex
+from civicloom.apps.watch.search.tokens import spaced
+from civicloom.model.errors import CivicloomError
+
+START = datetime(2026, 9, 1, tzinfo=UTC)
+TEXTS = (
+    "市政府今日发布公告，供水管网改造工程将于3月13日开工。",
+    "臺北市議會討論垃圾分類，市民踴躍發言。",
+    "居民反映供水不足；网上预约系统 APP 升级后 Apple 手机不能用。",
+    "图书馆延长开放时间。供 水站检修。",
+    "カラオケ店の騒音について",
+    "水",
+)
+
+
+def doc(number: int, text: str, **about: object) -> Doc:
+    return Doc(str(number), START + timedelta(days=20 * number), f"题目{number}", text, **about)
+
+
+def filled(folder: Path) -> SearchIndex:
+    opened = SearchIndex(folder)
+    opened.add_many(
+        doc(n, text, outlet=f"报{n % 2}", source=f"s{n}", places=("东街",) * (n < 2))
+        for n, text in enumerate(TEXTS)
+    )
+    return opened
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory):
+    """An index that is only searched."""
+    with filled(tmp_path_factory.mktemp("search")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def index(tmp_path: Path):
+    with filled(tmp_path / "index") as opened:
+        yield opened
+
+
+def ids(index: SearchIndex, query: str, **how: object) -> list[str]:
+    return [hit.doc.id for hit in index.search(query, **how).hits]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("供水", ["3", "2", "0"]),
+        ("供水管网改造工程", ["0"]),
+        ("水", ["5", "3", "2", "0"]),
+        ("垃圾分类", ["1"]),
+        ("垃圾分類", ["1"]),
+        ("台北", ["1"]),
+        ("管網", ["0"]),
+        ("月13日", ["0"]),
+        ("3日开工", ["0"]),
+        ("app", ["2"]),
+        ("APPLE", ["2"]),
+        ("騒音", ["4"]),
+        ("足网", []),
+        ("公告供水", []),
+        ("appl", []),
+        ("供水 管网", ["0"]),
+        ("供水 -管网", ["3", "2"]),
+        ("垃圾 OR 图书馆", ["3", "1"]),
+        ('"供水不足" OR 公告 供水', ["2", "0"]),
+        ("“开放时间”", ["3"]),
+    ],
+)
+def test_a_query_finds_exactly_what_it_says(
+    asked: SearchIndex, query: str, found: list[str]
+) -> None:
+    assert ids(asked, query) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("", "SEA-001"),
+        ("。，", "SEA-001"),
+        ('"供水', "SEA-002"),
+        ("OR 供水", "SEA-003"),
+        ("供水 OR", "SEA-003"),
+        ("供水 OR OR 水", "SEA-003"),
+        ("-供水", "SEA-004"),
+        ("水" * 501, "SEA-005"),
+        ("水 " * 33, "SEA-005"),
+    ],
+)
+def test_a_bad_query_gets_its_code(asked: SearchIndex, query: str, code: str) -> None:
+    with pytest.raises(CivicloomError) as caught:
+        asked.search(query)
+    assert caught.value.code == code
+
+
+def test_texts_are_filtered_and_paged(asked: SearchIndex) -> None:
+    assert ids(asked, "水", filters={"outlet": "报1"}) == ["5", "3"]
+    assert ids(asked, "水", filters={"source": ["s0", "s2"]}) == ["2", "0"]
+    assert ids(asked, "水", filters={"place": "东街"}) == ["0"]
+    assert ids(asked, "水", since=START + timedelta(days=40)) == ["5", "3", "2"]
+    assert ids(asked, "水", until=START + timedelta(days=40)) == ["0"]
+    assert ids(asked, "水", limit=2, offset=1) == ["3", "2"]
+    assert asked.search("水", limit=1).total == 4
+    for wrong, code in (({"filters": {"author": "x"}}, "SEA-006"), ({"limit": 10_001}, "SEA-007")):
+        with pytest.raises(CivicloomError) as caught:
+            asked.search("水", **wrong)
+        assert caught.value.code == code
+
+
+def test_nothing_is_kept_by_author() -> None:
+    assert not [name for name in Doc.__dataclass_fields__ if "author" in name]
+
+
+def test_by_rank_the_text_that_is_about_it_comes_first(tmp_path: Path) -> None:
+    with SearchIndex(tmp_path) as index:
+        index.add_many(
+            [Doc("a", START, "", "停电停电停电"), Doc("b", START, "", "停电" + "另外" * 50)]
+        )
+        assert ids(index, "停电", order="rank") == ["a", "b"]
+
+
+def test_a_snippet_marks_what_was_found(asked: SearchIndex) -> None:
+    (hit,) = asked.search("垃圾分类").hits
+    assert [hit.snippet[a:b] for a, b in hit.marks] == ["垃圾分類"]
+    blank = next(hit for hit in asked.search("供水").hits if hit.doc.id == "3")
+    assert [blank.snippet[a:b] for a, b in blank.marks] == ["供 水"]
+
+
+def test_a_text_added_again_takes_the_place_of_the_first(index: SearchIndex) -> None:
+    index.add_many([doc(0, "换了内容"), Doc("5", START - timedelta(days=90), "", "水又来")])
+    assert ids(index, "供水管网") == []
+    assert ids(index, "换了内容") == ["0"]
+    assert ids(index, "水") == ["3", "2", "5"]
+
+
+def test_what_is_removed_is_gone_and_old_months_leave_the_disk(
+    index: SearchIndex, tmp_path: Path
+) -> None:
+    assert index.remove(["2", "nobody"]) == 1
+    assert ids(index, "供水") == ["3", "0"]
+    assert index.remove_before(START + timedelta(days=60)) == 1
+    assert ids(index, "供水") == ["3"]
+    assert sorted(p.name for p in (tmp_path / "index").glob("2026-*")) == [
+        "2026-10",
+        "2026-11",
+        "2026-12",
+    ]
+
+
+def test_another_process_may_search_and_not_write(index: SearchIndex, tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom pathlib import Path\n"
+        "from civicloom.apps.watch.search import SearchIndex\n"
+        f"index = SearchIndex(Path({str(tmp_path / 'index')!r}))\n"
+        "print(index.search('供水').total)\n"
+        "try:\n    index.remove(['0'])\nexcept Exception as error:\n    print(error.code)\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["3", "SEA-009"]
+
+
+def test_a_search_sees_what_another_writer_added(tmp_path: Path) -> None:
+    reader = SearchIndex(tmp_path)
+    with SearchIndex(tmp_path) as writer:
+        writer.add_many([doc(1, "新到的文章")])
+        assert ids(reader, "新到") == ["1"]
+        writer.add_many([doc(2, "新到的文章"), doc(3, "新到的文章")])
+        assert ids(reader, "新到") == ["3", "2", "1"]
+
+
+def test_an_id_that_cannot_be_kept_is_refused_and_a_damaged_month_said(tmp_path: Path) -> None:
+    with SearchIndex(tmp_path) as index:
+        with pytest.raises(CivicloomError) as caught:
+            index.add_many([doc(1, "好"), Doc("", START, "", "坏")])
+        assert caught.value.code == "SEA-008"
+        index.add_many([doc(1, "好")])
+    (tmp_path / "2026-09/meta.json").write_text("{")
+    with pytest.raises(CivicloomError) as caught:
+        SearchIndex(tmp_path).search("好")
+    assert caught.value.code == "SEA-010"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=30), max_size=6))
+def test_words_do_not_depend_on_what_is_read_beside(texts: list[str]) -> None:
+    assert list(spaced(texts)) == [next(spaced([text])) for text in texts]
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.text("供水停电市民3a。 ", min_size=8, max_size=40), st.integers(0, 30), st.integers(1, 6))
+def test_every_piece_of_a_text_finds_it(
+    tmp_path_factory: pytest.TempPathFactory, text: str, start: int, size: int
+) -> None:
+    piece = text[start : start + size].replace("a", "").strip("。 ")
+    with SearchIndex(tmp_path_factory.mktemp("index")) as index:
+        index.add_many([Doc("x", START, "", text.replace("a", "水a水"))])
+        if piece and "。" not in piece and piece in text:
+            assert index.search(f'"{piece}"').total == 1

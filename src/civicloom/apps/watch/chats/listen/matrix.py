@@ -94,7 +94,7 @@ class MatrixListener:
                 await _until(
                     stop, _Session(client, desks, progress, backoff, stop).hear(self.ready)
                 )
-            except (OSError, ClientError, TimeoutError, _Broken):
+            except _Broken:
                 self.heard.reconnects += 1
                 await stopped(stop, backoff.seconds())
             finally:
@@ -121,6 +121,14 @@ async def _until(stop: threading.Event, work: Coroutine[Any, Any, T]) -> T | Non
         await asyncio.gather(task, watch, return_exceptions=True)
 
 
+async def _asked(call: Coroutine[Any, Any, T]) -> T:
+    """What the server answers. Raises _Broken when the network does not carry it."""
+    try:
+        return await call
+    except (OSError, ClientError, TimeoutError) as error:
+        raise _Broken from error
+
+
 class _Session:
     """One connection to the server."""
 
@@ -137,13 +145,14 @@ class _Session:
 
     async def hear(self, ready: threading.Event) -> None:
         """Hear until the connection breaks."""
-        _required(await self._client.whoami(), WhoamiResponse)
+        _required(await _asked(self._client.whoami()), WhoamiResponse)
         for room, intake in self._desks.intakes.items():
-            await enter(self._client, room, intake)
+            await _asked(enter(self._client, room, intake))
         ready.set()
         while not self._stop.is_set():
             since = self._progress.token
-            given = await self._client.sync(WAIT if since else 0, self._filter(), since or None)
+            wait = WAIT if since else 0
+            given = await _asked(self._client.sync(wait, self._filter(), since or None))
             answer = _required(given, SyncResponse)
             self._backoff.reset()
             await self._answer(answer, since)
@@ -176,9 +185,10 @@ class _Session:
         found: list[Event] = []
         start, notice = timeline.prev_batch, self._desks.intakes[room].group.notice.since
         for _ in range(PAGES if timeline.limited else 0):
-            given = await self._client.room_messages(
+            asked = self._client.room_messages(
                 room, start, since or None, MessageDirection.back, LIMIT, {"types": TYPES}
             )
+            given = await _asked(asked)
             page = _required(given, RoomMessagesResponse)
             found += page.chunk
             if not page.end or page.end == start or _is_older(page.chunk, notice):

@@ -161,7 +161,7 @@ def _network(entry: str) -> Network:
 def _named(entry: str) -> tuple[str, int]:
     try:
         url = httpx.URL(f"http://{entry}")
-        if not url.host or url.raw_path != b"/":
+        if not url.host or " " in entry or url.raw_path != b"/":
             raise ValueError(entry)
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise CivicloomError("FET-016", entry=entry) from error

@@ -85,7 +85,8 @@ def read_record(folder: Path, kept: Kept) -> Record:
                 for _, record in _records(path, file, kept.offset):
                     if isinstance(record, Record) and record.kept == kept:
                         return record
-                    break
+                    if record is not None:
+                        break
             except (OSError, ValueError, EOFError, RuntimeError):
                 pass
     raise CivicloomError("FET-015", kept=kept)

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urljoin
 
 from .dates import moment
-from .entry import Entry, plain
+from .entry import Entry, joined, plain
 from .reader import Reader, listed, said
 
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\[\[(?:File|Image|文件|档案):[^\[\]]*\]\]")
@@ -44,7 +43,7 @@ def read_mediawiki(reader: Reader) -> Iterator[Entry]:
         number = said(one, "revid")
         yield Entry(
             native=number,
-            url=urljoin(api, f"index.php?oldid={number}"),
+            url=joined(api, f"index.php?oldid={number}"),
             title=said(one, "title"),
             text=texts.get(number) or said(one, "comment"),
             published=moment(said(one, "timestamp")),

@@ -4,6 +4,7 @@ import html
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -11,6 +12,7 @@ _BREAK = re.compile(r"<(?=(?:br|/p|/div|/li|/h[1-6]|/tr|/blockquote|/pre)\b)", r
 _BLANK = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 LONGEST_TEXT = 400_000
+WHOLE_TEXT = 1_500
 
 
 @dataclass
@@ -29,6 +31,21 @@ class Entry:
     reply_to: str = ""
     images: tuple[str, ...] = ()
     whole: bool = True
+    markup: str = ""
+
+    def settle(self) -> None:
+        """Turn markup, kept as it came while nobody needed it, into text; a long one is the whole."""
+        if self.markup:
+            self.text, self.markup = plain(self.markup), ""
+            self.whole = self.whole or len(self.text) >= WHOLE_TEXT
+
+
+def joined(base: str, link: str) -> str:
+    """The address that a link leads to; empty for one that is none."""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return ""
 
 
 def plain(markup: str) -> str:

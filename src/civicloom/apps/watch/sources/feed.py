@@ -4,7 +4,6 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 import fastfeedparser
 import feedparser
@@ -12,12 +11,11 @@ import feedparser
 from civicloom.model.errors import CivicloomError
 
 from .dates import moment
-from .entry import Entry, plain
+from .entry import Entry, joined, plain
 from .reader import Reader
 
 MOST_ENTRIES = 5_000
 MOST_ENTITIES = 20
-WHOLE_TEXT = 1_500
 HEAD = 65_536
 _ROOT = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf|channel|item|entry)\b", re.I)
 
@@ -31,7 +29,7 @@ def read_feed(reader: Reader) -> Iterable[Entry]:
     entries = parse_feed(answer.body, answer.url)
     if reader.source.settings.get("articles", True):
         for entry in entries:
-            entry.whole = len(entry.text) >= WHOLE_TEXT
+            entry.whole = False
     return entries
 
 
@@ -64,14 +62,14 @@ def _thorough(body: bytes, url: str) -> list[Mapping[str, Any]]:
 
 
 def _entry(raw: Mapping[str, Any], base: str) -> Entry:
-    link = urljoin(base, _text(raw.get("link")) or _link(raw)) if _linked(raw) else ""
+    link = joined(base, _text(raw.get("link")) or _link(raw)) if _linked(raw) else ""
     markup = max((_content(raw), _text(raw.get("description") or raw.get("summary"))), key=len)
     title = plain(_text(raw.get("title")))
     return Entry(
         native=_text(raw.get("id")) or link or title,
         url=link,
         title=title,
-        text=plain(markup),
+        markup=markup,
         published=_published(raw),
         author=_author(raw),
         images=_images(raw),

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import yaml
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .dates import moment, shown
-from .entry import Entry, plain
+from .entry import Entry, joined, plain
 from .listpage import remembered_rows
 from .reader import Reader, listed, said
 
@@ -39,14 +39,14 @@ def _discourse_post(base: str, topic: dict[str, Any], post: dict[str, Any]) -> E
     slug = said(topic, "slug") or "topic"
     answered = said(post, "reply_to_post_number")
     return Entry(
-        native=said(post, "id"),
+        native=f"{number}/{place}",
         url=f"{base}/t/{slug}/{number}/{place}",
         title=said(topic, "title"),
         text=plain(said(post, "cooked")),
         published=moment(said(post, "created_at")),
         author=said(post, "username"),
         thread=number,
-        reply_to=f"{base}/t/{slug}/{number}/{answered}" if answered else "",
+        reply_to=f"{number}/{answered}" if answered else "",
     )
 
 
@@ -112,7 +112,7 @@ def _post(
     )
     return Entry(
         native=f"{url}#{native}",
-        url=urljoin(url, f"#{native}"),
+        url=joined(url, f"#{native}"),
         title=title,
         text=plain(texts[0]),
         published=moment(claimed)

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from selectolax.lexbor import LexborHTMLParser
 
 from civicloom.model.errors import CivicloomError
 
 from .dates import moment
-from .entry import Entry, plain
+from .entry import Entry, joined, plain
 from .feed import parse_feed
 from .reader import Reader, listed, said
 
@@ -50,9 +50,7 @@ def read_opensearch(reader: Reader) -> Iterable[Entry]:
 def _template(reader: Reader) -> str:
     answer = reader.get(reader.source.url)
     for node in LexborHTMLParser(answer.body).css("url[template]"):
-        words = node.attributes
-        if (words.get("type") or "").lower() in FEEDS and "{searchTerms}" in (
-            words["template"] or ""
-        ):
-            return urljoin(answer.url, words["template"])
+        words = {name: value or "" for name, value in node.attributes.items()}
+        if words.get("type", "").lower() in FEEDS and "{searchTerms}" in (words["template"] or ""):
+            return joined(answer.url, words["template"])
     raise CivicloomError("FED-015", url=reader.source.url)

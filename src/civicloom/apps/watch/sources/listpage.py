@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from civicloom.model.errors import CivicloomError
 
 from .dates import shown
-from .entry import Entry
+from .entry import Entry, joined
 from .reader import Reader
 
 LEVELS = 5
@@ -68,7 +68,7 @@ def _groups(tree: LexborHTMLParser, url: str, seen: datetime) -> dict[str, list[
     places: dict[str, dict[str, tuple[LexborNode, str]]] = defaultdict(dict)
     for link in tree.css("a[href]"):
         shape = _shape(link)
-        target = urldefrag(urljoin(url, (link.attributes.get("href") or "").strip()))[0]
+        target = urldefrag(joined(url, link.attributes.get("href") or ""))[0]
         title = _title(link)
         if (
             not shape

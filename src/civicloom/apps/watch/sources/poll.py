@@ -77,6 +77,7 @@ def _item(
 ) -> Item | None:
     """The item of an entry; None when it waits for the next poll."""
     source = reader.source
+    entry.settle()
     if not entry.whole and entry.url:
         try:
             entry = with_article(entry, reader)

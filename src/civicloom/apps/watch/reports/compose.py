@@ -60,7 +60,6 @@ def _bound(draft: Draft, blocks: tuple[Block, ...]) -> Document:
         labels={
             "page": words("page", page="{page}", pages="{pages}"),
             "skip": words("skip"),
-            "contents": words("contents"),
         },
         blocks=blocks,
         figures=draft.figures.kept,

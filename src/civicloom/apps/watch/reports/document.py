@@ -109,7 +109,7 @@ class Document:
     """A whole report in one language.
 
     ``made`` is ISO 8601 with its zone; ``facts`` stand under the title; ``labels`` are the fixed
-    words that a rendering needs (page, of, contents).
+    words that a rendering needs (``page``, ``skip``).
     """
 
     name: str

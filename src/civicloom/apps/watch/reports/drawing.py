@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["ink", "muted", "line", "brand", "soft", "mark"]
+Role = Literal["ink", "muted", "line", "brand", "mark"]
 """The colours of the house, by what they are for."""
 Anchor = Literal["start", "middle", "end"]
 WIDTH = 640.0

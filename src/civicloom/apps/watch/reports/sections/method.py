@@ -1,6 +1,6 @@
 """How the report was made and from what: the query, the release, and every source."""
 
-from ..document import Block, Paragraph, Span, Table
+from ..document import Block, Bullets, Paragraph, Span, Table
 from ..draft import LONGEST, Draft
 from ..layout import Section
 from ..material import ReportItem
@@ -17,8 +17,8 @@ def method(draft: Draft, section: Section) -> list[Block]:
         Paragraph(words.line("method-query")),
         Paragraph((Span(_query(draft)),), "code"),
     ]
-    for key in ("method-stories", "method-machine", "method-figures"):
-        blocks.append(Paragraph(words.line(key)))
+    notes = ("method-stories", "method-machine", "method-figures")
+    blocks.append(Bullets(tuple(words.line(key) for key in notes)))
     blocks.append(Paragraph(words.line("method-sources", outlets=draft.figures.outlets())))
     return [*blocks, _sources(draft)] if draft.material.items else blocks
 

@@ -12,7 +12,9 @@ from civicloom.apps.watch.captures import (
     Checked,
     Replay,
     check_capture,
+    compare,
     find_chromium,
+    show,
 )
 from civicloom.apps.watch.captures.archive import Described, Found, packed
 from civicloom.apps.watch.captures.browse import Exchange
@@ -134,6 +136,24 @@ def test_the_listener_hears_what_does_leave(browser: object, tmp_path: Path) -> 
     said = " ".join(listener.calls)
     assert "udp" in said
     assert "GET" in said
+
+
+def test_the_page_of_changes_works_by_keyboard_and_without_a_network(
+    kept: Kept, browser: object, tmp_path: Path
+) -> None:
+    file = tmp_path / "changes.html"
+    file.write_text(show(compare(kept.home, kept.home), [kept.home], "zh-Hans"), "utf-8")
+    page = browser.new_page()  # type: ignore[attr-defined]
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(file.as_uri())
+    for key in ("Tab", "Tab", "ArrowRight", "ArrowRight"):
+        page.keyboard.press(key)
+    assert page.evaluate("[slide.value, later.style.clipPath]") == ["52", "inset(0px 48% 0px 0px)"]
+    assert "文字没有变化" in page.inner_text("body")
+    assert page.evaluate("document.querySelector('svg').clientHeight") > 500
+    assert said == []
+    page.close()
 
 
 def get(url: str, host: str, **headers: str) -> tuple[int, str]:

@@ -17,8 +17,9 @@ LeftOut = Counter[Reason]
 TEXT = 20_000
 """Characters of a message; a longer one is a document and left out."""
 
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_DIRECTION = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 
 
 @dataclass(frozen=True)
@@ -47,4 +48,6 @@ def plain(text: object) -> str:
     """Text that any store can hold: no control characters, marks of direction or halves of characters."""
     if not isinstance(text, str):
         return ""
-    return _DIRECTION.sub("", _UNSAFE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _UNSAFE.sub("", text)

@@ -39,15 +39,17 @@ def masked(text: str) -> str:
     if not _any_digits().search(folded):
         return text
     for pattern, mask in _masks():
-        text = _replaced(text, pattern, mask)
+        if pattern.search(folded):
+            text = _replaced(text, folded, pattern, mask)
+            folded = half_width(text)
     return text
 
 
-def _replaced(text: str, pattern: re.Pattern[str], mask: str) -> str:
+def _replaced(text: str, folded: str, pattern: re.Pattern[str], mask: str) -> str:
     """Found in the half-width text, replaced in the text as it was written."""
     parts, at = [], 0
-    for found in pattern.finditer(half_width(text)):
+    for found in pattern.finditer(folded):
         start, end = found.span("number" if pattern.groupindex else 0)
         parts += [text[at:start], mask]
         at = end
-    return "".join([*parts, text[at:]]) if parts else text
+    return "".join([*parts, text[at:]])

@@ -28,6 +28,7 @@ class Roster:
 
     def __init__(self, group: str, pseudonyms: Pseudonyms) -> None:
         self._group, self._pseudonyms = group, pseudonyms
+        self._known: set[tuple[str, tuple[str, ...]]] = set()
         self._native: dict[str, str] = {}
         self._given: dict[str, str] = {}
         self._longest = 0
@@ -36,6 +37,9 @@ class Roster:
 
     def know(self, native: str, *names: str) -> None:
         """Note the names of a member whom the platform calls ``native``."""
+        if (native, names) in self._known:
+            return
+        self._known.add((native, names))
         native = _tidy(native)
         for name in (native, *map(_tidy, names)):
             self._note(name, native)

@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 from importlib.resources import as_file, files
 from typing import Any
+from unicodedata import combining
 
 import typst
 
@@ -18,7 +19,8 @@ STANDARDS = ["a-2a", "ua-1"]
 """PDF/A-2a to be kept for long (ISO 19005-2), PDF/UA-1 to be read aloud (ISO 14289-1)."""
 PICTURE_DPI = 160.0
 _PLACES = {"zh-Hans": ("zh", "cn"), "zh-Hant": ("zh", "tw"), "en": ("en", "gb")}
-_LONG = re.compile(r"[\x21-\x7e]{24}")
+_LONG = re.compile(r"[\x21-\x7e]{20,}")
+_PIECE = re.compile(r"(.{6})(?=.)")
 
 
 def as_pdf(document: Document) -> bytes:
@@ -67,9 +69,13 @@ def _data(document: Document) -> Any:
 def _printable(value: Any) -> Any:
     """The same data in characters the font draws, with places to break long addresses at."""
     if isinstance(value, str):
-        font = chinese_font()
-        drawn = "".join(c if c == "\n" or font.draws(c) else "□" for c in value)
-        return _LONG.sub("\\g<0>\u200b", drawn)
+        return _LONG.sub(lambda run: _PIECE.sub("\\1\u200b", run[0]), "".join(map(_drawn, value)))
     if isinstance(value, dict):
         return {k: v if k == "href" else _printable(v) for k, v in value.items()}
     return [_printable(v) for v in value] if isinstance(value, list | tuple) else value
+
+
+def _drawn(char: str) -> str:
+    if char == "\n" or chinese_font().draws(char):
+        return char
+    return "" if combining(char) else "□"

@@ -37,9 +37,13 @@ WORDS = re.compile(
     r"(?<!\w)(?:(\d{1,2})(?:st|nd|rd|th|\.)?(?: de)? )?([A-Za-zûéä]{3,10})\.?(?: (\d{1,2})(?:st|nd|rd|th)?,?)?"
     r"(?: de)?,? ((?:19|20)\d\d)(?!\d)"
 )
+YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)[ ,]+([A-Za-z]{3,10})\.? (\d{1,2})(?!\d)")
 SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
 ADDRESS = re.compile(r"(?:^|[/_t-])((?:19|20)\d\d)[/_-]?(\d{2})(?:[/_-]?(\d{2}))?(?=[/_.\-]|$)")
 ZONE = re.compile(r"^(?:\.\d+)?(Z|[+-]\d\d:?\d\d)")
+NAMED = re.compile(
+    r"publi.*(?:on|time|date|at)$|pub.?(?:date|time)|releas|issued|create|发布", re.IGNORECASE
+)
 NEWER = re.compile(r"modif|updat|edit|expire", re.IGNORECASE)
 
 
@@ -57,6 +61,8 @@ def iso(text: str) -> str:
         month = MONTHS.get(found[2].lower())
         if month and (date := _date(found[4], str(month), found[1] or found[3] or "")):
             return date
+    if (found := YEAR_FIRST.search(text)) and (month := MONTHS.get(found[2].lower())):
+        return _date(found[1], str(month), found[3])
     if found := SLASHED.search(text):
         return _date(found[3], found[1], found[2]) or _date(found[3], found[2], found[1])
     return ""
@@ -80,11 +86,13 @@ def _sources(head: Head, tree: Tree, url: str, start: int) -> Iterator[str]:
     """Texts that may tell the date, best first."""
     yield str(head.work("datePublished", "uploadDate", "dateCreated") or "")
     yield from (head.meta.get(name, "") for name in PUBLISHED)
+    yield from (text for name, text in head.meta.items() if NAMED.search(name))
+    if (found := ADDRESS.search(url)) and found[3]:
+        yield "-".join(found.groups())
     near = sorted(tree.marks, key=lambda mark: abs(mark.line - start))
-    yield from _marked(near)
+    yield from _marked([mark for mark in near if start - 25 <= mark.line <= start + 6])
     yield from _said(tree, start)
-    if found := ADDRESS.search(url):
-        yield "-".join(part or "" for part in found.groups())
+    yield from _marked(near)
     yield str(head.work("dateModified") or "")
 
 
@@ -99,16 +107,16 @@ def _marked(marks: Iterable[Mark]) -> Iterator[str]:
             yield about.get("content") or about.get("datetime") or mark.words()
     for mark in marks:
         if mark.tag == "time" and not NEWER.search(
-            mark.key + (mark.attributes.get("itemprop") or "")
+            mark.name + (mark.attributes.get("itemprop") or "")
         ):
             yield mark.attributes.get("datetime") or mark.words()
     for mark in marks:
-        if not NEWER.search(mark.key):
+        if not NEWER.search(mark.name):
             yield mark.words()
 
 
 def _said(tree: Tree, start: int) -> Iterator[str]:
     """Short lines around the beginning of the text."""
-    for line in tree.lines[max(start - 12, 0) : start + 4]:
-        if len(line.text) < 160:
+    for line in tree.lines[max(start - 25, 0) : start + 10]:
+        if len(line.text) < 120:
             yield line.text

@@ -60,12 +60,19 @@ def extract(
     seen = look(tree, head.title)
     kind = kind_of(head, tree, seen, url)
     choice = choose(seen, model(kind).likely(seen), kind)
-    host = urlsplit(url).hostname or "" if "//" in url[:9] else ""
+    host = _host(url)
     if sites is not None and host and kind == "article":
         choice = _remembered(sites, host, tree, seen, choice)
     own = "\n".join(line.text for line, kept in zip(tree.lines, choice.kept, strict=True) if kept)
     body = _settled(own, head, choice, kind, text if second_opinion else "", url)
     return _page(body, head, tree, choice, kind, url)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _settled(own: str, head: Head, choice: Choice, kind: PageType, html: str, url: str) -> str:
@@ -117,10 +124,10 @@ def _page(text: str, head: Head, tree: Tree, choice: Choice, kind: PageType, url
     start, end = (int(index[0]), int(index[-1])) if len(index) else (0, 0)
     return Page(
         text=text,
-        title=title_of(head),
+        title=title_of(head, _host(url)),
         date=date_of(head, tree, url, start),
         author=author_of(head, tree, start),
-        outlet=outlet_of(head, url),
+        outlet=outlet_of(head, _host(url)),
         origin=origin_of(head, tree, start, end),
         type=kind,
         images=_images(head, tree, start, end, url),
@@ -132,7 +139,7 @@ def _page(text: str, head: Head, tree: Tree, choice: Choice, kind: PageType, url
 
 def _without_lines(head: Head, url: str) -> Page:
     """A page that builds itself by scripts may still say its text in its head. Raises EXT-002."""
-    told = head.work("articleBody", "text", "description")
+    told = head.work("articleBody", "text", "description") or head.first("og:description")
     text = _lines(told) if isinstance(told, str) else ""
     if not text:
         raise CivicloomError("EXT-002")

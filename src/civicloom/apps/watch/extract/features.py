@@ -14,14 +14,15 @@ FAR = 9.0
 
 @dataclass(frozen=True)
 class Look:
-    """A page's numbers: one column a feature, one number a line; ``main`` is the box of the text."""
+    """A page's numbers: one column a feature, one number a line."""
 
     columns: dict[str, Numbers]
     size: Numbers
     talk: Numbers
     climb: Numbers
-    main: int
     prose: float
+    core: float
+    """Prose of the box that holds most of it directly."""
 
 
 def look(tree: Tree, title: str) -> Look:
@@ -41,7 +42,7 @@ def look(tree: Tree, title: str) -> Look:
         **_repeats(boxes, box, mass, direct, core),
         "climb": climb,
     }
-    return Look(columns, lines.size, boxes.talk[box], climb, main, float(mass.sum()))
+    return Look(columns, lines.size, boxes.talk[box], climb, float(mass.sum()), float(direct[core]))
 
 
 def sums(values: Numbers) -> Numbers:

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 
-from .boxes import NUMBER
 from .dates import iso
 from .names import THREAD
 from .page import Post
@@ -19,8 +18,8 @@ def posts_of(tree: Tree, kept: list[bool]) -> tuple[Post, ...]:
     """The posts in the order of the page; none where no boxes alike hold most of the text."""
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for index, box in enumerate(tree.boxes):
-        if box.last > box.first and THREAD.search(box.key):
-            groups[box.tag, NUMBER.sub("", box.key)].append(index)
+        if box.last > box.first and box.says & THREAD:
+            groups[box.tag, box.name].append(index)
     if not groups:
         return ()
     size = [len(line.text) * keep for line, keep in zip(tree.lines, kept, strict=True)]
@@ -44,7 +43,7 @@ def _post(tree: Tree, kept: list[bool], at: int) -> Post | None:
     if not lines:
         return None
     marks = [mark for mark in tree.marks if box.first <= mark.line <= box.last]
-    names = (mark.words() for mark in marks if WRITER.search(mark.key))
+    names = (mark.words() for mark in marks if WRITER.search(mark.name))
     author = next((name for name in names if 1 < len(name) <= 40), "")
     told = (mark.attributes.get("datetime") or mark.words() for mark in marks)
     date = next((found for text in told if (found := iso(text))), "")

@@ -46,7 +46,7 @@ def read_head(page: LexborHTMLParser) -> Head:
         about = node.attributes
         name = about.get("property") or about.get("name") or about.get("itemprop") or ""
         if name and about.get("content"):
-            meta.setdefault(name.lower(), clean(about["content"] or ""))
+            _add(meta, name.lower(), clean(about["content"] or ""))
     title = page.css_first("title")
     headings = [clean(node.text()[:400]) for node in page.css("h1")[:8]]
     works, people = _linked(page)
@@ -57,6 +57,14 @@ def read_head(page: LexborHTMLParser) -> Head:
         clean(title.text()[:1000]) if title is not None else "",
         [heading for heading in headings if heading],
     )
+
+
+def _add(meta: dict[str, str], name: str, said: str) -> None:
+    """The first of a name counts; of a paper's authors all do."""
+    if name == "citation_author" and name in meta:
+        meta[name] = f"{meta[name]}, {said}"[:400]
+    else:
+        meta.setdefault(name, said)
 
 
 def _linked(page: LexborHTMLParser) -> tuple[list[dict[str, Any]], dict[str, str]]:

@@ -2,9 +2,8 @@
 
 import re
 
-import numpy as np
-
 from .features import Look
+from .forum import posts_of
 from .head import Head
 from .names import THREAD
 from .page import PageType
@@ -15,46 +14,75 @@ FORUMS = re.compile(
     re.IGNORECASE,
 )
 TALKS = re.compile(
-    r"/(?:forums?|threads?|topics?|t|questions?|discussions?|bbs|community|tieba|p)/|viewtopic|showthread|viewthread|"
+    r"/(?:forums?|threads?|topics?|t|questions?|discussions?|bbs|community|tieba)/|viewtopic|showthread|viewthread|"
     r"topic_show|thread-\d|//(?:bbs|forums?|community|tieba|club|boards?|discuss)\.",
     re.IGNORECASE,
 )
 LISTS = re.compile(r"itemlist|collectionpage|searchresults", re.IGNORECASE)
 THREADS = re.compile(r"discussionforumposting|qapage|question$|socialmediaposting", re.IGNORECASE)
+ARTICLES = re.compile(r"(?:article|blogposting|report)$", re.IGNORECASE)
+INDEX = re.compile(
+    r"(?://[^/]+/?|/(?:index|list)[^/]*|/(?:category|categories|tags?|archives?|search|channel|column)/.*)$"
+)
+DECIDES = 2.0
+TEXT = 150
+"""Size of the prose in one box that speaks for an article."""
 
 
 def kind_of(head: Head, tree: Tree, page: Look, url: str) -> PageType:
-    """The kind, by what the page says of itself, its address and its repeated boxes."""
-    linked = float(np.mean(page.columns["main_linked"])) if len(page.size) else 0.0
-    if _talk(head, tree, page, url) >= 2:
-        return "list" if linked > 0.62 and page.prose < 400 else "forum"
-    if _links(head, page, linked) >= 2:
-        return "list"
-    return "article"
+    """The kind, by votes: what the page says of itself, its address, its boxes alike, its links."""
+    text = max(float(page.size.sum()), 1.0)
+    if _talk(head, tree, page, url) >= DECIDES:
+        return "list" if page.prose < 0.25 * text else "forum"
+    linked = float((page.columns["linked"] * page.size).sum()) / text
+    votes = _links(head, page.prose / text, linked, url) - 1.0 * (page.core > TEXT)
+    return "list" if votes >= DECIDES else "article"
 
 
 def _types(head: Head) -> list[str]:
-    return [str(work.get("@type")) for work in head.works] + [head.first("og:type")]
+    return [kind for work in head.works for kind in _said(work.get("@type"))]
+
+
+def _said(kind: object) -> list[str]:
+    return [str(one) for one in kind] if isinstance(kind, list) else [str(kind)]
 
 
 def _talk(head: Head, tree: Tree, page: Look, url: str) -> float:
-    """Votes for a forum; two decide."""
-    votes = 2.0 * any(THREADS.search(kind) for kind in _types(head))
-    votes += 1.5 * bool(FORUMS.search(head.first("generator")))
-    votes += 1.0 * bool(TALKS.search(url or head.first("og:url")))
-    posts = sum(1 for box in tree.boxes if box.last > box.first and THREAD.search(box.key))
-    votes += 1.0 * (posts >= 4) + 0.5 * (posts >= 12)
-    if any(kind.strip("[]'").lower().endswith(("article", "blogposting")) for kind in _types(head)):
-        votes -= 1.5
-    return votes
+    """Votes for a forum: contributions stand in boxes alike, with their writers and dates."""
+    posts = sum(1 for box in tree.boxes if box.last > box.first and box.says & THREAD)
+    prose = page.columns["size"] * (page.columns["linked"] < 0.5)
+    whole = max(float(prose.sum()), 1e-9)
+    share = float((page.columns["alike_share"] * prose).sum()) / whole
+    many = float((page.columns["alike"] * prose).sum()) / whole
+    kinds = _types(head)
+    return (
+        2.0 * any(THREADS.search(kind) for kind in kinds)
+        + 1.5 * bool(FORUMS.search(head.first("generator")))
+        + 1.5 * bool(TALKS.search(url or head.first("og:url")))
+        + 0.5 * (posts >= 4)
+        + 0.25 * (posts >= 12)
+        + 0.5 * (share > 0.35 and many > 0.6)
+        + 0.5 * (share > 0.8 and many > 0.9)
+        + 1.0 * _signed(tree)
+        - 1.5 * any(ARTICLES.search(kind) for kind in kinds)
+    )
 
 
-def _links(head: Head, page: Look, linked: float) -> float:
-    """Votes for a list; two decide."""
-    votes = 1.0 * any(LISTS.search(kind) for kind in _types(head))
-    votes += 1.0 * (linked > 0.4) + 1.0 * (linked > 0.6)
-    text = float(page.size.sum())
-    votes += 1.0 * (page.prose < 0.3 * text) + 0.5 * (page.prose < 150)
-    if any("article" in kind.lower() or "posting" in kind.lower() for kind in _types(head)):
-        votes -= 1.5
-    return votes
+def _signed(tree: Tree) -> bool:
+    """Whether most of at least three posts tell their writer or date."""
+    posts = posts_of(tree, [True] * len(tree.lines))
+    told = sum(bool(post.author or post.date) for post in posts)
+    return len(posts) >= 3 and told > 0.7 * len(posts)
+
+
+def _links(head: Head, prose: float, linked: float, url: str) -> float:
+    """Votes for a list: little prose, much of the text in links."""
+    kinds = _types(head)
+    return (
+        1.5 * any(LISTS.search(kind) for kind in kinds)
+        + 1.0 * (prose < 0.35)
+        + 1.0 * (linked > 0.5)
+        + 0.5 * (linked > 0.65)
+        + 0.5 * bool(INDEX.search(url))
+        - 1.5 * any(ARTICLES.search(kind) for kind in (*kinds, head.first("og:type")))
+    )

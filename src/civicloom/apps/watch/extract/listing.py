@@ -3,7 +3,6 @@
 from collections import defaultdict
 from urllib.parse import urljoin, urlsplit
 
-from .boxes import NUMBER
 from .dates import ADDRESS, iso
 from .page import Entry
 from .tree import Line, Tree
@@ -33,7 +32,7 @@ def _shape(tree: Tree, line: Line) -> tuple[str, ...]:
     """Tags and names of the three boxes around."""
     shape, box = [], tree.boxes[line.box]
     for _ in range(3):
-        shape += [box.tag, NUMBER.sub("", box.key)]
+        shape += [box.tag, box.name]
         if box.parent < 0:
             break
         box = tree.boxes[box.parent]

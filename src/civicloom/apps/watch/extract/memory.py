@@ -7,7 +7,6 @@ from pathlib import Path
 
 from civicloom.model.errors import CivicloomError
 
-from .boxes import NUMBER
 from .tree import Tree
 
 MAX_SITES = 5_000
@@ -88,7 +87,7 @@ def place_of(tree: Tree, box: int) -> str:
     parts = []
     for _ in range(3):
         one = tree.boxes[box]
-        parts.append(f"{one.tag} {NUMBER.sub('', one.key)[:80]}".strip())
+        parts.append(f"{one.tag} {one.name[:80]}".strip())
         if one.parent < 0:
             break
         box = one.parent

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from .head import Head
+from .names import TALK, says
 from .tree import Mark, Tree, clean
 
 META = (
@@ -13,7 +13,7 @@ META = (
     "dcterms.creator", "citation_author", "creator", "og:article:author", "twitter:data1", "article.author",
 )  # fmt: skip
 BEFORE = re.compile(
-    r"^(?:(?:written|reviewed|posted|published|words|story|text|reported|article|post)?\s*by\b:?|author\s*:|"
+    r"^(?:(?:written|reviewed|posted|published|words|story|text|reported|article|post)?\s*by\b:?|authors?\s*:|"
     r"(?:本文)?作者\s*[:：]|(?:本报|本网|见习|实习)?记者\s*[:：]?|文\s*[/|｜：:]|撰文\s*[:：]?|von|par|por|di|oleh)\s*",
     re.IGNORECASE,
 )
@@ -24,12 +24,17 @@ AFTER = re.compile(
 )
 NOBODY = re.compile(
     r"https?:|www\.|@|^(?:admin|administrator|editor|staff|guest|author|by|unknown|null|none|\d+|匿名|佚名|网络)$|"
-    r"[{}<>=]|minutes?$|cookie|subscribe|follow",
+    r"[{}<>=]|minutes?$|cookie|subscribe|follow|^(?:view|learn|read|about|see|more|all|sign|log|edited)\b",
     re.IGNORECASE,
 )
 WRITER = re.compile(r"author|byline|writer|zuozhe", re.IGNORECASE)
 ABOUT = re.compile(
     r"bio|avatar|img|image|photo|social|box|desc|link|date|time|meta|role|title|info", re.IGNORECASE
+)
+PROFILE = re.compile(r"/authors?/", re.IGNORECASE)
+LABELS = re.compile(
+    r"(?:(?:written|posted|published|words|story|text)?\s*by|authors?|posted on|on|作者|记者|文|撰文)?\s*[:：|,•·-]*",
+    re.IGNORECASE,
 )
 BYLINE = re.compile(r"^(?:written |words |story )?by (?=[A-Z])|^(?:本文)?作者\s*[:：]")
 CHINESE_WRITER = re.compile(
@@ -45,20 +50,24 @@ MAX_NAME = 90
 def author_of(head: Head, tree: Tree, start: int) -> str:
     """The author's name as the page writes it, several joined by a comma; empty for none."""
     outlet = outlet_of(head, "").lower()
+    handle = ""
     for text in _writers(head, tree, start):
         name = _name(text)
-        if name and name.lower() != outlet:
+        if not name or (name.lower() == outlet and " " not in name):
+            continue
+        if " " in name or not name.isascii() or not name.islower():
             return name
-    return ""
+        handle = handle or name
+    return handle
 
 
-def outlet_of(head: Head, url: str) -> str:
-    """What the page calls its publisher, else the host of its address."""
+def outlet_of(head: Head, host: str) -> str:
+    """What the page calls its publisher, else its host."""
     publisher = head.work("publisher")
     told = head.first("og:site_name", "application-name", "al:android:app_name", "mediaid")
     if not told and isinstance(publisher, dict):
         told = str(publisher.get("name") or "")
-    return clean(told)[:MAX_NAME] or (urlsplit(url).hostname or "" if "//" in url[:9] else "")
+    return clean(told)[:MAX_NAME] or host
 
 
 def origin_of(head: Head, tree: Tree, start: int, end: int) -> str:
@@ -73,20 +82,35 @@ def origin_of(head: Head, tree: Tree, start: int, end: int) -> str:
 
 
 def _writers(head: Head, tree: Tree, start: int) -> Iterator[str]:
-    """Texts that may name the author, best first."""
+    """Texts that may name the author, best first; nothing of those who comment."""
     yield _names(head.work("author", "creator"), head)
     yield from (head.meta.get(name, "") for name in META)
-    near = sorted(tree.marks, key=lambda mark: abs(mark.line - start))[:80]
-    yield from (mark.words() for mark in near if _is(mark))
+    near = [mark for mark in tree.marks if not says(mark.name) & TALK]
+    near = sorted(near, key=lambda mark: abs(mark.line - start))[:80]
+    yield from (_first(mark) for mark in near if _is(mark))
+    yield from (_first(mark) for mark in near if PROFILE.search(mark.attributes.get("href") or ""))
     yield from (
-        mark.words() for mark in near if WRITER.search(mark.key) and not ABOUT.search(mark.key)
+        _first(mark) for mark in near if WRITER.search(mark.name) and not ABOUT.search(mark.name)
     )
-    yield from (mark.words() for mark in near if WRITER.search(mark.key))
+    yield from (_first(mark) for mark in near if WRITER.search(mark.name))
     for line in tree.lines[max(start - 12, 0) : start + 8]:
         if BYLINE.match(line.text) and len(line.text) < 100:
             yield line.text
         elif found := CHINESE_WRITER.search(line.text[:200]):
             yield found[1]
+
+
+def _first(mark: Mark) -> str:
+    """The first piece of a mark's text that is no mere label, with those that "and" or a comma adds."""
+    pieces = [piece for piece in mark.pieces() if not LABELS.fullmatch(piece)]
+    if not pieces:
+        return ""
+    name = pieces[0]
+    for piece in pieces[1:6]:
+        if not (name.endswith((",", "and", "&", "、")) or piece.startswith((",", "and ", "& "))):
+            break
+        name += f" {piece}"
+    return name
 
 
 def _is(mark: Mark) -> bool:

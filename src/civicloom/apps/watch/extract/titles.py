@@ -5,59 +5,73 @@ import re
 from .head import Head
 from .tree import clean
 
-SEPARATORS = re.compile(r"\s+[|\-–—_·•»:]\s+|\s*[|_｜»]\s*|\s*[-–—](?=[^\s\w]|[\u3400-\u9fff]+$)")
+SEPARATORS = re.compile(
+    r"\s+(?:[|\-–—_·•»:]|::)\s+|\s*[|_｜»]\s*|\s*[-–—](?=[^\s\w]|[\u3400-\u9fff]+$)"
+)
 MAX_TITLE = 300
 SQUEEZED = re.compile(r"\W+")
 
 
-def title_of(head: Head) -> str:
-    """The title; empty where the page has none."""
+def title_of(head: Head, host: str) -> str:
+    """The title; empty where the page has none.
+
+    What a page shows as heading counts when its head says the same; else what its head says, without the
+    site's name.
+    """
     told = clean(str(head.work("headline") or ""))
     shown = head.first("og:title", "twitter:title", "articletitle", "title", "dc.title")
     names = [text for text in (head.title, shown, told) if text]
-    best = _heading(head.headings, names)
+    site = head.first("og:site_name", "application-name")
+    best = _heading(head.headings, names, site)
     if best:
         return best
-    site = head.first("og:site_name", "application-name")
-    for name in (shown, told, head.title):
-        if name:
-            return _bare(name, site)[:MAX_TITLE]
-    return head.headings[0][:MAX_TITLE] if head.headings else ""
+    if len(head.headings) == 1 and _article(head) and len(head.headings[0].encode()) > 20:
+        alone = head.headings[0]
+        return next((name for name in names if name in alone), alone)[:MAX_TITLE]
+    for name in (shown, head.title, told):
+        if name and not _nothing(name, site, host):
+            return _bare(name, site, host)[:MAX_TITLE]
+    return (head.headings or names or [""])[0][:MAX_TITLE]
 
 
-def _heading(headings: list[str], names: list[str]) -> str:
-    """The first-level heading that the page's names repeat; the longest of them."""
+def _article(head: Head) -> bool:
+    kinds = [str(work.get("@type")) for work in head.works] + [head.first("og:type")]
+    return any("article" in kind.lower() or "posting" in kind.lower() for kind in kinds)
+
+
+def _heading(headings: list[str], names: list[str], site: str) -> str:
+    """The longest first-level heading that the page's names contain, not at their end as the site's name."""
     whole = [_squeeze(name) for name in names]
     fitting = [
         heading
         for heading in headings
         if (small := _squeeze(heading))
-        and any(small in name or _close(small, name) for name in whole)
+        and small != _squeeze(site)
+        and any(
+            small in name and (name.startswith(small) or not name.endswith(small)) for name in whole
+        )
     ]
-    if fitting:
-        return max(fitting, key=len)[:MAX_TITLE]
-    if len(headings) == 1 and 5 <= len(headings[0]) <= 200:
-        return headings[0]
-    return ""
+    return max(fitting, key=len, default="")[:MAX_TITLE]
 
 
 def _squeeze(text: str) -> str:
     return SQUEEZED.sub("", text).lower()
 
 
-def _close(left: str, right: str) -> bool:
-    """Whether one begins like the other for most of it."""
-    size = min(len(left), len(right))
-    same = next((i for i in range(size) if left[i] != right[i]), size)
-    return size > 8 and same > 0.6 * max(len(left), 1)
+def _nothing(name: str, site: str, host: str) -> bool:
+    """Whether a name is the site's, not the page's: as it calls itself, or as its address does."""
+    small = _squeeze(name)
+    if small in ("", "home", "homepage", "index", "首页", "正文", _squeeze(site)):
+        return True
+    return len(small) > 3 and small in _squeeze(host)
 
 
-def _bare(name: str, site: str) -> str:
-    """A name without the site's own: by what the site calls itself, else the longest part."""
+def _bare(name: str, site: str, host: str) -> str:
+    """A name without the site's own: the first part that is not the site's, unless it is very short."""
     if site and name.lower().endswith(site.lower()) and len(name) > len(site) + 4:
-        return name[: -len(site)].rstrip(" |-–—_·•»:｜")
+        name = name[: -len(site)].rstrip(" |-–—_·•»:｜")
     parts = [part for part in SEPARATORS.split(name) if part]
-    if len(parts) < 2:
+    own = [part for part in parts if not _nothing(part, site, host)]
+    if len(parts) < 2 or not own:
         return name
-    first = parts[0]
-    return first if len(first) * 2 >= max(map(len, parts)) else max(parts, key=len)
+    return own[0] if len(own[0].encode()) > 5 else max(own, key=len)

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .guard import guarded
-from .names import HIDDEN, MARKED
+from .names import HIDDEN, MARKED, says
 
 DROPPED = [
     "script", "style", "noscript", "iframe", "svg", "template", "select", "textarea", "object",
     "button", "nav", "canvas", "dialog", "video", "audio", "datalist", "math-renderer",
 ]  # fmt: skip
 """Elements whose text is never a page's own prose."""
+SCRIPTS = ["script", "style", "svg", "template", "object", "iframe"]
+"""What is dropped of a page that shows nothing without scripts: its text may stand in noscript."""
 BOXES = (
     *(
         "address",
@@ -83,20 +85,25 @@ KINDS = dict.fromkeys(INLINE, PLAIN) | dict.fromkeys(BOXES, BOX) | {"br": BREAK,
 """What the walk does at a tag; attributes of PLAIN elements are asked for by nobody."""
 MAX_LINES = 60_000
 """Lines of text read of one page; what comes after is no article."""
+NUMBER = re.compile(r"\d+")
 SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
 
 @dataclass(slots=True)
 class Box:
-    """An element that holds lines: its tag, its class and id, and the lines from first to last."""
+    """An element that holds lines, from first to last.
+
+    ``name`` is its class and id in lower case without digits, so that boxes alike have one name; ``says`` are
+    the flags of what it promises.
+    """
 
     tag: str
-    key: str
+    name: str
+    says: int
     parent: int
     first: int
     last: int = 0
     depth: int = 0
-    children: int = 0
 
 
 @dataclass(slots=True)
@@ -115,14 +122,19 @@ class Mark:
 
     tag: str
     attributes: dict[str, str | None]
-    key: str
+    name: str
     line: int
     node: LexborNode
 
     def words(self) -> str:
         """Its text; nothing of an element that holds more than a few words."""
-        text = clean((self.node.text(deep=True) or "")[:2000])
+        text = " ".join(self.pieces())
         return text if len(text) <= 120 else ""
+
+    def pieces(self) -> list[str]:
+        """Its pieces of text, element by element; none where there are very many."""
+        text = self.node.text(deep=True, separator="\n")
+        return list(filter(None, map(clean, text.splitlines()))) if len(text) <= 2000 else []
 
 
 @dataclass(slots=True)
@@ -148,7 +160,7 @@ def parse(html: str) -> LexborHTMLParser:
 
 def read(page: LexborHTMLParser, hidden: bool = False) -> Tree:
     """Lines and boxes of a parsed page; strips scripts from it. ``hidden`` reads unshown parts too."""
-    page.strip_tags(DROPPED)
+    page.strip_tags(DROPPED if not hidden else SCRIPTS)
     body = page.body
     walk = _Walk(hidden)
     if body is not None:
@@ -167,11 +179,11 @@ class _Walk:
         self.links: list[tuple[str, str]] = []
         self.box = 0
         self.href = ""
-        self.marked: dict[str, bool] = {}
+        self.keys: dict[str, tuple[str, int]] = {"": ("", 0)}
 
     def run(self, body: LexborNode) -> None:
         """Walk depth first; a stack entry says where to go on and what ends there."""
-        self.tree.boxes.append(Box("body", "", -1, 0))
+        self.tree.boxes.append(Box("body", "", 0, -1, 0))
         stack: list[tuple[LexborNode | None, str]] = [(None, "body")]
         node = body.first_child
         while stack and len(self.tree.lines) <= MAX_LINES:
@@ -210,58 +222,64 @@ class _Walk:
             self.flush()
             return False
         attributes = node.attributes
-        key = ""
-        if attributes:
-            if not self.hidden and ("hidden" in attributes or _unshown(attributes.get("style"))):
-                return False
-            key = self.key(attributes)
-            if kind == IMAGE:
-                self.image(attributes)
-                return False
-            if tag == "time" or self.marked[key] or "itemprop" in attributes:
-                self.mark(node, tag, attributes, key)
-            if tag == "a":
-                self.href = attributes.get("href") or "#"
+        if not attributes:
+            key = ("", 0)
+        elif not self.hidden and ("hidden" in attributes or _unshown(attributes.get("style"))):
+            return False
+        elif kind == IMAGE:
+            self.image(attributes)
+            return False
+        else:
+            key = self.note(node, tag, attributes)
         if kind == BOX:
             self.open(tag, key)
         return True
 
-    def key(self, attributes: dict[str, str | None]) -> str:
-        """Class and id of an element in one string; what it marks is looked up once a page."""
-        key = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        if key not in self.marked:
-            self.marked[key] = len(key) > 1 and MARKED.search(key) is not None
+    def note(
+        self, node: LexborNode, tag: str, attributes: dict[str, str | None]
+    ) -> tuple[str, int]:
+        """The element's name and what it says; it is marked, or its link followed, on the way."""
+        text = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        key = self.keys.get(text)
+        if key is None:
+            lower = text.strip().lower()
+            key = self.keys[text] = (NUMBER.sub("", lower), says(lower))
+        marked = key[1] & MARKED
+        if tag == "a":
+            self.href = attributes.get("href") or "#"
+            marked = marked or "/author" in self.href
+        if marked or tag == "time" or "itemprop" in attributes or "rel" in attributes:
+            self.mark(node, tag, attributes, key[0])
         return key
 
-    def open(self, tag: str, key: str) -> None:
+    def open(self, tag: str, key: tuple[str, int]) -> None:
         """Begin a box."""
-        self.flush()
+        if self.words:
+            self.flush()
         boxes = self.tree.boxes
-        parent = boxes[self.box]
-        parent.children += 1
-        boxes.append(Box(tag, key, self.box, len(self.tree.lines), 0, parent.depth + 1))
+        depth = boxes[self.box].depth + 1
+        boxes.append(Box(tag, *key, self.box, len(self.tree.lines), 0, depth))
         self.box = len(boxes) - 1
 
     def leave(self, tag: str) -> None:
         """End the box, or the link."""
         if tag == "a":
             self.href = ""
-        elif tag in BOXES:
-            self.flush()
+        elif KINDS.get(tag) == BOX:
+            if self.words:
+                self.flush()
             box = self.tree.boxes[self.box]
             box.last = len(self.tree.lines)
-            self.box = max(box.parent, 0)
+            self.box = box.parent if box.parent > 0 else 0
 
     def flush(self) -> None:
         """End a line."""
-        if not self.words:
-            return
         text = clean("".join(self.words))
         if text:
             self.tree.lines.append(Line(text, min(self.linked, len(text)), self.box, self.links))
+            self.links = []
         self.words.clear()
         self.linked = 0
-        self.links = []
 
     def image(self, attributes: dict[str, str | None]) -> None:
         for name in ("data-src", "data-original", "src"):
@@ -270,9 +288,11 @@ class _Walk:
                 self.tree.images.append((address, len(self.tree.lines)))
                 return
 
-    def mark(self, node: LexborNode, tag: str, attributes: dict[str, str | None], key: str) -> None:
+    def mark(
+        self, node: LexborNode, tag: str, attributes: dict[str, str | None], name: str
+    ) -> None:
         if len(self.tree.marks) < 400:
-            self.tree.marks.append(Mark(tag, attributes, key, len(self.tree.lines), node))
+            self.tree.marks.append(Mark(tag, attributes, name, len(self.tree.lines), node))
 
 
 def _unshown(style: str | None) -> bool:

@@ -94,7 +94,9 @@ def _first(patterns: Patterns, line: str) -> re.Match[str] | None:
 def _head(headers: Patterns, line: str, day: str, dated: bool) -> dict[str, str]:
     """The fields of a header, empty for another line."""
     for pattern in headers:
-        found = pattern.match(line[:LINE])
+        if len(line) > _SHORT and "rest" not in pattern.groupindex:
+            continue  # only a header that has the text on its line is long
+        found = pattern.match(line)
         if found and ("date" in pattern.groupindex or dated):
             return {"date": day} | {k: v for k, v in found.groupdict().items() if v}
     return {}

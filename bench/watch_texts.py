@@ -1,0 +1,45 @@
+"""Texts for the watch's benchmarks: made in any number from real ones where these are at hand, kept nowhere."""
+
+import gzip
+import json
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+SETS = (
+    ("nlp/petition_replies", "reply"),
+    ("nlp/petition_replies", "text"),
+    ("nlp/fuzhou_water_media", "text"),
+    ("nlp/events_cec", "text"),
+    ("watch/reprints/ced_posts", "text"),
+    ("nlp/rumor_checked", "text"),
+)
+SIZE = 750
+PIECE = 12
+
+
+def lines(name: str) -> list[dict[str, Any]]:
+    """The lines of one set."""
+    with gzip.open(DATA / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
+        return [json.loads(line) for line in file]
+
+
+def there() -> bool:
+    """Whether the sets are here."""
+    return all((DATA / f"{name}.jsonl.gz").exists() for name, _ in SETS)
+
+
+def texts(count: int, seed: int = 1) -> Iterator[str]:
+    """Texts of about 750 characters: a third real sentences in a row, else pieces of a dozen characters of many."""
+    dice = random.Random(seed)
+    whole = "".join(str(line[field] or "") for name, field in SETS for line in lines(name))
+    last = len(whole) - SIZE
+    for _ in range(count):
+        start = dice.randrange(last)
+        parts = [whole[start : start + SIZE // 3]]
+        for _ in range(2 * SIZE // 3 // PIECE):
+            start = dice.randrange(last)
+            parts.append(whole[start : start + PIECE])
+        yield "".join(parts)

@@ -10,8 +10,10 @@ import click
 
 from civicloom.apps.watch.classify import (
     Classifier,
+    Taxonomy,
     Verdict,
     cold_start,
+    entry_of,
     explain,
     taxonomy,
     warm_start,
@@ -91,7 +93,7 @@ def classify_command(
     asked = Lines(test, output, labelled=False)
     for block in _blocks(asked):
         for text, verdict in zip(block, model.predict(block), strict=True):
-            _tell(output, model, text, verdict, reasons)
+            _tell(output, model, text, verdict, reasons, known)
     return 2 if asked.bad or (taught and taught.bad) else 0
 
 
@@ -106,7 +108,9 @@ def _blocks(lines: Lines) -> Iterator[list[str]]:
         yield block
 
 
-def _tell(output: Output, model: Classifier, text: str, verdict: Verdict, reasons: bool) -> None:
+def _tell(
+    output: Output, model: Classifier, text: str, verdict: Verdict, reasons: bool, known: Taxonomy
+) -> None:
     label = verdict.top[0][0]
     told: dict[str, Any] = {
         "label": label,
@@ -117,6 +121,7 @@ def _tell(output: Output, model: Classifier, text: str, verdict: Verdict, reason
     if reasons:
         why = explain(model, text)
         told |= {"for": why.words_for, "against": why.words_against}
+        told["entry"] = entry_of(known, label, text)
     output.data(told)
     output.say(
         f"{label} {verdict.confidence:.2f}{' ?' if verdict.label is None else ''}  {text[:60]}"

@@ -91,7 +91,11 @@ class Classifier:
 
     def probabilities(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Calibrated probabilities, texts x labels, each row with the sum 1."""
-        return calibrate.probabilities(self.scores(count(texts)), self.temperature)
+        return self.sure(count(texts))
+
+    def sure(self, counts: sp.csr_matrix) -> npt.NDArray[np.float32]:
+        """Calibrated probabilities of counted n-grams."""
+        return calibrate.probabilities(self.scores(counts), self.temperature)
 
     def predict(self, texts: Sequence[str]) -> list[Verdict]:
         """A verdict for each text, in order; a text without any known n-gram gets none."""
@@ -99,7 +103,7 @@ class Classifier:
 
     def verdicts(self, counts: sp.csr_matrix) -> list[Verdict]:
         """Verdicts of counted n-grams."""
-        sure = calibrate.probabilities(self.scores(counts), self.temperature)
+        sure = self.sure(counts)
         order = np.argsort(-sure, axis=1, kind="stable")[:, :SHOWN]
         best = np.take_along_axis(sure, order, axis=1).astype(float)
         silent = np.diff(counts.indptr) == 0
@@ -110,14 +114,27 @@ class Classifier:
 
     def only(self, labels: Sequence[str]) -> "Classifier":
         """The model that chooses among these labels alone. Raises CLS-003 for one it does not know."""
-        for label in labels:
-            if label not in self.labels:
-                raise CivicloomError("CLS-003", label=label, known=", ".join(self.labels))
-        kept = [place for place, name in enumerate(self.labels) if name in labels]
+        kept = sorted({self.place(label) for label in labels})
         if len(kept) < 2:
             raise CivicloomError("CLS-001", labels=len(kept))
         names = tuple(self.labels[place] for place in kept)
         return replace(self, labels=names, weights=self.weights[:, kept], bias=self.bias[kept])
+
+    def place(self, label: str) -> int:
+        """The column of a label. Raises CLS-003 for one the model does not know."""
+        if label not in self.labels:
+            raise CivicloomError("CLS-003", label=label, known=", ".join(self.labels))
+        return self.labels.index(label)
+
+    def changed(
+        self,
+        vocabulary: Vocabulary,
+        weights: npt.NDArray[np.float32],
+        bias: npt.NDArray[np.float32],
+        version: str,
+    ) -> "Classifier":
+        """A model with these weights and all else as here."""
+        return replace(self, vocabulary=vocabulary, weights=weights, bias=bias, version=version)
 
     def _verdict(self, places: list[int], values: list[float], mute: bool) -> Verdict:
         top = [

@@ -50,7 +50,7 @@ def count(texts: Sequence[str]) -> sp.csr_matrix:
     parts = [_count_batch(batch) for batch in _batches(texts)]
     if not parts:
         return sp.csr_matrix((0, 1 << BITS), dtype=np.float32)
-    return sp.vstack(parts, format="csr")
+    return parts[0] if len(parts) == 1 else sp.vstack(parts, format="csr")
 
 
 def written(text: str) -> str:

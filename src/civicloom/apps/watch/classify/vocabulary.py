@@ -62,12 +62,3 @@ class Vocabulary:
         values = (values / length[rows]).astype(np.float32)[known]
         starts = np.append(0, np.cumsum(known))[counts.indptr]
         return sp.csr_matrix((values, columns[known], starts), shape=(counts.shape[0], len(self)))
-
-    def with_new(self, hashes: npt.NDArray[np.integer]) -> "Vocabulary":
-        """This vocabulary and behind it the hashes it lacks, as if seen in one text."""
-        new = np.unique(hashes[self.columns(hashes) < 0]).astype(np.int64)
-        return Vocabulary(
-            np.append(self.hashes, new),
-            np.append(self.seen_in, np.ones(len(new), np.int64)),
-            self.texts,
-        )

@@ -14,7 +14,7 @@ LONG_TAG = 65_536
 MAX_PARTS = 4_000
 """Attributes of one tag that are kept: each is compared with all before it."""
 FORMATTING = re.compile(
-    r"</?(?:b|i|em|strong|u|s|small|big|font|strike|tt|nobr|code)(?:\s[^<>]*)?>", re.IGNORECASE
+    r"</?(?=[biesuftncBIESUFTNC])(?i:b|i|em|strong|u|s|small|big|font|strike|tt|nobr|code)(?:[\s/][^<>]*)?>"
 )
 """Tags that a parser opens again in every later block: n of them in m blocks are n x m nodes."""
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)|<(!--)")

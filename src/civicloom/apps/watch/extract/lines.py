@@ -38,6 +38,7 @@ class LineFacts:
 def look_at_lines(lines: list[Line], title: str) -> LineFacts:
     """The facts of all lines; ``title`` is the page's, to know its repetition."""
     texts = [line.text for line in lines]
+    begins = [text[:60].lower() for text in texts]
     chars = np.array([len(text) for text in texts], dtype=np.float64)
     size = np.array([len(text.encode("utf-8", "replace")) / 3 for text in texts])
     linked = np.array([line.linked for line in lines], dtype=np.float64) / np.maximum(chars, 1)
@@ -48,8 +49,8 @@ def look_at_lines(lines: list[Line], title: str) -> LineFacts:
         punctuation=punctuation,
         ends=_flags(text.endswith(END) for text in texts),
         digits=np.array([len(DIGIT.findall(t[:200])) / min(len(t), 200) for t in texts]),
-        phrase=_flags(PHRASE.match(text) for text in texts),
-        cut=_flags(len(text) < 60 and CUT.match(text) for text in texts) * (size < SHORT),
+        phrase=_flags(PHRASE.match(text) for text in begins),
+        cut=_flags(len(text) < 60 and CUT.match(text) for text in begins) * (size < SHORT),
         title=_titles(texts, title),
         repeated=_repeated(texts),
         prose=np.where((punctuation > 0) & (linked < 0.5), size, 0.0),

@@ -13,12 +13,13 @@ _WORDS = cast(
 )
 
 
-def _any(name: str, start: str = "", flags: int = 0) -> re.Pattern[str]:
-    return re.compile(f"{start}(?:{'|'.join(_WORDS[name])})", flags)
+def _any(name: str, flags: int = 0) -> re.Pattern[str]:
+    return re.compile("|".join(_WORDS[name]), flags)
 
 
 HIDDEN = _any("hidden", flags=re.IGNORECASE)
-PHRASE, CUT = (_any(name, "^", re.IGNORECASE) for name in ("phrase", "cut"))
+PHRASE, CUT = _any("phrase"), _any("cut")
+"""To be matched at the beginning of a line in lower case."""
 
 
 MARKED, NEGATIVE, POSITIVE, TALK, CAPTION, THREAD = (1, 2, 4, 8, 16, 32)

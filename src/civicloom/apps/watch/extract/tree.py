@@ -270,6 +270,8 @@ class _Walk:
                 self.flush()
             box = self.tree.boxes[self.box]
             box.last = len(self.tree.lines)
+            if box.last == box.first and box.parent >= 0:
+                self.tree.boxes.pop()  # nothing in it, and what was inside it is gone before
             self.box = box.parent if box.parent > 0 else 0
 
     def flush(self) -> None:

@@ -2,30 +2,28 @@
 
 import re
 import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from functools import cache
-from itertools import pairwise
-from operator import itemgetter
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from civicloom.apps.watch.words import fold, segment
+from civicloom.apps.watch.words import segment
+from civicloom.model.text import half_width, simplified
 
 Vector = dict[str, float]
-Parts = list[tuple[str, int]]
-"""Folded texts, and how often each of their words counts."""
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
-LEAD = 1_000
+LEAD = 400
 """Characters of a text that are read; an event is told at the beginning."""
 
 SLOTS = 1 << 22
 """Places for counts of features; two features may share one, which makes both look less rare."""
 
-KEPT = 60
+KEPT = 100
 """The weightiest features of an item, which are its vector."""
 
 _TITLE_WEIGHT = 3
@@ -36,6 +34,7 @@ _COMMON = 0.1
 _COMMON_FROM = 200
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]+")
 _MARK = "@"
+_CACHED_WORDS = 1 << 17
 
 
 class Features:
@@ -46,62 +45,111 @@ class Features:
         self.items = 0
 
     def vector(self, title: str, text: str) -> Vector:
-        """The vector of an item, which is then counted. Place names begin with @."""
-        parts = [(fold(title[:LEAD]), _TITLE_WEIGHT), (fold(text[:LEAD]), 1)]
-        words, places = _words(parts), _places(parts)
-        slots = [_slots(words), _slots(places)]
-        vector = self._weighed(words, slots[0], 1.0)
-        vector.update(self._weighed(places, slots[1], _PLACE_WEIGHT))
-        self._count(np.concatenate(slots))
-        weightiest = sorted(vector.items(), key=itemgetter(1), reverse=True)  # of equals the first
-        return unit(dict(weightiest[:KEPT]))
+        """The vector of an item, which is then counted; weightiest first. Place names begin with @."""
+        found = _Found(_plain(title), _plain(text))
+        weight = self._weights(found.slots, found.often)
+        weight *= np.where(
+            found.place,
+            _PLACE_WEIGHT / _length(weight[found.place]),
+            1 / _length(weight[~found.place]),
+        )
+        self._count(found.slots)
+        kept = np.argsort(-weight, kind="stable")[:KEPT]
+        lengths = (weight[kept] / _length(weight[kept])).tolist()
+        named = zip(found.named(kept), lengths, strict=True)
+        return {name: length for name, length in named if length}
 
     def count(self, vector: Vector) -> None:
         """Count an item again of which only the vector is left."""
-        self._count(_slots(vector))
+        self._count(np.array([_slot(feature) for feature in vector], np.int64))
 
-    def _count(self, slots: NDArray[np.int64]) -> None:
-        self.counts[np.unique(slots)] += 1
+    def _count(self, slots: Ints) -> None:
+        self.counts[slots] += 1  # once an item, also where two features share a slot
         self.items += 1
 
-    def _weighed(self, counts: dict[str, int], slots: NDArray[np.int64], length: float) -> Vector:
+    def _weights(self, slots: Ints, often: Floats) -> Floats:
+        """Weights by rarity (tf-idf), of length one."""
         seen = self.counts[slots]
-        weights = 1 + np.log(np.fromiter(counts.values(), np.float64, len(counts)))
-        weights *= np.log((1 + self.items) / (1 + seen)) + 1
+        weights: Floats = (1 + np.log(often)) * (np.log((1 + self.items) / (1 + seen)) + 1)
         weights[seen == 0] *= _NEW_WEIGHT
         if self.items > _COMMON_FROM:
             weights[seen > _COMMON * self.items] = 0
-        total = float(np.sqrt((weights**2).sum()))
-        if not total:
-            return {}
-        weighed = zip(counts, (weights * (length / total)).tolist(), strict=True)
-        return {feature: weight for feature, weight in weighed if weight}
+        return weights
 
 
-def unit(vector: Vector) -> Vector:
-    """The vector with length one; an empty one stays empty."""
-    length = sum(weight * weight for weight in vector.values()) ** 0.5
-    return {feature: weight / length for feature, weight in vector.items()} if length else {}
+def _length(weights: Floats) -> float:
+    """The length of a vector, 1 for one of nothing."""
+    return float(np.sqrt(weights @ weights)) or 1.0
 
 
-def _words(parts: Parts) -> dict[str, int]:
-    """Words of two characters or more, and pairs of neighbours."""
-    counts: Counter[str] = Counter()
-    for part, times in parts:
-        words = [word for word in segment(part) if _WORD.fullmatch(word)]
-        grams = [word for word in words if len(word) > 1]
-        grams += [f"{one} {other}" for one, other in pairwise(words)]
-        for gram in grams:
-            counts[gram] += times
-    return counts
+def _plain(text: str) -> str:
+    return simplified(half_width(text[:LEAD].replace("\0", " ")))
 
 
-def _places(parts: Parts) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for part, times in parts:
-        for name in _names(part):
-            counts[name] += times
-    return counts
+class _Found:
+    """The features of a text by number: slots, how often each is there, which are places.
+
+    Features are words of two characters or more, pairs of neighbours, and names of places.
+    """
+
+    def __init__(self, title: str, text: str) -> None:
+        in_title, named_in_title = segment(title), list(_names(title))
+        words = in_title + segment(text)
+        names = named_in_title + list(_names(text))
+        codes = np.fromiter(map(_code, words), np.int64, len(words))
+        at = np.flatnonzero(codes)
+        singles = at[codes[at] > 0]
+        first, second = at[:-1], at[1:]
+        together = (first >= len(in_title)) | (second < len(in_title))
+        first, second = first[together], second[together]
+        code, place = np.abs(codes), np.arange(len(words), len(words) + len(names))
+        placed = np.fromiter(map(_crc, names), np.int64, len(names))
+        every = np.concatenate([code[singles], _mix(code[first], code[second]), placed])
+        self._words = words + names
+        self._begin = np.concatenate([singles, first, place])
+        self._end = np.concatenate([singles, second, place])
+        title_ends = np.where(
+            self._begin < len(words), len(in_title), len(words) + len(named_in_title)
+        )
+        times = np.where(self._begin < title_ends, _TITLE_WEIGHT, 1)
+        different, self._first, which = np.unique(every, return_index=True, return_inverse=True)
+        self.slots: Ints = different & (SLOTS - 1)
+        self.often = np.bincount(which, times, len(different)).astype(np.float64)
+        self.place = self._begin[self._first] >= len(words)
+
+    def named(self, features: Ints) -> Iterator[str]:
+        """The names of features by their number."""
+        first = self._first[features]
+        words = self._words
+        for begin, end in zip(self._begin[first].tolist(), self._end[first].tolist(), strict=True):
+            yield words[begin] if begin == end else f"{words[begin]} {words[end]}"
+
+
+@lru_cache(_CACHED_WORDS)
+def _code(word: str) -> int:
+    """0 for what is no word, below 0 for a word of one character."""
+    if not _WORD.fullmatch(word):
+        return 0
+    return _crc(word) if len(word) > 1 else -_crc(word)
+
+
+def _crc(text: str) -> int:
+    return zlib.crc32(text.encode()) | 1 << 32  # never 0
+
+
+def _mix(first: Ints, second: Ints) -> Ints:
+    """Codes of pairs (the low bits of sums of odd multiples, shifted so that high bits count)."""
+    mixed = (first * 0x9E3779B1 + second * 0x85EBCA77) & 0x7FFFFFFFFFFFFFFF
+    return mixed >> 17
+
+
+def _slot(feature: str) -> int:
+    """The slot of a feature that is written out."""
+    one, _, other = feature.partition(" ")
+    if not other:
+        return _crc(feature) & (SLOTS - 1)
+    pair = np.array([[_crc(one)], [_crc(other)]], np.int64)
+    return int(_mix(pair[0], pair[1])[0]) & (SLOTS - 1)
 
 
 def _names(text: str) -> Iterator[str]:
@@ -118,8 +166,3 @@ def _place_ends() -> tuple[re.Pattern[str], tuple[int, ...]]:
     data = yaml.safe_load((Path(__file__).parent / "places.yaml").read_text("utf-8"))
     longest_first = sorted(data["suffixes"], key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))), tuple(data["before"])
-
-
-def _slots(features: Iterable[str]) -> NDArray[np.int64]:
-    crc = zlib.crc32
-    return np.array([crc(feature.encode()) & (SLOTS - 1) for feature in features], np.int64)

@@ -1,6 +1,6 @@
 """Items that the stream put together, with the sum of their vectors."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import repeat
@@ -51,10 +51,13 @@ class Part:
         return member
 
     def _dot(self, vector: Vector) -> float:
-        weights: Iterable[float] = map(self.sum.get, vector, repeat(0.0))  # type: ignore[arg-type]
-        return sum(map(mul, weights, vector.values()))
+        weights = map(self.sum.get, vector, repeat(0.0))
+        return float(sum(map(mul, weights, vector.values())))
 
     def _add(self, vector: Vector, sign: float) -> None:
+        if not self.sum:
+            self.sum, self.square = dict(vector), float(bool(vector))
+            return
         self.square += 2 * sign * self._dot(vector) + (1.0 if vector else 0.0)
         for feature, weight in vector.items():
             self.sum[feature] = self.sum.get(feature, 0.0) + sign * weight

@@ -3,10 +3,13 @@
 from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nlargest
+from itertools import islice
 
 from civicloom.apps.watch.item import Item
 from civicloom.model.errors import CivicloomError
 
+from .bursts import WITHIN, Burst, bursts
 from .features import Features, Vector
 from .part import Member, Part, headline
 from .story import Decision, Story
@@ -17,9 +20,11 @@ THRESHOLD = 0.20
 MEMORY = timedelta(days=120)
 """A cluster without an item for so long takes no more."""
 
-_POSTINGS = 100
-"""A feature in more clusters than this nominates none: it tells too little, and time stays bounded."""
-_CANDIDATES = 12
+_POSTINGS = 25
+"""A feature nominates so many clusters, the newest: one in more tells too little, and time stays bounded."""
+_NOMINATING = 20
+"""The weightiest features of an item, which nominate clusters; all are compared then."""
+_CANDIDATES = 4
 _TERMS = 8
 _PLACES = 5
 
@@ -39,7 +44,7 @@ class Stream:
     def __init__(self) -> None:
         self.features = Features()
         self._parts: OrderedDict[str, Part] = OrderedDict()
-        self._clusters: dict[str, dict[str, None]] = {}
+        self._clusters: dict[str, tuple[str, ...]] = {}
         self._part_of: dict[str, str] = {}
         self._into: dict[str, str] = {}
         self._done: dict[str, _Done] = {}
@@ -101,6 +106,19 @@ class Stream:
         part = self._part_of.get(item)
         return None if part is None else self._story(part)
 
+    def burst(self, item: str) -> Burst | None:
+        """The alarm that an item raises in its story, None for most. Raises EVT-001."""
+        part = self._part_of.get(item)
+        if part is None:
+            raise CivicloomError("EVT-001", story=item)
+        members = _in_order(self._family(self._story(part)))
+        if item not in [members[n].item for n in bursts([member.at for member in members])]:
+            return None
+        at = self.member(item).at
+        recent = [one for one in members if at - WITHIN <= one.at <= at]
+        story = self._story(part)
+        return Burst(story, self.story(story).title, item, len(recent), recent[0].at, at)
+
     def part_of(self, item: str) -> str:
         """The cluster that an item was put in, before any merge."""
         return self._part_of[item]
@@ -110,17 +128,12 @@ class Stream:
         return self._parts[self._part_of[item]].members[item]
 
     def _nearest(self, vector: Vector) -> str | None:
-        votes: Counter[str] = Counter()
-        for feature, weight in vector.items():
-            clusters = self._clusters.get(feature, {})
-            if len(clusters) <= _POSTINGS:
-                for part in clusters:
-                    votes[part] += (
-                        weight * self._parts[part].sum[feature] / self._parts[part].square ** 0.5
-                    )
-        found = [
-            (self._parts[part].cosine(vector), part) for part, _ in votes.most_common(_CANDIDATES)
-        ]
+        votes: dict[str, float] = {}
+        for feature, weight in islice(vector.items(), _NOMINATING):
+            for part in self._clusters.get(feature, ()):
+                votes[part] = votes.get(part, 0.0) + weight
+        nominated = nlargest(_CANDIDATES, votes, key=votes.__getitem__)
+        found = ((self._parts[part].cosine(vector), part) for part in nominated)
         best = max(found, default=(0.0, ""))
         return best[1] if best[0] >= THRESHOLD else None
 
@@ -138,14 +151,18 @@ class Stream:
     def _remove(self, part: Part) -> None:
         del self._parts[part.id]
         for feature in part.sum:
-            clusters = self._clusters[feature]
-            del clusters[part.id]
-            if not clusters:
+            clusters = self._clusters.get(feature, ())
+            if clusters == (part.id,):
                 del self._clusters[feature]
+            elif part.id in clusters:
+                self._clusters[feature] = tuple(one for one in clusters if one != part.id)
 
     def _post(self, part: str, vector: Vector) -> None:
-        for feature in vector:
-            self._clusters.setdefault(feature, {})[part] = None
+        """Let the weightiest features of an item nominate its cluster."""
+        for feature in islice(vector, _NOMINATING):
+            clusters = self._clusters.get(feature, ())
+            if part not in clusters:
+                self._clusters[feature] = (*clusters[1 - _POSTINGS :], part)
 
     def _story(self, part: str) -> str:
         while part in self._into:
@@ -162,10 +179,7 @@ class Stream:
         return root
 
     def _told(self, root: str, parts: list[Part]) -> Story:
-        members = sorted(
-            (member for part in parts for member in part.members.values()),
-            key=lambda member: (member.at, member.item),
-        )
+        members = _in_order(parts)
         middle: Counter[str] = Counter()
         for part in parts:
             middle.update(part.sum)
@@ -221,6 +235,11 @@ class Stream:
             self._into[done.part] = done.story
         self._done[decision.other] = _Done("undone")
         self._done[decision.id] = _Done("undo")
+
+
+def _in_order(parts: list[Part]) -> list[Member]:
+    members = (member for part in parts for member in part.members.values())
+    return sorted(members, key=lambda member: (member.at, member.item))
 
 
 def _longest(names: list[str]) -> list[str]:

@@ -17,7 +17,7 @@ SETS = (
     ("nlp/rumor_checked", "text"),
 )
 SIZE = 750
-PIECE = 12
+PIECE = 3
 
 
 def lines(name: str) -> list[dict[str, Any]]:
@@ -32,14 +32,14 @@ def there() -> bool:
 
 
 def texts(count: int, seed: int = 1) -> Iterator[str]:
-    """Texts of about 750 characters: a third real sentences in a row, else pieces of a dozen characters of many."""
+    """Texts of about 750 characters: a fifth a real passage, else pieces of three characters."""
     dice = random.Random(seed)
     whole = "".join(str(line[field] or "") for name, field in SETS for line in lines(name))
     last = len(whole) - SIZE
     for _ in range(count):
         start = dice.randrange(last)
-        parts = [whole[start : start + SIZE // 3]]
-        for _ in range(2 * SIZE // 3 // PIECE):
+        parts = [whole[start : start + SIZE // 5]]
+        for _ in range(4 * SIZE // 5 // PIECE):
             start = dice.randrange(last)
             parts.append(whole[start : start + PIECE])
         yield "".join(parts)

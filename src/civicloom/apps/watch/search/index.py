@@ -12,6 +12,7 @@ from typing import BinaryIO, Literal
 from civicloom.model.errors import CivicloomError
 
 from ..charfold import charfold
+from .ids import Ids
 from .query import Query, parsed, pattern
 from .shard import NAMED, Asked, Doc, Found, Shard
 
@@ -55,6 +56,7 @@ class SearchIndex:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._lock: BinaryIO | None = None
+        self._ids: Ids | None = None
         self._open: dict[str, Shard] = {}
 
     def __enter__(self) -> "SearchIndex":
@@ -72,9 +74,10 @@ class SearchIndex:
         """Finish what is being merged and let other processes write."""
         for shard in self._open.values():
             shard.merged()
-        if self._lock is not None:
+        if self._ids is not None and self._lock is not None:
+            self._ids.close()
             self._lock.close()
-            self._lock = None
+            self._ids = self._lock = None
 
     def add_many(self, docs: Iterable[Doc]) -> int:
         """Add texts, in place of those with the same ids; gives how many. What this returned from is kept.
@@ -85,36 +88,33 @@ class SearchIndex:
         for one in listed:
             if not one or len(one) > LONGEST_ID:
                 raise CivicloomError("SEA-008", id=one[:40], limit=LONGEST_ID)
-        self._hold()
-        fresh: dict[str, list[Doc]] = {}
-        for doc in listed.values():
-            fresh.setdefault(doc.moment.astimezone(UTC).strftime("%Y-%m"), []).append(doc)
-        for month in sorted(fresh):
+        ids = self._hold()
+        months = {one: _month(doc.moment) for one, doc in listed.items()}
+        old = ids.months(listed)
+        for month in {*months.values(), *old}:
             self._shard(month)
-        for month, shard in self._shards():
-            new, old = fresh.get(month, []), shard.has(listed)
-            if new or old:
-                shard.put(new, old)
+        ids.note(months)
+        for month in sorted({*months.values(), *old}, reverse=True):
+            new = [doc for one, doc in listed.items() if months[one] == month]
+            self._shard(month).put(new, old.get(month, []))
         return len(listed)
 
     def remove(self, ids: Iterable[str]) -> int:
         """Remove texts from every answer; gives how many there were."""
-        self._hold()
-        wanted, gone = list(ids), 0
-        for _, shard in self._shards():
-            old = shard.has(wanted)
-            if old:
-                shard.put([], old)
-                gone += len(old)
-        return gone
+        known = self._hold()
+        found = known.months(ids)
+        for month, gone in found.items():
+            self._shard(month).put([], gone)
+            known.forget(gone)
+        return sum(map(len, found.values()))
 
-    def remove_before(self, month: datetime) -> int:
+    def remove_before(self, moment: datetime) -> int:
         """Remove all months before the one of this moment, with all that is theirs on the disk; gives how many."""
-        self._hold()
-        first = month.astimezone(UTC).strftime("%Y-%m")
-        gone = [name for name, _ in self._shards() if name < first]
+        known = self._hold()
+        gone = [name for name, _ in self._shards() if name < _month(moment)]
         for name in gone:
             self._open.pop(name).drop()
+        known.forget_before(_month(moment))
         return len(gone)
 
     def search(
@@ -163,16 +163,26 @@ class SearchIndex:
             self._open[month] = Shard(self._folder / month)
         return self._open[month]
 
-    def _hold(self) -> None:
-        if self._lock is not None:
-            return
-        lock = (self._folder / "lock").open("ab")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            lock.close()
-            raise CivicloomError("SEA-009", path=self._folder) from error
-        self._lock = lock
+    def _hold(self) -> Ids:
+        """Keep other processes from writing; gives the table of ids."""
+        if self._ids is None:
+            self._lock = _locked(self._folder)
+            self._ids = Ids(self._folder / "ids.db")
+        return self._ids
+
+
+def _locked(folder: Path) -> BinaryIO:
+    lock = (folder / "lock").open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise CivicloomError("SEA-009", path=folder) from error
+    return lock
+
+
+def _month(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m")
 
 
 def _filters(given: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, ...]]:
@@ -185,8 +195,8 @@ def _filters(given: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, .
 
 
 def _outside(month: str, since: datetime | None, until: datetime | None) -> bool:
-    first = since.astimezone(UTC).strftime("%Y-%m") if since else ""
-    last = until.astimezone(UTC).strftime("%Y-%m") if until else "9999-99"
+    first = _month(since) if since else ""
+    last = _month(until) if until else "9999-99"
     return not first <= month <= last
 
 

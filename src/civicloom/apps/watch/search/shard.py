@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ import tantivy
 from civicloom.model.errors import CivicloomError
 
 from .query import Query
-from .tokens import PAUSE, spaced
+from .tokens import PAUSE, pair_of, spaced
 
 HEAP = 64_000_000
 """Bytes of words that are held before they are written."""
 NAMED = ("outlet", "source", "place", "topic")
 """Fields that can be filtered by."""
 _WORDS = "words"
+_PAIRS = "pairs"
 _TOKENS = "words-between-blanks"
 
 
@@ -81,11 +83,6 @@ class Shard:
         self._writer: Any = None
         self._seen = 0
 
-    def has(self, ids: Iterable[str]) -> list[str]:
-        """Those of the ids that are here."""
-        searcher = self._searcher()
-        return [one for one in ids if searcher.num_docs and searcher.doc_freq("id", one)]
-
     def put(self, docs: Sequence[Doc], gone: Sequence[str]) -> None:
         """Remove the texts with the ids ``gone`` and add ``docs``; on the disk when this returns."""
         writer = self._writer = self._writer or self._index.writer(HEAP, 1)
@@ -93,8 +90,8 @@ class Shard:
             for one in gone:
                 writer.delete_documents_by_term("id", one)
             lines = spaced(f"{doc.title}\n{PAUSE}{doc.text}" for doc in docs)
-            for doc, line in zip(docs, lines, strict=True):
-                writer.add_document(_document(doc, line))
+            for doc, (line, pairs) in zip(docs, lines, strict=True):
+                writer.add_document(_document(doc, line, pairs))
             writer.commit()
         except BaseException:
             writer.rollback()
@@ -148,9 +145,19 @@ class Shard:
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in queries])
 
     def _phrase(self, phrase: Sequence[str]) -> Any:
+        """What finds the phrase; pairs of frequent characters narrow it down, or are all of it."""
+        schema = self._index.schema
         if len(phrase) == 1:
-            return tantivy.Query.term_query(self._index.schema, _WORDS, phrase[0])
-        return tantivy.Query.phrase_query(self._index.schema, _WORDS, list(phrase))
+            return tantivy.Query.term_query(schema, _WORDS, phrase[0])
+        pairs = {pair for first, second in pairwise(phrase) if (pair := pair_of(first, second))}
+        terms = [tantivy.Query.term_query(schema, _PAIRS, pair) for pair in sorted(pairs)]
+        if len(phrase) == 2 and terms:
+            return terms[0]
+        whole = tantivy.Query.phrase_query(schema, _WORDS, list(phrase))
+        narrow = [tantivy.Query.const_score_query(term, 0.0) for term in terms]
+        if not narrow:
+            return whole
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in [*narrow, whole]])
 
 
 def _schema() -> Any:
@@ -158,17 +165,19 @@ def _schema() -> Any:
     builder.add_text_field("id", stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("moment", indexed=True, fast=True)
     builder.add_text_field(_WORDS, stored=False, tokenizer_name=_TOKENS, index_option="position")
+    builder.add_text_field(_PAIRS, stored=False, tokenizer_name=_TOKENS, index_option="freq")
     for name in NAMED:
         builder.add_text_field(name, stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("doc", stored=True, indexed=False)
     return builder.build()
 
 
-def _document(doc: Doc, line: str) -> Any:
+def _document(doc: Doc, line: str, pairs: str) -> Any:
     made = tantivy.Document()
     made.add_text("id", doc.id)
     made.add_integer("moment", int(doc.moment.timestamp()))
     made.add_text(_WORDS, line)
+    made.add_text(_PAIRS, pairs)
     for name, values in _named(doc):
         for value in values:
             if value:

@@ -1,0 +1,51 @@
+"""Which month each text is in, so that one that is added again takes the place of the first."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import xxhash
+
+
+class Ids:
+    """A table of hashed ids; an id it names may be gone from its month, none it does not name is in one."""
+
+    def __init__(self, path: Path) -> None:
+        self._table = sqlite3.connect(path, isolation_level=None)
+        self._table.execute("pragma journal_mode = wal")
+        self._table.execute("pragma synchronous = full")
+        self._table.execute("create table if not exists ids (id integer primary key, month text)")
+
+    def months(self, ids: Iterable[str]) -> dict[str, list[str]]:
+        """The ids that are known, by month."""
+        found: dict[str, list[str]] = {}
+        for one in ids:
+            row = self._table.execute("select month from ids where id = ?", (_key(one),)).fetchone()
+            if row is not None:
+                found.setdefault(row[0], []).append(one)
+        return found
+
+    def note(self, months: Mapping[str, str]) -> None:
+        """Keep the month of each id."""
+        self._table.execute("begin")
+        rows = ((_key(one), month) for one, month in months.items())
+        self._table.executemany("insert or replace into ids values (?, ?)", rows)
+        self._table.execute("commit")
+
+    def forget(self, ids: Iterable[str]) -> None:
+        """Let go of ids."""
+        self._table.execute("begin")
+        self._table.executemany("delete from ids where id = ?", ((_key(one),) for one in ids))
+        self._table.execute("commit")
+
+    def forget_before(self, month: str) -> None:
+        """Let go of all ids of earlier months."""
+        self._table.execute("delete from ids where month < ?", (month,))
+
+    def close(self) -> None:
+        """Close the table."""
+        self._table.close()
+
+
+def _key(one: str) -> int:
+    return int(xxhash.xxh3_64_intdigest(one.encode("utf-8", "surrogatepass"))) - (1 << 63)

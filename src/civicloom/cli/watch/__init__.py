@@ -7,7 +7,6 @@ import click
 COMMANDS = {
     "add": "sources",
     "poll": "sources",
-    "listen": "listen",
     "import": "imports",
     "capture": "capture",
     "extract": "extract",

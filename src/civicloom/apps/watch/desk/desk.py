@@ -1,0 +1,160 @@
+"""A workspace's watch: its declarations, its indexes, and the ways in and out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from civicloom.apps.watch.authors import Pseudonyms
+from civicloom.apps.watch.captures import load_allowed
+from civicloom.apps.watch.chats import Group, load_groups
+from civicloom.apps.watch.classify import Classifier, cold_start, taxonomy
+from civicloom.apps.watch.events import Journal
+from civicloom.apps.watch.fetch import Agent, Archive, Fetcher
+from civicloom.apps.watch.item import Item
+from civicloom.apps.watch.reprints import ReprintIndex
+from civicloom.apps.watch.search import SearchIndex
+from civicloom.apps.watch.sources import Source, State, load_sources
+from civicloom.apps.watch.topics import Matcher, Topics
+from civicloom.model.errors import CivicloomError
+from civicloom.workspace import Workspace
+
+from .asking import Found, ask
+from .batches import Batches
+from .intake import Taken, resume, take
+
+PURPOSE = "media-watch"
+"""The purpose for which items are read, unless another is named."""
+TABLE, SOURCE = "watch_items", "watched"
+RETENTION_DAYS = 90
+"""Days that the text of an item is kept; its line in the library stays, for counts."""
+
+
+class WatchDesk:
+    """An actor at the watch of a workspace. Close it, or use it in a ``with``.
+
+    Raises WAT-001 for a workspace that does not declare the table of items.
+    """
+
+    def __init__(self, workspace: Workspace, actor: str = "") -> None:
+        if SOURCE not in workspace.sources or TABLE not in workspace.standards:
+            raise CivicloomError("WAT-001", path=workspace.root)
+        self.workspace = workspace
+        self.actor = actor
+        self.declared = workspace.root / "watch"
+        self.folder = workspace.state / "watch"
+        self.batches = Batches(self.folder / "batches")
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The declared sources by id. Raises Faults."""
+        return load_sources(self._part("sources"))
+
+    @cached_property
+    def groups(self) -> Mapping[str, Group]:
+        """The declared chat groups by id. Raises Faults."""
+        return {group.id: group for group in load_groups(self._part("groups"))}
+
+    @cached_property
+    def topics(self) -> Topics:
+        """The saved topics. Raises Faults."""
+        return Topics.load(self._part("topics"))
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """The topics' queries, ready to match."""
+        return Matcher(self.topics.queries)
+
+    @cached_property
+    def classifier(self) -> Classifier:
+        """The classifier of the shipped taxonomy."""
+        return cold_start(taxonomy())
+
+    @cached_property
+    def state(self) -> State:
+        """What sources gave so far."""
+        return State(self.folder / "sources.db")
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        """The texts, to be searched."""
+        return SearchIndex(self.folder / "search")
+
+    @cached_property
+    def reprints(self) -> ReprintIndex:
+        """The prints of the texts."""
+        return ReprintIndex(self.folder / "reprints")
+
+    @cached_property
+    def events(self) -> Journal:
+        """The stories that items tell."""
+        return Journal(self.folder / "events")
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        """The names of private authors."""
+        return Pseudonyms(self.folder / "keys")
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """The polite client; ``watch/network.yaml`` names what it may fetch beyond the open web."""
+        declaration = self.workspace.declaration
+        agent = Agent(declaration.name["en"], declaration.steward)
+        network = self.declared / "network.yaml"
+        allow = load_allowed(network) if network.exists() else ()
+        clock = self.workspace.clock
+        return Fetcher(agent, clock, Archive(self.folder / "warc", clock, str(agent)), allow)
+
+    def take(self, items: Sequence[Item]) -> Taken:
+        """Mark, keep and index items; when this returns, they are kept. Those known before are passed over."""
+        resume(self)
+        return take(self, items)
+
+    def track(
+        self,
+        *,
+        topic: str = "",
+        outlet: str = "",
+        since: date | None = None,
+        purpose: str = PURPOSE,
+    ) -> Found:
+        """Items of a topic or an outlet, the newest first, from the library. Raises WAT-002 and PUR codes."""
+        if topic and topic not in self.topics.by_id:
+            known = ", ".join(self.topics.by_id) or "none"
+            raise CivicloomError("WAT-002", topic=topic, known=known)
+        return ask(self, purpose, topic=topic, outlet=outlet, since=since)
+
+    def forget(self, days: int = RETENTION_DAYS) -> int:
+        """Let the texts of items go that were seen more than so many days ago; gives how many.
+
+        What is left of them is their line in the library. Searching and reprints know them no more.
+        """
+        gone = self.batches.forget(self.workspace.clock.now() - timedelta(days=days))
+        self.search_index.remove(gone)
+        self.reprints.remove(gone)
+        return len(gone)
+
+    def rebuild(self) -> int:
+        """Fill the indexes again from the kept batches, in their order; gives how many items."""
+        items = list(self.batches.items())
+        self.search_index.add_many(item.doc for item in items)
+        self.reprints.add_many(item.entry for item in items)
+        self.events.add([item.item for item in items])
+        return len(items)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for part in ("state", "search_index", "reprints", "events", "fetcher"):
+            if part in self.__dict__:
+                self.__dict__[part].close()
+
+    def __enter__(self) -> "WatchDesk":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _part(self, name: str) -> Path:
+        folder = self.declared / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder

@@ -1,0 +1,120 @@
+"""From items to records: marked, written as a batch, collected with a receipt, indexed, acknowledged.
+
+A batch is on the disk before anything else is done with it, and every later step does nothing the second
+time. A process killed anywhere goes on where it stopped, and nothing is lost or doubled.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from civicloom.apps.watch.item import Item
+from civicloom.apps.watch.topics import Meta
+from civicloom.apps.watch.words import language
+
+from . import alerts
+from .alerts import Alert
+from .batches import read
+from .marked import Marked, Marks, entry_of
+
+if TYPE_CHECKING:
+    from .desk import WatchDesk
+
+SOURCE = "watched"
+READ = 2_000
+"""Characters of a text that are classified."""
+
+
+@dataclass
+class Taken:
+    """What was taken: how many items, how many of them reprints, receipts of their batches, alerts."""
+
+    items: int = 0
+    reprints: int = 0
+    receipts: list[str] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
+
+
+def take(desk: WatchDesk, items: Sequence[Item]) -> Taken:
+    """Take items that are not yet known."""
+    fresh = list(
+        {item.id: item for item in items if desk.events.stream.story_of(item.id) is None}.values()
+    )
+    done = Taken()
+    if fresh:
+        _settle(desk, desk.batches.write(mark(desk, fresh)), done)
+    desk.state.acknowledge(items)
+    return done
+
+
+def resume(desk: WatchDesk) -> None:
+    """Finish batches that an earlier process left."""
+    for path in desk.batches.waiting():
+        _settle(desk, path, Taken())
+
+
+def mark(desk: WatchDesk, items: Sequence[Item]) -> list[Marked]:
+    """What topics, taxonomy and reprints say of items. The indexes may know an item already."""
+    desk.reprints.add_many(entry_of(item) for item in items)
+    texts = [f"{item.title}\n{item.text}" for item in items]
+    languages = [language(text) for text in texts]
+    metas = [
+        Meta(item.outlet, item.source, code) for item, code in zip(items, languages, strict=True)
+    ]
+    matches = desk.matcher.match_many(list(zip(texts, metas, strict=True)))
+    verdicts = desk.classifier.predict([text[:READ] for text in texts])
+    origins = _origins(desk, items)
+    return [
+        Marked(
+            item,
+            Marks(
+                tuple(sorted({match.topic for match in matched})),
+                verdict.label or "",
+                verdict.confidence,
+                origin,
+                code,
+            ),
+        )
+        for item, matched, verdict, origin, code in zip(
+            items, matches, verdicts, origins, languages, strict=True
+        )
+    ]
+
+
+def _origins(desk: WatchDesk, items: Sequence[Item]) -> list[str]:
+    """For each item the earliest text that it reprints, or nothing."""
+    origins = []
+    for item, found in zip(items, desk.reprints.find_many([i.text for i in items]), strict=True):
+        moment = item.published or item.seen
+        earlier = [
+            (match.published, match.id)
+            for match in found
+            if match.id != item.id and match.kind != "possible" and match.published
+        ]
+        first = min(earlier, default=None)
+        origins.append(first[1] if first and first < (moment, item.id) else "")
+    return origins
+
+
+def _settle(desk: WatchDesk, path: Path, done: Taken) -> None:
+    marked = read(path)
+    rows = desk.folder / "rows" / path.name
+    rows.parent.mkdir(parents=True, exist_ok=True)
+    lines = [json.dumps(one.row(), ensure_ascii=False) for one in marked]
+    rows.write_text("\n".join(lines) + "\n", "utf-8")
+    batch = desk.workspace.desk(desk.actor).collect(SOURCE, rows)
+    desk.reprints.add_many(one.entry for one in marked)
+    desk.search_index.add_many(one.doc for one in marked)
+    done.alerts += alerts.tell(desk, marked)
+    # Last: a known story is how an item is recognised as taken.
+    desk.events.add([one.item for one in marked])
+    desk.batches.finish(path)
+    rows.unlink()
+    done.items += batch.accepted
+    done.reprints += sum(bool(one.marks.reprint_of) for one in marked)
+    if batch.receipt:
+        done.receipts.append(batch.receipt.id)

@@ -1,0 +1,33 @@
+"""civicloom watch demo: outlets of a fictional district, from the feed to a weekly report."""
+
+from pathlib import Path
+
+import click
+
+from civicloom.apps.watch.demo import demo
+from civicloom.cli.command import command
+from civicloom.cli.output import Output, exit_code
+
+
+@click.command("demo")
+@click.argument("workspace", metavar="[DIR]", default="watch-demo", type=click.Path(path_type=Path))
+@command
+def demo_command(output: Output, workspace: Path) -> int:
+    """Serve invented outlets on this computer, read them, and end with a weekly report to open."""
+    told = demo(workspace, output.language)
+    worst = 0
+    rows = []
+    for polled in told.polled:
+        if polled.error is not None:
+            output.fault(polled.error, source=polled.source)
+            worst = max(worst, exit_code(polled.error))
+        rows.append((polled.source, polled.items, polled.reprints, len(polled.alerts)))
+    output.table(("source", "new", "reprints", "alerts"), rows)
+    output.table(("topic", "items"), list(told.topics.items()))
+    output.data({"topics": told.topics, "files": told.files, "receipt": told.receipt})
+    for path in told.files:
+        output.say(str(path))
+    output.say(
+        f"Next: civicloom watch search {workspace} 燃气; civicloom watch track {workspace} housing-safety"
+    )
+    return worst

@@ -1,0 +1,59 @@
+"""civicloom watch search: exact phrases in all texts, in both scripts; never by author."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, cast
+
+import click
+
+from civicloom.apps.watch.desk import WatchDesk
+from civicloom.cli.command import actor_option, command, workspace_argument
+from civicloom.cli.output import Output
+from civicloom.workspace import Workspace
+
+HEADINGS = ("published", "outlet", "title", "snippet", "address or id")
+
+
+@click.command("search")
+@workspace_argument
+@click.argument("query")
+@click.option("--order", type=click.Choice(["time", "rank"]), default="time")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day, YYYY-MM-DD.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day after the last.")
+@click.option("--outlet", multiple=True, help="Of this outlet only; may be given again.")
+@click.option("--topic", multiple=True, help="Of this topic or class only; may be given again.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20)
+@actor_option
+@command
+def search_command(
+    output: Output,
+    workspace: Path,
+    query: str,
+    order: str,
+    since: datetime | None,
+    until: datetime | None,
+    outlet: tuple[str, ...],
+    topic: tuple[str, ...],
+    limit: int,
+    actor: str,
+) -> int:
+    """Texts of DIR with the words of QUERY: phrases side by side are all wanted; OR, minus and quotes work."""
+    filters = {"outlet": outlet, "topic": topic}
+    with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
+        found = desk.search_index.search(
+            query,
+            order=cast(Literal["time", "rank"], order),
+            since=since.replace(tzinfo=UTC) if since else None,
+            until=until.replace(tzinfo=UTC) if until else None,
+            filters={name: values for name, values in filters.items() if values},
+            limit=limit,
+        )
+    rows = []
+    for hit in found.hits:
+        moment = hit.doc.moment.isoformat()
+        said = {"id": hit.doc.id, "published": moment, "title": hit.doc.title}
+        said |= {"outlet": hit.doc.outlet, "source": hit.doc.source, "snippet": hit.snippet}
+        output.data({**said, "marks": hit.marks, "total": found.total})
+        rows.append((moment[:16], hit.doc.outlet, hit.doc.title, hit.snippet, hit.doc.id))
+    output.table(HEADINGS, rows, title=f"{found.total} texts")
+    return 0 if found.total else 1

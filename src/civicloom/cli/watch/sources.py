@@ -1,0 +1,128 @@
+"""civicloom watch add, poll: which sources are read, and reading those that are due."""
+
+from pathlib import Path
+
+import click
+import yaml
+
+from civicloom.apps.watch.desk import Polled, WatchDesk, poll_due
+from civicloom.apps.watch.sources import health, read_source
+from civicloom.cli.command import actor_option, command, workspace_argument
+from civicloom.cli.output import Output, exit_code
+from civicloom.model.errors import CivicloomError, Faults
+from civicloom.workspace import Workspace
+
+HEADINGS = ("source", "new", "reprints", "alerts", "receipts", "status")
+HEALTH = ("source", "title", "state", "last success", "next poll", "a day", "error")
+
+
+@click.command("add")
+@workspace_argument
+@click.argument("name", metavar="SOURCE")
+@click.option(
+    "--kind", required=True, help="feed, list, sitemap, mastodon, ...; see the page of sources."
+)
+@click.option("--url", required=True, help="Address of the feed, page or service.")
+@click.option("--title", help="What people call it. Default: its id.")
+@click.option("--outlet", help="Whose it is.")
+@click.option("--official", is_flag=True, help="It is an institution's own account or site.")
+@command
+def add_command(
+    output: Output,
+    workspace: Path,
+    name: str,
+    kind: str,
+    url: str,
+    title: str | None,
+    outlet: str | None,
+    official: bool,
+) -> int:
+    """Declare a source in DIR/watch/sources; it is read from the next poll on."""
+    with Workspace.open(workspace) as opened, WatchDesk(opened) as desk:
+        folder = desk.declared / "sources"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}.yaml"
+        words = {"id": name, "title": title or name, "kind": kind, "url": url}
+        words |= {"purpose": "media-watch"} | ({"outlet": outlet} if outlet else {})
+        words |= {"official": True} if official else {}  # type: ignore[dict-item]
+        if path.exists() or "/" in name:
+            raise CivicloomError("WAT-009", text=name)
+        path.write_text(yaml.safe_dump(words, allow_unicode=True, sort_keys=False), "utf-8")
+        try:
+            read_source(path)
+        except Faults as faults:
+            path.unlink()
+            raise Faults([*faults.faults, CivicloomError("WAT-009", text=name)]) from faults
+    output.data({"source": name, "file": str(path), "status": "added"})
+    output.say(f"Declared in {path}. Next: civicloom watch poll {workspace}")
+    return 0
+
+
+@click.command("poll")
+@workspace_argument
+@click.argument("names", metavar="[SOURCE ...]", nargs=-1)
+@click.option("--health", "only_health", is_flag=True, help="Read nothing; say how sources are.")
+@actor_option
+@command
+def poll_command(
+    output: Output, workspace: Path, names: tuple[str, ...], only_health: bool, actor: str
+) -> int:
+    """Read the sources of DIR that are due, or those named; what is new is kept with a receipt."""
+    worst, rows = 0, []
+    with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
+        if not only_health:
+            with output.progress() as step:
+                for number, polled in enumerate(poll_due(desk, names), 1):
+                    step("sources", number, 0)
+                    worst = max(worst, _say(output, polled))
+                    rows.append(_row(polled))
+            output.table(HEADINGS, rows)
+        else:
+            _health(output, desk)
+    return worst
+
+
+def _say(output: Output, polled: Polled) -> int:
+    if polled.error is not None:
+        output.fault(polled.error, source=polled.source)
+        return exit_code(polled.error)
+    output.data(
+        {
+            "source": polled.source,
+            "new": polled.items,
+            "reprints": polled.reprints,
+            "receipts": polled.receipts,
+            "alerts": polled.alerts,
+            "status": "polled",
+        }
+    )
+    for alert in polled.alerts:
+        output.say(f"{alert.topic}: {alert.title} ({alert.reason})")
+    return 0
+
+
+def _row(polled: Polled) -> tuple[object, ...]:
+    receipts = " ".join(polled.receipts)
+    status = polled.error.code if polled.error else "polled"
+    return polled.source, polled.items, polled.reprints, len(polled.alerts), receipts, status
+
+
+def _health(output: Output, desk: WatchDesk) -> None:
+    lines = health(desk.sources.values(), desk.state)
+    for line in lines:
+        output.data(line.__dict__)
+    output.table(
+        HEALTH,
+        [
+            (
+                one.source,
+                one.title,
+                one.state,
+                one.last_success,
+                one.next_poll,
+                f"{one.rate:.1f}",
+                one.last_error,
+            )
+            for one in lines
+        ],
+    )

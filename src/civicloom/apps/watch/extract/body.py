@@ -16,6 +16,7 @@ SURE = 0.7
 SHARE = 0.75
 """A line's likelihood against the page's surest lines: what is much less likely is another text."""
 QUANTILE = 0.7
+HEADING = 3.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,15 @@ def choose(page: Look, likely: Numbers, kind: PageType) -> Choice:
         kept = likely > min(max(SHARE * sure, POSSIBLE), SURE)
         quiet = kept & ~((page.talk > 0) & (page.climb > 0))
         kept = quiet if quiet.any() else kept
+        kept &= ~_heading(page)
     return Choice(kept, _confidence(page, likely, kept))
+
+
+def _heading(page: Look) -> NDArray[np.bool_]:
+    """The title where it stands as heading above the text: it is told apart from the text."""
+    columns = page.columns
+    titles: NDArray[np.bool_] = (columns["title"] > 0) & (columns["kind"] == HEADING)
+    return titles & (columns["after_title"] <= 0)
 
 
 def _quantile(likely: Numbers, size: Numbers) -> float:

@@ -32,13 +32,15 @@ COMMON = re.compile(
     "[的一是不了在人有我他这個这们中来上大为和国地到以说时要就出会也你对生能而子那得于着下自之年發学經十三]"
 )
 SAMPLE = 60_000
+NAMED = 0.1
+"""What being named is worth: less than looking right."""
 
 
 def decode(page: bytes, told: str = "") -> str:
     """The text of a page; ``told`` is the encoding its header names. Broken bytes become U+FFFD.
 
     A byte order mark decides; then zero bytes (UTF-16); then clean UTF-8; then what header or meta
-    say, unless another fits better; then GB18030 against Big5 by how common their characters are.
+    say, unless another looks better: GB18030 against Big5 by how common their characters are.
     """
     for mark, name in BOMS:
         if page.startswith(mark):
@@ -62,11 +64,10 @@ def _ends(name: str, mark: bytes) -> str:
 def _wide(page: bytes) -> str:
     """UTF-16 without a mark: markup has a zero in every second byte."""
     head = page[:2000]
-    if head[1::2].count(0) > len(head) // 3 and not head[::2].count(0):
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    if odd > len(head) // 6 and odd > 10 * even:
         return "utf-16-le"
-    if head[::2].count(0) > len(head) // 3 and not head[1::2].count(0):
-        return "utf-16-be"
-    return ""
+    return "utf-16-be" if even > len(head) // 6 and even > 10 * odd else ""
 
 
 def _mostly_utf8(page: bytes) -> bool:
@@ -78,36 +79,32 @@ def _mostly_utf8(page: bytes) -> bool:
 
 
 def _best(page: bytes, told: str) -> str:
-    """The named encoding that leaves fewest broken characters, else the likelier Chinese one."""
+    """The encoding whose text looks best; one that header or meta name needs to look less good."""
     declared = META.search(page[:4096])
-    named = [told, declared.group(1).decode() if declared else ""]
-    scored = [(_fit(page, name), name) for name in dict.fromkeys(map(_known, named)) if name]
-    if scored and (best := max(scored))[0] > 0.5:
-        return best[1]
-    scored += [(_fit(page, name), name) for name in ("gb18030", "big5hkscs")]
-    best = max(scored)
-    return best[1] if best[0] > 0.1 else "cp1252"
+    named = {_known(told), _known(declared.group(1).decode() if declared else "")} - {""}
+    fits = {name: _fit(page, name) for name in sorted({*named, "gb18030", "big5hkscs", "cp1252"})}
+    return max(fits, key=lambda name: fits[name] + NAMED * (name in named))
 
 
 def _known(name: str) -> str:
     plain = WIDER.get(name.strip().lower(), name.strip().lower())
     try:
         return "" if plain in ("", "utf-8", "utf8") else codecs.lookup(plain).name
-    except LookupError:
+    except (LookupError, ValueError):
         return ""
 
 
 def _fit(page: bytes, name: str) -> float:
-    """1 for clean text, lower for broken characters; Chinese encodings also by common characters."""
+    """How much the text is text, 0..1: few broken characters, and letters or common characters."""
     try:
         text = page[:SAMPLE].decode(name, "replace")
     except (UnicodeError, LookupError, ValueError):
         return 0.0
     wide = [char for char in text if char > "\x7f"]
-    if not wide:
-        return 0.5
-    broken = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in wide) / len(wide)
-    if name not in ("gb18030", "big5hkscs"):
-        return max(0.0, 0.95 - 10 * broken)
-    common = len(COMMON.findall(text)) / len(wide)
-    return max(0.0, 0.45 + 5 * min(common, 0.1) - 10 * broken)
+    broken = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in wide)
+    share = broken / max(len(wide), 1)
+    if name in ("gb18030", "big5hkscs"):
+        good = 0.4 + 5 * min(len(COMMON.findall(text)) / max(len(wide), 1), 0.11)
+    else:
+        good = sum(map(str.isalpha, wide)) / max(len(wide), 1)
+    return max(0.0, good - 10 * share)

@@ -86,7 +86,6 @@ KINDS = dict.fromkeys(INLINE, PLAIN) | dict.fromkeys(BOXES, BOX) | {"br": BREAK,
 MAX_LINES = 60_000
 """Lines of text read of one page; what comes after is no article."""
 NUMBER = re.compile(r"\d+")
-SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 
 
 @dataclass(slots=True)
@@ -148,9 +147,9 @@ class Tree:
 
 
 def clean(text: str) -> str:
-    """Text with every run of white space, control and direction characters as one space."""
+    """Text with every run of white space as one space, without control, direction and private characters."""
     joined = " ".join(text.split())
-    return joined if joined.isprintable() else SPACE.sub(" ", joined).strip()
+    return joined if joined.isprintable() else "".join(filter(str.isprintable, joined)).strip()
 
 
 def parse(html: str) -> LexborHTMLParser:

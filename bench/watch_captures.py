@@ -4,12 +4,11 @@ import hashlib
 import io
 import random
 import resource
-import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import numpy as np
 import psutil
 from PIL import Image
 from playwright.sync_api import sync_playwright
+from wacz import main as wacz
 
 from civicloom.apps.watch.captures import (
     Capture,
@@ -198,9 +198,8 @@ def _peer(urls: list[str]) -> float:
 
 
 def _valid(path: Path) -> bool:
-    tool = Path(sys.executable).parent / "wacz"
-    done = subprocess.run([tool, "validate", "-f", path], capture_output=True, check=False)
-    return done.returncode == 0
+    with redirect_stdout(io.StringIO()):
+        return bool(wacz.main(["validate", "-f", str(path)]) == 0)
 
 
 def _replayed(kept: list[Capture], log: EvidenceLog) -> list[bool]:

@@ -104,9 +104,8 @@ def parse_topic(body: bytes, url: str, title: str, reader: Reader) -> Iterable[E
 def _post(
     post: LexborNode, marks: dict[str, str], url: str, title: str, number: int, reader: Reader
 ) -> Entry:
-    texts = [_html(post, marks["text"])]
     native = post.attributes.get("id") or str(number)
-    date = post.css_first(marks["date"])
+    date = _find(post, marks["date"])
     claimed = (
         (date.attributes.get("datetime") or date.attributes.get("title") or "") if date else ""
     )
@@ -114,7 +113,7 @@ def _post(
         native=f"{url}#{native}",
         url=joined(url, f"#{native}"),
         title=title,
-        text=plain(texts[0]),
+        text=plain(_html(post, marks["text"])),
         published=moment(claimed)
         or (shown(f"{claimed} {date.text()}", reader.seen) if date else None),
         author=_first(post, marks["author"]),
@@ -122,13 +121,19 @@ def _post(
     )
 
 
+def _find(post: LexborNode, marks: str) -> LexborNode | None:
+    """The node of the first of several marks that the post bears."""
+    found = (post.css_first(mark.strip()) for mark in marks.split(","))
+    return next((node for node in found if node is not None), None)
+
+
 def _html(post: LexborNode, mark: str) -> str:
-    node = post.css_first(mark)
+    node = _find(post, mark)
     return (node.html or "") if node else ""
 
 
 def _first(post: LexborNode, mark: str) -> str:
-    node = post.css_first(mark)
+    node = _find(post, mark)
     return node.text().strip() if node else ""
 
 

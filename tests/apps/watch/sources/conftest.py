@@ -1,0 +1,90 @@
+"""Sources of each kind on a local server, and real servers where they are prepared."""
+
+import os
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from civicloom.apps.watch.authors import Pseudonyms
+from civicloom.apps.watch.fetch import Archive
+from civicloom.apps.watch.item import Item
+from civicloom.apps.watch.sources import Source, State, poll, read_source
+
+from ..serving import Site, Time, fetcher, serving
+
+ROOT = Path(__file__).resolve().parents[4]
+SERVERS = ROOT / ".servers"
+DATA = ROOT.parent / "shared/data/watch"
+
+
+class Desk:
+    """One workspace's parts: it polls, and acknowledges when told to."""
+
+    def __init__(self, folder: Path, *allowed: str) -> None:
+        self.folder = folder
+        self.time = Time()
+        self.state = State(folder / "state.db")
+        self.pseudonyms = Pseudonyms(folder)
+        self.archive = Archive(folder / "warc", self.time, "civicloom")
+        self.fetcher = fetcher(self.time, *allowed, archive=self.archive)
+
+    def poll(self, source: Source, acknowledge: bool = True) -> list[Item]:
+        items = list(poll(source, self.fetcher, self.state, self.time, self.pseudonyms))
+        if acknowledge:
+            self.state.acknowledge(items)
+        return items
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as one:
+        yield one
+
+
+@pytest.fixture
+def desk(tmp_path: Path, site: Site) -> Desk:
+    return Desk(tmp_path, site.allowed)
+
+
+@pytest.fixture
+def declare(tmp_path: Path) -> Callable[..., Source]:
+    def write(kind: str, url: str = "", **words: Any) -> Source:
+        import yaml
+
+        data = {"id": f"a-{kind}", "title": "A source", "kind": kind, "purpose": "media-watch"}
+        data |= {"url": url} if url else {}
+        path = tmp_path / f"a-{kind}.yaml"
+        path.write_text(yaml.safe_dump({**data, **words}, allow_unicode=True), "utf-8")
+        return read_source(path)
+
+    return write
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@contextmanager
+def running(name: str, command: list[str], script: Path | None = None) -> Iterator[None]:
+    """A real server until the block ends; skips, saying how to prepare it, where it is not there."""
+    if not (SERVERS / name / "ready").is_file():
+        pytest.skip(f"not prepared; run: python scripts/test_servers.py {name}")
+    with (script or Path(os.devnull)).open() as given:
+        server = subprocess.Popen(
+            command, cwd=SERVERS / name, stdin=given, stdout=subprocess.PIPE, text=True
+        )
+    try:
+        assert server.stdout
+        assert server.stdout.readline().strip() == "ready"
+        yield
+    finally:
+        server.kill()
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(10)

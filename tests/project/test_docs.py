@@ -36,7 +36,10 @@ def commands() -> dict[str, click.Command]:
         command = cli.get_command(context, name)
         assert command
         if isinstance(command, click.Group):
-            found |= {f"{name} {sub}": one for sub, one in command.commands.items()}
+            for sub in command.list_commands(context):
+                one = command.get_command(context, sub)
+                assert one
+                found[f"{name} {sub}"] = one
         else:
             found[name] = command
     return found

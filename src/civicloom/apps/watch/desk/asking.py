@@ -53,6 +53,7 @@ def run(desk: WatchDesk, purpose: str, query: str) -> Found:
         rows = [row for batch in opened.sql(query) for row in batch.to_pylist()]
         release = opened.release.id
     for row in rows:
+        row |= {name: "" for name, value in row.items() if value is None}
         row["label"] = corrected.get(row["id"], row["label"])
         row["day"] = row["day"].isoformat()
     return Found(rows, release, query)

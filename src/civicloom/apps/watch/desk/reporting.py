@@ -85,11 +85,8 @@ def material(desk: WatchDesk, purpose: str, end: date, days: int) -> reports.Mat
 
 
 def _item(row: Mapping[str, Any]) -> reports.ReportItem:
-    topics = tuple(
-        dict.fromkeys(
-            [*row["topics"].split(), row["label"]] if row["label"] else row["topics"].split()
-        )
-    )
+    labels = [*row["topics"].split(), row["label"]]
+    topics = tuple(dict.fromkeys(label for label in labels if label))
     return reports.ReportItem(
         id=row["id"],
         title=row["title"] or row["url"],

@@ -1,0 +1,68 @@
+"""The desk's commands, as analysts and programs call them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from civicloom.cli.main import cli
+from civicloom.workspace import init
+
+
+def said(*words: str) -> tuple[int, list[dict[str, object]]]:
+    done = CliRunner().invoke(cli, ["watch", *words, "--json"])
+    return done.exit_code, [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return str(init(tmp_path_factory.mktemp("commands") / "x", "pressdesk"))
+
+
+def test_an_import_is_taken_searched_tracked_and_corrected(home: str) -> None:
+    folder = Path(home)
+    columns = "columns: {id: 编号, text: 正文, published: 时间, outlet: 媒体}"
+    (folder / "watch/sources/vendor.yaml").write_text(
+        f"id: vendor\ntitle: V\nkind: import\npurpose: media-watch\n{columns}\n", "utf-8"
+    )
+    file = folder / "v.csv"
+    file.write_text("编号,正文,时间,媒体\n1,春风路公交拥堵严重,2026-11-01 08:00,某号\n", "utf-8")
+    code, (one,) = said("import", home, "vendor", str(file))
+    assert (code, one["new"], one["faults"]) == (0, 1, [])
+    code, (again,) = said("import", home, "vendor", str(file))
+    assert (code, again["new"]) == (0, 0)
+    code, (hit,) = said("search", home, "公交")
+    assert (code, hit["total"]) == (0, 1)
+    code, (row,) = said("track", home, "traffic")
+    assert row["id"] == hit["id"]
+    code, (done,) = said("correct", home, "reject", str(row["id"]), "--reason", "off topic")
+    assert code == 0
+    assert done["receipt"]
+
+
+def test_a_source_is_added_checked_and_its_health_told(home: str) -> None:
+    code, (added,) = said("add", home, "gazette", "--kind", "feed", "--url", "https://a.example/x")
+    assert (code, added["status"]) == (0, "added")
+    code, lines = said("poll", home, "--health")
+    assert {line["source"]: line["state"] for line in lines}["gazette"] == "new"
+    code, (wrong,) = said("add", home, "odd", "--kind", "telepathy", "--url", "https://a.example/x")
+    assert code == 3  # the list of kinds is closed: refused, not mistyped
+    assert [error["code"] for error in wrong["errors"]] == ["FED-005", "WAT-009"]  # type: ignore[attr-defined]
+    assert not (Path(home) / "watch/sources/odd.yaml").exists()
+
+
+def test_who_is_not_declared_cannot_be_imported(home: str, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a\n1\n")
+    code, (told,) = said("import", home, "nobody", str(tmp_path / "x.csv"))
+    assert code == 2
+    assert told["errors"][0]["code"] == "WAT-008"  # type: ignore[index]
+
+
+def test_what_is_not_on_the_open_web_is_not_fetched(home: str) -> None:
+    (Path(home) / "watch/sources/inside.yaml").write_text(
+        "id: inside\ntitle: I\nkind: feed\npurpose: media-watch\nurl: http://127.0.0.1/feed\n"
+    )
+    code, (told,) = said("poll", home, "inside")
+    assert code != 0
+    assert told["errors"][0]["code"] == "FET-002"  # type: ignore[index]

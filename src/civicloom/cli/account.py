@@ -149,6 +149,7 @@ class Account:
             ("look_receipt", f"receipt {at} R-0 --out R-0.tlog-proof"),
             ("look_rules", f"rules {at} --register"),
             ("look_quality", f"quality {at}"),
+            ("look_watch", "watch demo watch-demo"),
         ]
         if held:
             commands.append(("look_mend", f"mend {at} {held[0].batch} --export rows.csv"))

@@ -1,8 +1,12 @@
 """civicloom watch: its sub-commands, one module each, loaded when called."""
 
+import sys
 from importlib import import_module
 
 import click
+
+from civicloom.cli.output import Output, exit_code
+from civicloom.model.errors import CivicloomError
 
 COMMANDS = {
     "add": "sources",
@@ -30,7 +34,12 @@ class Watch(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"civicloom.cli.watch.{COMMANDS[cmd_name]}")
+        try:
+            module = import_module(f"civicloom.cli.watch.{COMMANDS[cmd_name]}")
+        except ModuleNotFoundError as missing:
+            fault = CivicloomError("WAT-010", name=missing.name)
+            Output("--json" in sys.argv, "en").fault(fault)
+            raise SystemExit(exit_code(fault)) from missing
         found: click.Command = getattr(module, f"{cmd_name}_command")
         return found
 

@@ -1,6 +1,8 @@
 """The desk's commands, as analysts and programs call them."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,13 @@ def test_what_is_not_on_the_open_web_is_not_fetched(home: str) -> None:
     code, (told,) = said("poll", home, "inside")
     assert code != 0
     assert told["errors"][0]["code"] == "FET-002"  # type: ignore[index]
+
+
+def test_a_missing_extra_is_told_with_what_to_type() -> None:
+    program = (
+        "import sys; sys.modules['tantivy'] = None; sys.argv[1:] = ['watch', 'search', 'x', 'y', '--json'];"
+        " from civicloom.cli.main import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 4
+    assert json.loads(done.stdout)["errors"][0]["code"] == "WAT-010"

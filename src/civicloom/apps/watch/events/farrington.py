@@ -19,9 +19,10 @@ _WEEKS = range(2, 10)
 _YEAR = 364  # whole weeks, so that the weekday stays
 _YEARS = (1, 2)
 _AROUND = range(-3, 4)
-_OUTLIER = 2.58
-_ROUNDS = 2
+_OUTLIER = 4.0
+_MAD = 1.4826  # of the median absolute deviation, for the standard deviation of a normal
 _LEAST_LEVEL = 0.05
+_HALF = 0.5  # counts are whole: the correction for continuity, which matters where they are few
 _CHUNK = 4_000
 
 
@@ -50,16 +51,14 @@ def _bounds(
     known = (reference >= 0).astype(np.float64)
     value = counts[np.maximum(reference, 0)].astype(np.float64)
     size = known.sum(axis=1)
-    weight = known
+    level = np.maximum(_median(value, known), _LEAST_LEVEL)
+    spread = np.maximum(_median(np.abs(value - level[:, None]), known) ** 2 * _MAD**2 / level, 1.0)
+    weight = known * _downweighted(value, level, spread)
     level = _level(value, weight)
-    for _ in range(_ROUNDS):
-        spread = _dispersion(value, level, known, weight)
-        weight = known * _downweighted(value, level, spread)
-        level = _level(value, weight)
     spread = _dispersion(value, level, known, weight)
     total = spread + spread / size  # of the day itself, and of the level that is only estimated
     deviation = np.sqrt(4 / 9 * np.cbrt(level) * total)
-    return level, (level ** (2 / 3) + quantile * deviation) ** 1.5
+    return level, (level ** (2 / 3) + quantile * deviation) ** 1.5 + _HALF
 
 
 def _offsets() -> NDArray[np.int64]:
@@ -68,14 +67,23 @@ def _offsets() -> NDArray[np.int64]:
     return np.array(weeks + years)
 
 
+def _median(value: Floats, known: Floats) -> Floats:
+    """The middle of the known values, which a few outbreaks do not move."""
+    ordered = np.sort(np.where(known > 0, value, np.inf), axis=1)
+    size = known.sum(axis=1).astype(np.int64)
+    row = np.arange(len(ordered))
+    middle: Floats = (ordered[row, (size - 1) // 2] + ordered[row, size // 2]) / 2
+    return middle
+
+
 def _level(value: Floats, weight: Floats) -> Floats:
     level: Floats = np.maximum((value * weight).sum(axis=1) / weight.sum(axis=1), _LEAST_LEVEL)
     return level
 
 
 def _dispersion(value: Floats, level: Floats, known: Floats, weight: Floats) -> Floats:
-    """The variance over the mean, at least one."""
-    chi = weight * (value - level[:, None]) ** 2 / level[:, None]
+    """The variance over the mean, at least one; squared weights, lest past outbreaks widen it."""
+    chi = weight**2 * (value - level[:, None]) ** 2 / level[:, None]
     spread: Floats = chi.sum(axis=1) / (weight.sum(axis=1) * (1 - 1 / known.sum(axis=1)))
     return np.maximum(spread, 1.0)
 

@@ -27,7 +27,7 @@ KEPT = 100
 """The weightiest features of an item, which are its vector."""
 
 _TITLE_WEIGHT = 3
-_PLACE_WEIGHT = 0.4
+_PLACE_WEIGHT = 0.5
 _NEW_WEIGHT = 0.55
 """A feature never seen before: most are never seen again and would only dilute the others."""
 _COMMON = 0.1
@@ -83,7 +83,9 @@ def _length(weights: Floats) -> float:
 
 
 def _plain(text: str) -> str:
-    return simplified(half_width(text[:LEAD].replace("\0", " ")))
+    """The lead in simplified characters, without what the libraries in C cannot take."""
+    lead = text[:LEAD].replace("\0", " ").encode(errors="replace").decode()
+    return simplified(half_width(lead))
 
 
 class _Found:

@@ -2,12 +2,13 @@
 
 import json
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -20,15 +21,14 @@ from .stream import Stream
 
 _LOG = "stories.jsonl"
 _BLOCK = 65_536
-_COUNTS = "counts-{items}.npz"
+_COUNTS = "counts.npz"
 
 
 class Journal:
     """The stream of a folder: a log of what was put where and decided, and counts of features beside it.
 
-    The log alone gives the stories. The counts, written now and then, only weigh features; what came after
-    them is counted again from the vectors in the log. To rebuild from the items: a new folder, the items in
-    order, the decisions.
+    The log alone gives the stories. The counts only weigh features; items after them are counted again from
+    their vectors. To rebuild from the items: an empty folder, the items in order, the decisions.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -36,96 +36,120 @@ class Journal:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self.stream = Stream()
-        self._counted = self._load_counts()
+        self._load_counts()
         self._replay(folder / _LOG)
+        self.stream.forget()
         self._file = (folder / _LOG).open("ab")
 
     def add(self, items: Iterable[Item]) -> list[str]:
         """The story of each item; all are on disk when this returns."""
-        stories, lines = [], []
+        stories, entries = [], []
         for item in items:
             new = self.stream.story_of(item.id) is None
             stories.append(self.stream.add(item))
             if new:
-                lines.append(_item_line(self.stream, item.id))
-        self._write(lines)
+                entries.append(_entry(self.stream.part_of(item.id), self.stream.member(item.id)))
+        self._write(entries)
         return stories
 
     def apply(self, decision: Decision) -> None:
         """Do what an analyst decided, and write it down. Raises EVT-001 to EVT-004."""
         self.stream.apply(decision)
-        self._write([json.dumps({"decision": asdict(decision)}, ensure_ascii=False)])
+        self._write([{"decision": asdict(decision)}])
 
     def snapshot(self) -> None:
-        """Write the counts of features down, so that opening again need not guess them."""
+        """Write the counts down, and the log anew without what is forgotten. Stopped anywhere, nothing is lost."""
         features = self.stream.features
-        target = self._folder / _COUNTS.format(items=features.items)
-        rough = target.with_suffix(".part")
-        with rough.open("wb") as file:
+        with _replacing(self._folder / _COUNTS) as file:
             np.savez_compressed(file, counts=features.counts, items=features.items)
-            file.flush()
-            os.fsync(file.fileno())
-        rough.replace(target)
-        for old in self._folder.glob(_COUNTS.format(items="*")):
-            if old != target:
-                old.unlink()
+        members = list(self.stream.members())
+        state = {"items": features.items, "members": len(members), **self.stream.families.state()}
+        self._file.close()
+        with _replacing(self._folder / _LOG) as file:
+            file.write(_line({"state": state}))
+            file.writelines(_line(_entry(part, member)) for part, member in members)
+        self._file = (self._folder / _LOG).open("ab")
 
     def close(self) -> None:
         """Write a snapshot and let the files go."""
         self.snapshot()
         self._file.close()
 
-    def _write(self, lines: list[str]) -> None:
-        if lines:
-            self._file.write("".join(line + "\n" for line in lines).encode())
+    def _write(self, entries: list[dict[str, Any]]) -> None:
+        if entries:
+            self._file.write(b"".join(map(_line, entries)))
             self._file.flush()
             os.fsync(self._file.fileno())
 
-    def _load_counts(self) -> int:
-        """Read the newest counts; a file that cannot be read counts for nothing."""
-        for path in self._folder.glob(_COUNTS.format(items="*")):
-            with suppress(OSError, ValueError, KeyError), np.load(path) as data:
-                if data["counts"].shape == self.stream.features.counts.shape:
-                    self.stream.features.counts[:] = data["counts"]
-                    self.stream.features.items = int(data["items"])
-        return self.stream.features.items
+    def _load_counts(self) -> None:
+        """Read the counts; a file that cannot be read counts for nothing."""
+        features = self.stream.features
+        with (
+            suppress(OSError, ValueError, KeyError, BadZipFile),
+            np.load(self._folder / _COUNTS) as data,
+        ):
+            counts, items = data["counts"], int(data["items"])
+            features.counts[:], features.items = counts, items
 
     def _replay(self, path: Path) -> None:
         if not path.exists():
             return
         _cut_torn_end(path)
-        replayed = 0
+        replay = _Replay(self.stream)
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 try:
-                    replayed += self._redo(json.loads(line), replayed)
-                except (ValueError, KeyError, TypeError, CivicloomError) as error:
+                    replay.redo(json.loads(line))
+                except (ValueError, KeyError, TypeError, AttributeError, CivicloomError) as error:
                     raise CivicloomError("EVT-005", line=number, path=path) from error
 
-    def _redo(self, entry: dict[str, Any], replayed: int) -> int:
-        """Do one line again; 1 for an item."""
-        if "decision" in entry:
+
+class _Replay:
+    """Lines of a log done again; an item is counted when the counts do not have it yet."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._counted = stream.features.items
+        self._number = 0
+
+    def redo(self, entry: dict[str, Any]) -> None:
+        if "state" in entry:
+            self._stream.families.restore(entry["state"])
+            self._number = entry["state"]["items"] - entry["state"]["members"]
+        elif "decision" in entry:
             data = entry["decision"]
-            self.stream.apply(Decision(**{**data, "items": tuple(data["items"])}))
-            return 0
-        at = datetime.fromisoformat(entry["at"])
-        member = Member(entry["item"], at, entry["title"], dict(entry["vector"]))
-        self.stream.put(member, entry["part"])
-        if replayed >= self._counted:
-            self.stream.features.count(member.vector)
-        return 1
+            self._stream.apply(Decision(**{**data, "items": tuple(data["items"])}))
+        else:
+            at = datetime.fromisoformat(entry["at"])
+            member = Member(entry["item"], at, entry["title"], dict(entry["vector"]))
+            self._stream.put(member, entry["part"])
+            self._number += 1
+            if self._number > self._counted:
+                self._stream.features.count(member.vector)
 
 
-def _item_line(stream: Stream, item: str) -> str:
-    member = stream.member(item)
-    entry = {
-        "item": item,
-        "at": member.at.isoformat(),
-        "title": member.title,
-        "part": stream.part_of(item),
-        "vector": {feature: round(weight, 5) for feature, weight in member.vector.items()},
-    }
-    return json.dumps(entry, ensure_ascii=False)
+def _entry(part: str, member: Member) -> dict[str, Any]:
+    vector = {feature: round(weight, 5) for feature, weight in member.vector.items()}
+    at = member.at.isoformat()
+    return {"item": member.item, "at": at, "title": member.title, "part": part, "vector": vector}
+
+
+def _line(entry: dict[str, Any]) -> bytes:
+    return json.dumps(entry, ensure_ascii=True).encode() + b"\n"
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of another when it is whole and on disk."""
+    rough = path.with_name(path.name + ".part")
+    with rough.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    rough.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
 
 
 def _cut_torn_end(path: Path) -> None:

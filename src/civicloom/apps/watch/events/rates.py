@@ -15,16 +15,16 @@ from .farrington import HISTORY, farrington
 Key = tuple[str, str]
 """A topic and a place."""
 
-QUANTILE = 2.5
+QUANTILE = 2.4
 """Of the normal distribution: how far above the expected count a day must be."""
 
 LEAST = 3
 """Fewer items than this are no event, however unusual."""
 
-QUIET = 7
+QUIET = 3
 """Days within their bounds that end an event."""
 
-AGAIN = 2.0
+AGAIN = 1.5
 """An event is told again only when a day is so many times what was told before."""
 
 
@@ -44,8 +44,8 @@ def alarms(series: Mapping[Key, NDArray[np.int64]], begin: date) -> list[RateAla
     """The alarms of all series, whose first count is that of the day ``begin``; in order of day and key.
 
     From 70 days on a series has Farrington's bounds; before, from nine days on, those of EARS C2.
-    Of one event the first unusual day is told, and a later one only when it has twice the items of the day
-    told last; seven usual days end an event. Raises EVT-006 for what is no series of counts.
+    Of one event the first unusual day is told, and a later one only when it has half as many items again as
+    the day told last; three usual days end an event. Raises EVT-006 for what is no series of counts.
     """
     found = [alarm for key, counts in series.items() for alarm in _alarms(key, counts, begin)]
     return sorted(found, key=lambda alarm: (alarm.day, alarm.key))

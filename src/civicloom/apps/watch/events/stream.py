@@ -1,8 +1,8 @@
 """Items to stories in one pass: each joins the nearest recent cluster or begins one (Allan et al. 1998)."""
 
 from collections import Counter, OrderedDict
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from heapq import nlargest
 from itertools import islice
 
@@ -10,8 +10,9 @@ from civicloom.apps.watch.item import Item
 from civicloom.model.errors import CivicloomError
 
 from .bursts import WITHIN, Burst, bursts
+from .families import Families
 from .features import Features, Vector
-from .part import Member, Part, headline
+from .part import BEFORE, Member, Part, headline
 from .story import Decision, Story
 
 THRESHOLD = 0.20
@@ -29,15 +30,6 @@ _TERMS = 8
 _PLACES = 5
 
 
-@dataclass
-class _Done:
-    """A decision that was applied: the part it moved, and the story that it was taken from."""
-
-    kind: str
-    part: str = ""
-    story: str = ""
-
-
 class Stream:
     """Stories so far. Items are given in about the order of their times."""
 
@@ -46,32 +38,42 @@ class Stream:
         self._parts: OrderedDict[str, Part] = OrderedDict()
         self._clusters: dict[str, tuple[str, ...]] = {}
         self._part_of: dict[str, str] = {}
-        self._into: dict[str, str] = {}
-        self._done: dict[str, _Done] = {}
-        self._now: datetime | None = None
+        self.families = Families()
+        self._now = BEFORE
 
     def add(self, item: Item) -> str:
-        """The story that an item belongs to, one that it began or one it joins. An item given twice stays."""
+        """The story that an item belongs to, one that it began or one it joins. An item given twice stays.
+
+        Its time is what the source claims, but never later than when we saw it.
+        """
         known = self._part_of.get(item.id)
         if known is not None:
-            return self._story(known)
-        member = Member(
-            item.id,
-            item.published or item.seen,
-            item.title,
-            self.features.vector(item.title, item.text),
-        )
-        return self.put(member, self._nearest(member.vector) or f"story-{item.id[:16]}")
+            return self.families.story(known)
+        at = min(item.published or item.seen, item.seen)
+        self._now = max(self._now, at)
+        self.forget()
+        member = Member(item.id, at, item.title, self.features.vector(item.title, item.text))
+        return self.put(member, self._nearest(member.vector) or f"story-{item.id}")
 
     def put(self, member: Member, part: str) -> str:
-        """Put an item where it was decided to belong, as a log is replayed; gives its story."""
-        self._forget(member.at)
+        """Put an item where it was decided to belong; gives its story."""
         found = self._parts.setdefault(part, Part(part))
         self._parts.move_to_end(part)
         found.take(member)
+        self._now = max(self._now, member.at)
         self._part_of[member.item] = part
         self._post(part, member.vector)
-        return self._story(part)
+        return self.families.story(part)
+
+    def forget(self) -> None:
+        """Let clusters go that had no item for longer than the memory."""
+        while self._parts:
+            oldest = next(iter(self._parts.values()))
+            if self._now - oldest.last <= MEMORY:
+                return
+            for item in oldest.members:
+                del self._part_of[item]
+            self._remove(oldest)
 
     def apply(self, decision: Decision) -> None:
         """Do what an analyst decided; a decision that was applied already changes nothing.
@@ -79,12 +81,13 @@ class Stream:
         Raises EVT-001 for an unknown story, EVT-002 for items that are not in it, EVT-003 for a decision
         that cannot be undone, EVT-004 for a merge of a story with itself.
         """
-        if decision.id in self._done:
+        if self.families.decided(decision.id):
             return
         if decision.kind == "undo":
-            self._take_back(decision)
+            self.families.undo(decision.id, decision.other)
         elif decision.kind == "merge":
-            self._merge(decision)
+            story, other = self._known(decision.story), self._known(decision.other)
+            self.families.merge(decision.id, story, other)
         else:
             self._split(decision)
 
@@ -97,27 +100,33 @@ class Stream:
         """All stories that are remembered, the last told first."""
         families: dict[str, list[Part]] = {}
         for part in self._parts.values():
-            families.setdefault(self._story(part.id), []).append(part)
+            families.setdefault(self.families.story(part.id), []).append(part)
         told = [self._told(root, parts) for root, parts in families.items()]
         return sorted(told, key=lambda story: (story.last, story.id), reverse=True)
 
     def story_of(self, item: str) -> str | None:
         """The story of an item, None for one that is not remembered."""
         part = self._part_of.get(item)
-        return None if part is None else self._story(part)
+        return None if part is None else self.families.story(part)
 
     def burst(self, item: str) -> Burst | None:
         """The alarm that an item raises in its story, None for most. Raises EVT-001."""
         part = self._part_of.get(item)
         if part is None:
             raise CivicloomError("EVT-001", story=item)
-        members = _in_order(self._family(self._story(part)))
+        members = _in_order(self._family(self.families.story(part)))
         if item not in [members[n].item for n in bursts([member.at for member in members])]:
             return None
         at = self.member(item).at
         recent = [one for one in members if at - WITHIN <= one.at <= at]
-        story = self._story(part)
+        story = self.families.story(part)
         return Burst(story, self.story(story).title, item, len(recent), recent[0].at, at)
+
+    def members(self) -> Iterator[tuple[str, Member]]:
+        """Every item that is remembered with its cluster, clusters without news first."""
+        for part in self._parts.values():
+            for member in part.members.values():
+                yield part.id, member
 
     def part_of(self, item: str) -> str:
         """The cluster that an item was put in, before any merge."""
@@ -137,17 +146,6 @@ class Stream:
         best = max(found, default=(0.0, ""))
         return best[1] if best[0] >= THRESHOLD else None
 
-    def _forget(self, at: datetime) -> None:
-        """Let clusters go that had no item for longer than the memory."""
-        self._now = max(self._now or at, at)
-        while self._parts:
-            oldest = next(iter(self._parts.values()))
-            if self._now - oldest.last <= MEMORY:
-                return
-            for item in oldest.members:
-                del self._part_of[item]
-            self._remove(oldest)
-
     def _remove(self, part: Part) -> None:
         del self._parts[part.id]
         for feature in part.sum:
@@ -164,16 +162,11 @@ class Stream:
             if part not in clusters:
                 self._clusters[feature] = (*clusters[1 - _POSTINGS :], part)
 
-    def _story(self, part: str) -> str:
-        while part in self._into:
-            part = self._into[part]
-        return part
-
     def _family(self, root: str) -> list[Part]:
-        return [part for part in self._parts.values() if self._story(part.id) == root]
+        return [self._parts[part] for part in self.families.parts(root) if part in self._parts]
 
     def _known(self, story: str) -> str:
-        root = self._story(story)
+        root = self.families.story(story)
         if not self._family(root):
             raise CivicloomError("EVT-001", story=story)
         return root
@@ -196,13 +189,6 @@ class Stream:
             tuple(member.item for member in members),
         )
 
-    def _merge(self, decision: Decision) -> None:
-        story, other = self._known(decision.story), self._known(decision.other)
-        if story == other:
-            raise CivicloomError("EVT-004", story=decision.story)
-        self._into[story] = other
-        self._done[decision.id] = _Done("merge", story)
-
     def _split(self, decision: Decision) -> None:
         root = self._known(decision.story)
         family = {item for part in self._family(root) for item in part.members}
@@ -219,22 +205,7 @@ class Stream:
             if not old.members:
                 self._remove(old)
         self._parts[new.id] = new
-        self._parts.move_to_end(new.id, last=new.last >= next(reversed(self._parts.values())).last)
-        self._done[decision.id] = _Done("split", new.id, root)
-
-    def _take_back(self, decision: Decision) -> None:
-        done = self._done.get(decision.other, _Done(""))
-        later = done.kind == "split" and (
-            done.part in self._into or self._story(done.story) == done.part
-        )
-        if later or done.kind not in ("merge", "split"):
-            raise CivicloomError("EVT-003", decision=decision.other)
-        if done.kind == "merge":
-            del self._into[done.part]
-        else:
-            self._into[done.part] = done.story
-        self._done[decision.other] = _Done("undone")
-        self._done[decision.id] = _Done("undo")
+        self.families.split(decision.id, new.id, root)
 
 
 def _in_order(parts: list[Part]) -> list[Member]:

@@ -1,5 +1,7 @@
 """What a score is worth: temperature, the threshold of a wished precision, the calibration error."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,10 +11,60 @@ Ints = npt.NDArray[np.int64]
 NEVER = 1.01
 """A threshold that no confidence reaches: the wished precision was not met at any."""
 
+SMALL = 1e-4
+
 _TEMPERATURES = np.exp(np.linspace(np.log(0.02), np.log(8), 120))
 
 
-def probabilities(scores: Scores, temperature: float) -> Scores:
+FEWEST = 30
+"""Held-out answers, right and wrong, below which only the temperature is fitted."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How scores become probabilities: a softmax with a temperature, then the best one is mapped.
+
+    The map is beta calibration (Kull et al. 2017): log odds = a log p - b log(1 - p) + c.
+    """
+
+    temperature: float
+    a: float = 1.0
+    b: float = 1.0
+    c: float = 0.0
+
+    def __call__(self, scores: Scores) -> Scores:
+        """Probabilities, row by row; the best label stays the best, each row sums to 1 at most."""
+        sure = softmax(scores, self.temperature)
+        best = sure.max(axis=1, keepdims=True)
+        mapped = self._mapped(best)
+        others = np.minimum(sure * ((1 - mapped) / np.maximum(1 - best, SMALL)), mapped)
+        found: Scores = np.where(sure == best, mapped, others).astype(np.float32)
+        return found
+
+    def _mapped(self, best: Scores) -> Scores:
+        odds = self.a * np.log(best) - self.b * np.log(np.maximum(1 - best, SMALL)) + self.c
+        return np.asarray(1 / (1 + np.exp(-odds)), np.float32)
+
+
+def calibrated(scores: Scores, truth: Ints) -> Calibration:
+    """The calibration that fits held-out scores and their true columns."""
+    heat = temperature(scores, truth)
+    best = softmax(scores, heat).max(axis=1)
+    right = scores.argmax(axis=1) == truth
+    if min(right.sum(), (~right).sum()) < FEWEST:
+        return Calibration(heat)
+    from sklearn.linear_model import LogisticRegression  # loads slowly; prediction does without
+
+    odds = np.stack([np.log(best), -np.log(np.maximum(1 - best, SMALL))], axis=1)
+    for used in ((0, 1), (0,), (1,)):
+        model = LogisticRegression(C=1e3).fit(odds[:, used], right)
+        slopes = dict(zip(used, model.coef_[0].tolist(), strict=True))
+        if min(slopes.values()) >= 0:  # the map has to rise
+            break
+    return Calibration(heat, slopes.get(0, 0.0), slopes.get(1, 0.0), float(model.intercept_[0]))
+
+
+def softmax(scores: Scores, temperature: float) -> Scores:
     """The softmax of scores / temperature, row by row."""
     scaled = scores / np.float32(temperature)
     powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
@@ -21,11 +73,11 @@ def probabilities(scores: Scores, temperature: float) -> Scores:
 
 
 def temperature(scores: Scores, truth: Ints) -> float:
-    """The temperature that makes the truth most likely (Guo et al. 2017). ``truth``: column numbers."""
+    """The temperature that makes the truth most likely (Guo et al. 2017)."""
     rows = np.arange(len(truth))
 
     def loss(value: float) -> float:
-        chosen = probabilities(scores, value)[rows, truth]
+        chosen = softmax(scores, value)[rows, truth]
         return -float(np.log(np.maximum(chosen, 1e-12)).mean())
 
     return float(min(_TEMPERATURES, key=loss))

@@ -39,7 +39,7 @@ class Verdict:
 class Classifier:
     """Weights of columns x labels with their vocabulary; never changed, only replaced.
 
-    ``temperature`` turns scores into probabilities, ``threshold`` is the confidence below which the
+    ``calibration`` turns scores into probabilities, ``threshold`` is the confidence below which the
     model abstains, ``version`` names it in the records of corrections.
     """
 
@@ -47,7 +47,7 @@ class Classifier:
     vocabulary: Vocabulary
     weights: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
-    temperature: float
+    calibration: calibrate.Calibration
     threshold: float
     version: str = "1"
 
@@ -78,11 +78,11 @@ class Classifier:
         truth = np.array([place[one] for one in (*labels, *helpers[1])])
         measured = len(texts) or len(truth)
         learnt = fit(vocabulary.matrix(counts), truth, len(names), measured, seed)
-        heat = calibrate.temperature(learnt.held_scores, learnt.held_truth)
-        sure = calibrate.probabilities(learnt.held_scores, heat)
+        calibration = calibrate.calibrated(learnt.held_scores, learnt.held_truth)
+        sure = calibration(learnt.held_scores)
         right = sure.argmax(axis=1) == learnt.held_truth
         bound = calibrate.threshold(sure.max(axis=1), right, precision)
-        return cls(names, vocabulary, learnt.weights, learnt.bias, heat, bound)
+        return cls(names, vocabulary, learnt.weights, learnt.bias, calibration, bound)
 
     def scores(self, counts: sp.csr_matrix) -> npt.NDArray[np.float32]:
         """Scores, texts x labels, of counted n-grams."""
@@ -90,12 +90,12 @@ class Classifier:
         return np.asarray(found, np.float32)
 
     def probabilities(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        """Calibrated probabilities, texts x labels, each row with the sum 1."""
+        """Calibrated probabilities, texts x labels; a row sums to 1 at most."""
         return self.sure(count(texts))
 
     def sure(self, counts: sp.csr_matrix) -> npt.NDArray[np.float32]:
         """Calibrated probabilities of counted n-grams."""
-        return calibrate.probabilities(self.scores(counts), self.temperature)
+        return self.calibration(self.scores(counts))
 
     def predict(self, texts: Sequence[str]) -> list[Verdict]:
         """A verdict for each text, in order; a text without any known n-gram gets none."""

@@ -17,7 +17,7 @@ from .vocabulary import Vocabulary
 SHRINKAGE = 8.0
 """Past dispatches that the wider group weighs against those of one topic in one district."""
 
-WEIGHTS = (1.0, 0.35, 2.0)
+WEIGHTS = (1.0, 0.2, 2.0)
 """Of text, history and duties; the text alone when there is neither of the others."""
 
 LEAST_DISPATCHES = 20

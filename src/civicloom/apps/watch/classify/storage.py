@@ -2,12 +2,14 @@
 
 import json
 import zipfile
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
 
 from civicloom.model.errors import CivicloomError, Place
 
+from .calibrate import Calibration
 from .classifier import Classifier
 from .vocabulary import Vocabulary
 
@@ -20,7 +22,7 @@ def save(model: Classifier, path: Path) -> None:
         "format": FORMAT,
         "labels": model.labels,
         "texts": model.vocabulary.texts,
-        "temperature": model.temperature,
+        "calibration": astuple(model.calibration),
         "threshold": model.threshold,
         "version": model.version,
     }
@@ -51,7 +53,7 @@ def load(path: Path) -> Classifier:
                 vocabulary,
                 arrays["weights"].astype(np.float32),
                 arrays["bias"],
-                float(facts["temperature"]),
+                Calibration(*map(float, facts["calibration"])),
                 float(facts["threshold"]),
                 str(facts["version"]),
             )

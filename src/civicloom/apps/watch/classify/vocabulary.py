@@ -19,8 +19,8 @@ class Vocabulary:
         self.hashes = hashes
         self.seen_in = seen_in
         self.texts = texts
-        self._unknown = np.log((texts + 1) / 2) + 1
-        self.weights: Floats = (np.log((texts + 1) / (seen_in + 1)) + 1).astype(np.float32)
+        rarity = np.log((texts + 1) / (np.append(seen_in, 1) + 1)) + 1
+        self._weights: Floats = rarity.astype(np.float32)  # the last one is that of the unknown
 
     @classmethod
     def of(cls, counts: sp.csr_matrix, most: int, crowd: int) -> "Vocabulary":
@@ -55,8 +55,7 @@ class Vocabulary:
         """
         columns = self._columns[counts.indices]
         known = columns >= 0
-        weights = np.where(known, self.weights[columns], np.float32(self._unknown))
-        values = (1 + np.log(counts.data)) * weights
+        values = (1 + np.log(counts.data)) * self._weights[columns]
         rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
         length = np.sqrt(np.bincount(rows, values**2, minlength=counts.shape[0]))
         values = (values / length[rows]).astype(np.float32)[known]

@@ -33,7 +33,7 @@ def by_ending(folded: str) -> list[Span]:
         first, last = match.span()
         stops = [stop.end() for stop in rules.breaks.finditer(folded, first, match.start("ending"))]
         first = max(stops[-1] if stops else first, last - rules.longest)
-        if match.start("ending") - first >= rules.shortest:
+        if first < match.start("ending") and last - first >= rules.shortest:
             kind = rules.kinds[match.group("ending")]
             found.append(Span(first, last, kind, folded[first:last], "ending"))
     return found

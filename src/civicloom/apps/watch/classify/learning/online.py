@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from ..calibrate import Calibration
 from ..classifier import Classifier, Verdict
 from ..ngrams import BITS, count
 from ..vocabulary import Vocabulary
@@ -44,7 +45,9 @@ class OnlineLearner:
         zero = np.zeros((0, len(labels)), np.float32)
         bias = np.zeros(len(labels), np.float32)
         names = tuple(sorted(labels))
-        return cls(Classifier(names, Vocabulary(nothing, nothing, 0), zero, bias, 1.0, 0.0))
+        return cls(
+            Classifier(names, Vocabulary(nothing, nothing, 0), zero, bias, Calibration(1.0), 0.0)
+        )
 
     def learn(self, text: str, label: str) -> None:
         """Take a step towards the label; the next prediction shows it. Raises CLS-003."""
@@ -83,7 +86,7 @@ class OnlineLearner:
     ) -> bool:
         """One step; tells whether the text had its label before it."""
         scores = values @ self._weights[columns] + self._bias
-        scaled = scores / self._start.temperature
+        scaled = scores / self._start.calibration.temperature
         sure = np.exp(scaled - scaled.max())
         sure /= sure.sum()
         was_right = int(scores.argmax()) == target

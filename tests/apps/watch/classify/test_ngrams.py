@@ -1,0 +1,51 @@
+"""N-grams of texts are counted alike one by one and together."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from civicloom.apps.watch.classify.ngrams import LONGEST, count, grams_of, written
+
+TEXTS = st.lists(
+    st.text(st.sampled_from("路灯坏了 abcDEF,。12'\0\n臺灣軟體"), max_size=30), max_size=6
+)
+
+
+@given(TEXTS)
+@settings(max_examples=60)
+def test_a_text_counts_the_same_alone_and_among_others(texts: list[str]) -> None:
+    together = count(texts)
+    assert together.shape[0] == len(texts)
+    for row, text in enumerate(texts):
+        assert (together[row] != count([text])).nnz == 0
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=60)
+def test_each_gram_covers_part_of_its_text(text: str) -> None:
+    form = written(text)
+    grams = grams_of(form)
+    assert ((grams.first >= 0) & (grams.first < grams.last) & (grams.last <= len(form))).all()
+
+
+def test_equal_spans_have_equal_hashes_and_others_differ() -> None:
+    grams = grams_of("路灯坏 路灯坏")
+    seen: dict[str, set[int]] = {}
+    for first, last, hashed in zip(grams.first, grams.last, grams.hashes, strict=True):
+        seen.setdefault("路灯坏 路灯坏"[first:last], set()).add(int(hashed))
+    assert all(len(hashes) == 1 for hashes in seen.values())
+    assert len(set.union(*seen.values())) == len(seen)
+
+
+def test_no_gram_joins_two_texts() -> None:
+    apart, joined = count(["路", "灯"]), count(["路灯"])
+    assert apart.sum() == 2 and joined.sum() == 3
+
+
+def test_scripts_and_widths_make_no_difference() -> None:
+    assert (count(["軟體ＡＢＣ"]) != count(["软件abc"])).nnz == 0
+
+
+def test_a_long_text_is_read_up_to_a_limit() -> None:
+    long = count(["路" * (LONGEST + 5_000)])
+    assert np.max(long.data) <= LONGEST

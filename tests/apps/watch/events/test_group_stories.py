@@ -153,7 +153,7 @@ def test_a_decision_is_undone_once_and_not_under_a_later_one() -> None:
 
 
 def test_a_burst_is_told_at_the_fourth_item_in_seven_days_and_once() -> None:
-    days = [0, 5, 10, 11, 11.5, 12, 13, 14, 40, 41, 42, 43]
+    days = [0, 5, 10, 11, 11.5, 12, 13, 14, 45, 46, 47, 48]
     times = [FIRST + timedelta(days=day) for day in days]
     assert bursts(times) == [4, 11]  # days 5 to 11.5 hold four; then after a quiet time
     assert bursts(times[:4]) == []

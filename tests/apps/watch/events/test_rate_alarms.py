@@ -30,7 +30,7 @@ def test_few_alarms_are_false_and_outbreaks_are_found_within_two_days(mean: floa
     chance = np.random.default_rng(11)
     false = found = 0
     delays = []
-    runs = 40
+    runs = 150
     for _ in range(runs):
         counts, level = simulated(mean, chance)
         start = 700 + int(chance.integers(0, 300))

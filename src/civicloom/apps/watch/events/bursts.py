@@ -9,7 +9,7 @@ ITEMS = 4
 WITHIN = timedelta(days=7)
 """So many items within so long are a burst."""
 
-QUIET = timedelta(days=14)
+QUIET = timedelta(days=30)
 """A story without an item for so long may burst anew."""
 
 
@@ -28,7 +28,7 @@ class Burst:
 def bursts(times: Sequence[datetime]) -> list[int]:
     """Which of a story's items, in order of time, raise an alarm: the fourth within seven days.
 
-    Of one growth only the first such item does; the next may after fourteen days without any.
+    Of one growth only the first such item does; the next may after thirty days without any.
     """
     told: list[int] = []
     recent: deque[datetime] = deque()

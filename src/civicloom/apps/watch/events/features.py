@@ -30,6 +30,7 @@ _TITLE_WEIGHT = 3
 _PLACE_WEIGHT = 0.5
 _NEW_WEIGHT = 0.55
 """A feature never seen before: most are never seen again and would only dilute the others."""
+_DIGITS = 5
 _COMMON = 0.1
 _COMMON_FROM = 200
 _WORD = re.compile(r"[\u3400-\u9fffA-Za-z0-9]+")
@@ -55,7 +56,7 @@ class Features:
         )
         self._count(found.slots)
         kept = np.argsort(-weight, kind="stable")[:KEPT]
-        lengths = (weight[kept] / _length(weight[kept])).tolist()
+        lengths = np.round(weight[kept] / _length(weight[kept]), _DIGITS).tolist()
         named = zip(found.named(kept), lengths, strict=True)
         return {name: length for name, length in named if length}
 

@@ -129,9 +129,14 @@ class _Replay:
 
 
 def _entry(part: str, member: Member) -> dict[str, Any]:
-    vector = {feature: round(weight, 5) for feature, weight in member.vector.items()}
     at = member.at.isoformat()
-    return {"item": member.item, "at": at, "title": member.title, "part": part, "vector": vector}
+    return {
+        "item": member.item,
+        "at": at,
+        "title": member.title,
+        "part": part,
+        "vector": member.vector,
+    }
 
 
 def _line(entry: dict[str, Any]) -> bytes:

@@ -15,7 +15,7 @@ from .farrington import HISTORY, farrington
 Key = tuple[str, str]
 """A topic and a place."""
 
-QUANTILE = 2.4
+QUANTILE = 2.45
 """Of the normal distribution: how far above the expected count a day must be."""
 
 LEAST = 3

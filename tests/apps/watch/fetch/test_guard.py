@@ -143,6 +143,7 @@ def test_allowing_one_port_or_network_allows_no_other() -> None:
     guard = Guard(["127.0.0.1:8000", "10.1.0.0/16"])
     assert guard.addresses("127.0.0.1", 8000) == ["127.0.0.1"]
     assert guard.check("http://10.1.2.3:8080/").port == 8080
+    assert Guard(["127.0.0.1:*"]).check("http://127.0.0.1:9/").port == 9
     for host, port in (("127.0.0.1", 8001), ("10.2.0.1", 80)):
         with pytest.raises(CivicloomError):
             guard.addresses(host, port)

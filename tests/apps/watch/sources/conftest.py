@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -65,6 +66,16 @@ def declare(tmp_path: Path) -> Callable[..., Source]:
     return write
 
 
+def wait_for(port: int) -> None:
+    """A server says that it is ready a moment before it listens."""
+    for _ in range(300):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError(port)
+
+
 def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
@@ -72,7 +83,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(name: str, command: list[str], script: Path | None = None) -> Iterator[None]:
+def running(name: str, port: int, command: list[str], script: Path | None = None) -> Iterator[None]:
     """A real server until the block ends; skips, saying how to prepare it, where it is not there."""
     if not (SERVERS / name / "ready").is_file():
         pytest.skip(f"not prepared; run: python scripts/test_servers.py {name}")
@@ -83,6 +94,7 @@ def running(name: str, command: list[str], script: Path | None = None) -> Iterat
     try:
         assert server.stdout
         assert server.stdout.readline().strip() == "ready"
+        wait_for(port)
         yield
     finally:
         server.kill()

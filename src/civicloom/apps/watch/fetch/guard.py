@@ -42,12 +42,12 @@ class Target:
 class Guard:
     """Refuses every address outside the open web, except what ``allow`` names.
 
-    An entry of ``allow`` is a host, ``host:port``, or a network (``10.1.0.0/16``). A host that is named may
+    An entry of ``allow`` is a host, ``host:*``, ``host:port``, or a network (``10.1.0.0/16``). A host that is named may
     lie anywhere; it is the operator who trusts it. Raises FET-016 for an entry that is none of these.
     """
 
     def __init__(self, allow: Iterable[str] = (), resolve: Resolve | None = None) -> None:
-        entries = [entry.strip().lower() for entry in allow]
+        entries = [entry.strip().lower().removesuffix(":*") for entry in allow]
         self._networks = [_network(entry) for entry in entries if "/" in entry]
         self._hosts = {_named(entry) for entry in entries if "/" not in entry}
         self._resolve = resolve or system_resolve

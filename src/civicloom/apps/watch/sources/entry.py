@@ -42,8 +42,11 @@ class Entry:
 
 def joined(base: str, link: str) -> str:
     """The address that a link leads to; empty for one that is none."""
+    link = link.strip()
+    if link.startswith(("https://", "http://")):
+        return link
     try:
-        return urljoin(base, link.strip())
+        return urljoin(base, link)
     except ValueError:
         return ""
 

@@ -44,7 +44,7 @@ def raw_entries(body: bytes, url: str) -> list[Mapping[str, Any]]:
     if body.count(b"<!ENTITY", 0, HEAD) > MOST_ENTITIES:
         raise CivicloomError("FED-008", url=url)
     try:
-        quick = fastfeedparser.parse(body)
+        quick = fastfeedparser.parse(body, include_tags=False)
         if quick.entries:
             return list(quick.entries)
     except Exception:  # noqa: S110 - whatever the quick reader stumbles over

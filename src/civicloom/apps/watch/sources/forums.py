@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -84,8 +83,8 @@ def read_forum(reader: Reader) -> Iterator[Entry]:
     """Posts of the topics that a forum's page lists, by the marks of the known forum programs."""
     answer = reader.get(reader.source.url)
     rows = remembered_rows(answer.body, answer.url, reader)
-    host = urlsplit(answer.url).netloc
-    for row in [row for row in rows if urlsplit(row.url).netloc == host][:MOST_TOPICS]:
+    home = answer.url[: answer.url.index("/", 8) + 1]
+    for row in [row for row in rows if row.url.startswith(home)][:MOST_TOPICS]:
         page = reader.get(row.url)
         yield from parse_topic(page.body, row.url, row.title, reader)
 

@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urldefrag, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -68,13 +67,9 @@ def _groups(tree: LexborHTMLParser, url: str, seen: datetime) -> dict[str, list[
     places: dict[str, dict[str, tuple[LexborNode, str]]] = defaultdict(dict)
     for link in tree.css("a[href]"):
         shape = _shape(link)
-        target = urldefrag(joined(url, link.attributes.get("href") or ""))[0]
+        target = joined(url, link.attributes.get("href") or "").partition("#")[0]
         title = _title(link)
-        if (
-            not shape
-            or len(title) < LEAST_TITLE
-            or urlsplit(target).scheme not in ("http", "https")
-        ):
+        if not shape or len(title) < LEAST_TITLE or not target.startswith(("http://", "https://")):
             continue
         known = places[shape].get(target)
         if len(places[shape]) < MOST_ROWS and (known is None or len(title) > len(known[1])):

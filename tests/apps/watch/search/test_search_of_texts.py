@@ -112,7 +112,11 @@ def test_texts_are_filtered_and_paged(asked: SearchIndex) -> None:
     assert ids(asked, "水", since=START + timedelta(days=40)) == ["5", "3", "2"]
     assert ids(asked, "水", until=START + timedelta(days=40)) == ["0"]
     assert ids(asked, "水", limit=2, offset=1) == ["3", "2"]
-    assert asked.search("水", limit=1).total == 4
+    newest = asked.search("水", limit=1)
+    assert (newest.total, newest.exact) == (1, False)
+    assert (asked.search("水").total, asked.search("水").exact) == (4, True)
+    assert asked.count("水") == 4
+    assert asked.count("水", since=START + timedelta(days=40), filters={"outlet": "报1"}) == 2
     for wrong, code in (({"filters": {"author": "x"}}, "SEA-006"), ({"limit": 10_001}, "SEA-007")):
         with pytest.raises(CivicloomError) as caught:
             asked.search("水", **wrong)

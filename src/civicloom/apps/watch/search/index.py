@@ -40,9 +40,10 @@ class Hit:
 
 @dataclass(frozen=True)
 class Hits:
-    """How many texts there are in all, and those asked for."""
+    """Those asked for, and how many there are: at least ``total``, and in all when it is ``exact``."""
 
     total: int
+    exact: bool
     hits: tuple[Hit, ...]
 
 
@@ -131,25 +132,41 @@ class SearchIndex:
         """The texts that a query finds, the newest first or the best first.
 
         ``since`` is within, ``until`` is not. ``filters``: outlet, source, place, topic, each one value or several
-        of which one must hold. Rank is BM25 within each month. Raises SEA-001 to SEA-007.
+        of which one must hold. By time, months are searched until the texts asked for are found; see ``count``.
+        Rank is BM25 within each month. Raises SEA-001 to SEA-007.
         """
-        asked = parsed(query)
+        asked = Asked(parsed(query), _filters(filters or {}), since, until, order == "time")
         if limit < 0 or offset < 0 or limit + offset > DEEPEST:
             raise CivicloomError("SEA-007", limit=DEEPEST)
-        wanted = Asked(
-            asked, _filters(filters or {}), since, until, order == "time", offset + limit
-        )
-        total, found = 0, list[Found]()
-        for month, shard in sorted(self._shards(), reverse=True):
-            if _outside(month, since, until):
-                continue
-            count = wanted.count if order == "rank" else max(0, wanted.count - len(found))
-            here, stored = shard.search(wanted, count)
+        total, found, exact = 0, list[Found](), True
+        for shard in self._within(since, until):
+            if asked.by_time and len(found) >= offset + limit:
+                exact = False
+                break
+            here, stored = shard.search(asked, offset + limit)
             total += here
             found += stored
-        if order == "rank":
+        if not asked.by_time:
             found.sort(key=lambda one: -one.key)
-        return Hits(total, tuple(_hit(one.doc(), asked) for one in found[offset : offset + limit]))
+        page = found[offset : offset + limit]
+        return Hits(total, exact, tuple(_hit(one.doc(), asked.query) for one in page))
+
+    def count(
+        self,
+        query: str,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        filters: Mapping[str, str | Sequence[str]] | None = None,
+    ) -> int:
+        """How many texts a query finds in all. Raises SEA-001 to SEA-006."""
+        asked = Asked(parsed(query), _filters(filters or {}), since, until)
+        return sum(shard.search(asked, 0)[0] for shard in self._within(since, until))
+
+    def _within(self, since: datetime | None, until: datetime | None) -> list[Shard]:
+        """The months that a span touches, the newest first."""
+        first, last = _month(since) if since else "", _month(until) if until else "9999-99"
+        return [shard for month, shard in reversed(self._shards()) if first <= month <= last]
 
     def _shards(self) -> list[tuple[str, Shard]]:
         """All months that are on the disk, the oldest first."""
@@ -192,12 +209,6 @@ def _filters(given: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, .
             raise CivicloomError("SEA-006", name=name, known=", ".join(NAMED))
         found[name] = (values,) if isinstance(values, str) else tuple(values)
     return found
-
-
-def _outside(month: str, since: datetime | None, until: datetime | None) -> bool:
-    first = _month(since) if since else ""
-    last = _month(until) if until else "9999-99"
-    return not first <= month <= last
 
 
 def _hit(doc: Doc, asked: Query) -> Hit:

@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,13 @@ import tantivy
 from civicloom.model.errors import CivicloomError
 
 from .query import Query
-from .tokens import PAUSE, pair_of, spaced
+from .tokens import PAUSE, spaced
 
 HEAP = 64_000_000
 """Bytes of words that are held before they are written."""
 NAMED = ("outlet", "source", "place", "topic")
 """Fields that can be filtered by."""
 _WORDS = "words"
-_PAIRS = "pairs"
 _TOKENS = "words-between-blanks"
 
 
@@ -41,14 +39,13 @@ class Doc:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a search wants: at most ``count`` texts, by time or by rank."""
+    """What is searched for, and how it is sorted."""
 
     query: Query
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
     by_time: bool = True
-    count: int = 20
 
 
 @dataclass(frozen=True)
@@ -90,8 +87,8 @@ class Shard:
             for one in gone:
                 writer.delete_documents_by_term("id", one)
             lines = spaced(f"{doc.title}\n{PAUSE}{doc.text}" for doc in docs)
-            for doc, (line, pairs) in zip(docs, lines, strict=True):
-                writer.add_document(_document(doc, line, pairs))
+            for doc, line in zip(docs, lines, strict=True):
+                writer.add_document(_document(doc, line))
             writer.commit()
         except BaseException:
             writer.rollback()
@@ -145,19 +142,9 @@ class Shard:
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in queries])
 
     def _phrase(self, phrase: Sequence[str]) -> Any:
-        """What finds the phrase; pairs of frequent characters narrow it down, or are all of it."""
-        schema = self._index.schema
         if len(phrase) == 1:
-            return tantivy.Query.term_query(schema, _WORDS, phrase[0])
-        pairs = {pair for first, second in pairwise(phrase) if (pair := pair_of(first, second))}
-        terms = [tantivy.Query.term_query(schema, _PAIRS, pair) for pair in sorted(pairs)]
-        if len(phrase) == 2 and terms:
-            return terms[0]
-        whole = tantivy.Query.phrase_query(schema, _WORDS, list(phrase))
-        narrow = [tantivy.Query.const_score_query(term, 0.0) for term in terms]
-        if not narrow:
-            return whole
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in [*narrow, whole]])
+            return tantivy.Query.term_query(self._index.schema, _WORDS, phrase[0])
+        return tantivy.Query.phrase_query(self._index.schema, _WORDS, list(phrase))
 
 
 def _schema() -> Any:
@@ -165,19 +152,17 @@ def _schema() -> Any:
     builder.add_text_field("id", stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("moment", indexed=True, fast=True)
     builder.add_text_field(_WORDS, stored=False, tokenizer_name=_TOKENS, index_option="position")
-    builder.add_text_field(_PAIRS, stored=False, tokenizer_name=_TOKENS, index_option="freq")
     for name in NAMED:
         builder.add_text_field(name, stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("doc", stored=True, indexed=False)
     return builder.build()
 
 
-def _document(doc: Doc, line: str, pairs: str) -> Any:
+def _document(doc: Doc, line: str) -> Any:
     made = tantivy.Document()
     made.add_text("id", doc.id)
     made.add_integer("moment", int(doc.moment.timestamp()))
     made.add_text(_WORDS, line)
-    made.add_text(_PAIRS, pairs)
     for name, values in _named(doc):
         for value in values:
             if value:

@@ -5,9 +5,7 @@ A phrase of such words is found exactly where its characters stand in a row, wha
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,24 +37,8 @@ def _classes() -> NDArray[np.uint8]:
     return found
 
 
-@cache
-def _frequent() -> NDArray[np.bool_]:
-    """Which code points are characters so frequent that two of them in a row are a word of their own."""
-    found = np.zeros(CODES, np.bool_)
-    text = files(__package__).joinpath("frequent.txt").read_text("utf-8")
-    found[[ord(sign) for sign in "".join(text.split())]] = True
-    return found
-
-
-def pair_of(first: str, second: str) -> str | None:
-    """Two words as the pair that is kept of them; None when one is not frequent."""
-    known = _frequent()
-    one = len(first) == len(second) == 1 and known[ord(first)] and known[ord(second)]
-    return first + second if one else None
-
-
-def spaced(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Each text folded, with a blank before each word; and its pairs of frequent characters in the same form."""
+def spaced(texts: Iterable[str]) -> Iterator[str]:
+    """Each text folded, with a blank before each word."""
     block: list[str] = []
     size = 0
     for text in texts:
@@ -69,7 +51,7 @@ def spaced(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield from _block(block)
 
 
-def _block(texts: Sequence[str]) -> list[tuple[str, str]]:
+def _block(texts: Sequence[str]) -> list[str]:
     folded = table()[codes("".join(texts))]
     kinds = _classes()[folded]
     sizes = np.fromiter(map(len, texts), np.int64, len(texts))
@@ -83,27 +65,13 @@ def _block(texts: Sequence[str]) -> list[tuple[str, str]]:
     written = widths > 0
     placed[ends[written] - 1] = signs[written]
     bounds = np.append(np.int32(0), ends)[np.append(0, np.cumsum(sizes))]
-    return list(zip(_cut(_sound(placed), bounds), _pairs(placed, bounds), strict=True))
-
-
-def _pairs(placed: Codes, bounds: NDArray[np.int32]) -> list[str]:
-    """The pairs of frequent characters in a row, of each text between the bounds."""
-    known = _frequent()[placed]
-    at = np.flatnonzero(known[:-2] & known[2:] & (placed[1:-1] == 0x20))
-    at = at[np.searchsorted(bounds, at, "right") == np.searchsorted(bounds, at + 2, "right")]
-    made = np.full((len(at), 3), 0x20, np.uint32)
-    made[:, 1], made[:, 2] = placed[at], placed[at + 2]
-    return _cut(made.ravel(), 3 * np.searchsorted(at, bounds))
-
-
-def _cut(points: Codes, bounds: NDArray[Any]) -> list[str]:
-    whole = text_of(points)
+    whole = text_of(_sound(placed))
     return [whole[start:end] for start, end in pairwise(bounds.tolist())]
 
 
 def words(text: str) -> list[str]:
     """The words of one phrase, without punctuation around it."""
-    return next(spaced([text]))[0].strip(f" {PAUSE}").split()
+    return next(spaced([text])).strip(f" {PAUSE}").split()
 
 
 def _sound(points: Codes) -> Codes:

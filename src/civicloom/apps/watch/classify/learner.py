@@ -15,7 +15,7 @@ FOLDS = 5
 CHEAP = 2_500_000
 """Values up to which every fifth is held out in turn to calibrate, which halves the error."""
 
-ROUGH, FINE = 0.1, 0.02
+ROUGH, FINE = 0.1, 0.05
 """Tolerances of the solver while a strength is chosen and at the end."""
 
 Floats = npt.NDArray[np.float32]

@@ -22,6 +22,21 @@ def fold(text: str) -> str:
     return str(_converter("tw2sp").convert(unicodedata.normalize("NFKC", clean)))
 
 
+def fold_quickly(text: str) -> str:
+    """As fold, several times as fast where no traditional character is: then no word is exchanged.
+
+    Good for counting and classifying; an index that has to find every word takes fold.
+
+    >>> fold_quickly("軟體"), fold_quickly("软件Ａ")
+    ('软件', '软件A')
+    """
+    clean = sound(text)
+    if clean.isascii():
+        return clean
+    wide = unicodedata.normalize("NFKC", clean)
+    return wide if _traditional().isdisjoint(wide) else str(_converter("tw2sp").convert(wide))
+
+
 def sound(text: str) -> str:
     """The text as the libraries in C can take it: no NUL, no lone surrogate."""
     if "\0" in text:
@@ -38,6 +53,11 @@ def only_in(scheme: str, first: int = 0x4E00, last: int = 0x9FFF) -> frozenset[s
     lines = [chr(code) for code in range(first, last + 1)]
     changed = str(_converter(scheme).convert("\n".join(lines))).split("\n")
     return frozenset(a for a, b in zip(lines, changed, strict=True) if a != b)
+
+
+@cache
+def _traditional() -> frozenset[str]:
+    return only_in("t2s")
 
 
 @cache

@@ -23,7 +23,7 @@ from civicloom.apps.watch.extract.encoding import decode
 from civicloom.apps.watch.extract.features import Look, look
 from civicloom.apps.watch.extract.head import read_head
 from civicloom.apps.watch.extract.model import Model
-from civicloom.apps.watch.extract.tree import parse, read
+from civicloom.apps.watch.extract.walk import parse, read
 
 from .watch_extract_sets import Sample, samples
 

@@ -22,9 +22,10 @@ from .page import Page, PageType
 from .people import author_of, origin_of, outlet_of
 from .second import second_opinion as ask
 from .titles import title_of
-from .tree import Tree, clean, parse, read
+from .tree import Tree, clean
+from .walk import parse, read
 
-UNSURE = 0.45
+UNSURE = 0.35
 """Confidence below which a second opinion is asked for."""
 CERTAIN = 0.75
 """Confidence from which a page teaches where its site keeps the text."""

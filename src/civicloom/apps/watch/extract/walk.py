@@ -8,7 +8,7 @@ from .tree import Box, Line, Mark, Tree, clean
 
 DROPPED = [
     "script", "style", "noscript", "iframe", "svg", "template", "select", "textarea", "object",
-    "button", "nav", "canvas", "dialog", "video", "audio", "datalist", "math-renderer",
+    "button", "nav", "canvas", "footer", "input", "source", "dialog", "video", "audio", "datalist", "math-renderer",
 ]  # fmt: skip
 """Elements whose text is never a page's own prose."""
 SCRIPTS = ["script", "style", "svg", "template", "object", "iframe"]

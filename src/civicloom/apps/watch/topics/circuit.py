@@ -23,11 +23,13 @@ class Circuit:
         """For each pair of a plan and a document whether it is true; ``there[document, leaf]`` says what is there."""
         lowest = self._levels[0]
         flat, counts = lowest.parts_of(plans)
-        value: Flags = there[np.repeat(documents, counts), lowest.what[flat]] ^ lowest.turned[flat]
+        cell = np.repeat(documents * there.shape[1], counts)
+        cell += lowest.what.take(flat)
+        value: Flags = there.reshape(-1).take(cell) ^ lowest.turned.take(flat)
         for layer in self._levels[1:]:
             flat, _ = layer.parts_of(plans)
-            count = _sums(value, layer.what[flat])
-            value = (count >= layer.wanted[flat]) ^ layer.turned[flat]
+            count = _sums(value, layer.what.take(flat))
+            value = (count >= layer.wanted.take(flat)) ^ layer.turned.take(flat)
         return value
 
     def anchors(self, cost: NDArray[np.float64]) -> tuple[Ints, Ints]:

@@ -32,14 +32,16 @@ def there() -> bool:
 
 
 def texts(count: int, seed: int = 1) -> Iterator[str]:
-    """Texts of about 750 characters: a fifth a real passage, else pieces of three characters."""
+    """Texts of about 750 characters: one in ten with a real passage, else pieces of three characters."""
     dice = random.Random(seed)
     whole = "".join(str(line[field] or "") for name, field in SETS for line in lines(name))
     last = len(whole) - SIZE
-    for _ in range(count):
-        start = dice.randrange(last)
-        parts = [whole[start : start + SIZE // 5]]
-        for _ in range(4 * SIZE // 5 // PIECE):
+    for number in range(count):
+        parts = []
+        if number % 10 == 0:
+            start = dice.randrange(last)
+            parts.append(whole[start : start + SIZE // 5])
+        for _ in range((SIZE - sum(map(len, parts))) // PIECE):
             start = dice.randrange(last)
             parts.append(whole[start : start + PIECE])
         yield "".join(parts)

@@ -70,6 +70,32 @@ def test_adding_twice_changes_nothing(index: ReprintIndex) -> None:
     assert len(index.find(article(7))) == 1
 
 
+def test_new_texts_find_what_came_before_and_are_added(index: ReprintIndex) -> None:
+    new = [Entry("n1", article(7)), Entry("a3", article(3)), Entry("n2", article(901))]
+    first, second, third = index.find_and_add(new)
+    assert [match.id for match in first] == ["a7"]
+    assert [match.id for match in second] == ["a3"]
+    assert third == []
+    assert len(index) == 202
+    assert {match.id for match in index.find(article(7))} == {"a7", "n1"}
+    assert [match.id for match in index.find(article(901))] == ["n2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "equal"),
+    [
+        ("共报修1,234件", "共报修1234件", True),
+        ("共报修12件", "共报修13件", False),
+        ("共报修1.5万件", "共报修1.6万件", False),
+        ("见 https://example.org/12 今日", "见 https://example.org/57 今日", True),
+        ("12", "12", True),
+    ],
+)
+def test_numbers_are_read_as_people_read_them(text: str, other: str, equal: bool) -> None:
+    left, right = prints([text]).numbers.tolist(), prints([other]).numbers.tolist()
+    assert (left == right) == equal
+
+
 def test_what_is_removed_is_not_found_and_can_come_back(tmp_path: Path) -> None:
     with ReprintIndex(tmp_path) as index:
         for first in range(0, 6000, 1500):

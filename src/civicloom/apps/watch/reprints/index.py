@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from civicloom.model.errors import CivicloomError
 
-from .judging import Kind, kind_of
+from .judging import Kind, kind_of, places_of
 from .matching import candidates
-from .prints import Prints, prints
+from .prints import Prints, chosen, prints
 from .segment import U64, made
 from .shelf import Shelf
 
@@ -96,15 +96,28 @@ class ReprintIndex:
         Raises REP-006, before any is added, for an id, outlet or origin that is too long or holds NUL, or no id.
         """
         listed = list(entries)
+        return self._take(listed, prints([entry.text for entry in listed]))
+
+    def find_and_add(self, entries: Iterable[Entry], limit: int = 100) -> list[list[Match]]:
+        """For each text those of the index that are like it; then the texts are added as by ``add_many``.
+
+        Cheaper than both one after the other. The entries do not find one another.
+        """
+        listed = list(entries)
+        found = prints([entry.text for entry in listed])
+        matches = list(self.matches(found, limit))
+        self._take(listed, found)
+        return matches
+
+    def _take(self, listed: Sequence[Entry], found: Prints) -> int:
         keys = _keys([entry.id for entry in listed])
         names = [_name(entry) for entry in listed]
         fresh = self._fresh(keys)
         if not fresh:
             return 0
-        chosen = [listed[at] for at in fresh]
-        published = np.array([_seconds(entry.published) for entry in chosen], np.float64)
-        found = prints([entry.text for entry in chosen])
-        self._shelf.take(made(keys[fresh], published, [names[at] for at in fresh], found))
+        published = np.array([_seconds(listed[at].published) for at in fresh], np.float64)
+        taken = found if len(fresh) == len(listed) else chosen(found, fresh)
+        self._shelf.take(made(keys[fresh], published, [names[at] for at in fresh], taken))
         return len(fresh)
 
     def remove(self, ids: Iterable[str]) -> int:
@@ -130,12 +143,15 @@ class ReprintIndex:
         """For each text whose prints these are, those that are like it."""
         segments = self._shelf.segments
         found: list[list[Match]] = [[] for _ in asked.ends]
-        numbers = np.split(asked.numbers, asked.number_ends[:-1])
+        numbers = [
+            places_of(row.tolist()) for row in np.split(asked.numbers, asked.number_ends[:-1])
+        ]
         for one in candidates(segments, asked):
             if len(found[one.asked]) >= limit:
                 continue
             segment = segments[one.segment]
-            kind = kind_of(one.overlap, numbers[one.asked].tolist(), segment.numbers_at(one.place))
+            others = places_of(segment.numbers_at(one.place))
+            kind = kind_of(one.overlap, numbers[one.asked], others)
             if kind is not None:
                 text_id, outlet, origin = segment.name_at(one.place)
                 published = _moment(float(segment.published[one.place]))

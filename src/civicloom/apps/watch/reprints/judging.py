@@ -10,6 +10,7 @@ from typing import Literal
 
 from .numbers import MOST
 
+Places = dict[int, set[int]]
 Kind = Literal["reprint", "edited", "excerpt", "possible"]
 """reprint: whole, hardly changed. edited: cut or changed. excerpt: a part of a longer text, or a text within one.
 possible: alike, but numbers disagree as on a template, or too little is shared to say."""
@@ -45,8 +46,8 @@ class Overlap:
     long: int
 
 
-def kind_of(overlap: Overlap, numbers: Sequence[int], others: Sequence[int]) -> Kind | None:
-    """What the second text is to the first; None when they are not alike. ``numbers``: see ``Prints``."""
+def kind_of(overlap: Overlap, numbers: Places, others: Places) -> Kind | None:
+    """What the second text is to the first; None when they are not alike. ``numbers``: see ``places_of``."""
     if overlap.shorter < POSSIBLE:
         return None
     if overlap.prints < FEWEST[overlap.long] or overlap.shorter < (PART if overlap.long else COPY):
@@ -60,11 +61,10 @@ def kind_of(overlap: Overlap, numbers: Sequence[int], others: Sequence[int]) -> 
     return "excerpt" if within or quoted else "edited"
 
 
-def disagree(numbers: Sequence[int], others: Sequence[int], *, whole: bool) -> bool:
+def disagree(places: Places, other_places: Places, *, whole: bool) -> bool:
     """Whether the numbers of two texts tell that their news differs. Not ``whole``: only a part is shared."""
-    if not numbers or not others or MOST in (len(numbers), len(others)):
+    if not places or not other_places:
         return False
-    places, other_places = _places(numbers), _places(others)
     same: set[int] = set()
     apart: set[tuple[frozenset[int], frozenset[int]]] = set()
     for place in places.keys() & other_places.keys():
@@ -80,9 +80,10 @@ def disagree(numbers: Sequence[int], others: Sequence[int], *, whole: bool) -> b
     return whole and equal < fewer * AGREEING
 
 
-def _places(numbers: Sequence[int]) -> dict[int, set[int]]:
-    """The values at each place: a place is what stands around a number."""
-    found: dict[int, set[int]] = {}
-    for number in numbers:
-        found.setdefault(number >> 32, set()).add(number & 0xFFFFFFFF)
+def places_of(numbers: Sequence[int]) -> Places:
+    """The values at each place, a place being what stands around a number; none when there are too many to keep."""
+    found: Places = {}
+    if len(numbers) < MOST:
+        for number in numbers:
+            found.setdefault(number >> 32, set()).add(number & 0xFFFFFFFF)
     return found

@@ -70,6 +70,19 @@ def joined(parts: Sequence[Prints]) -> Prints:
     )
 
 
+def chosen(found: Prints, at: Sequence[int]) -> Prints:
+    """The prints of the texts at these places."""
+    rows = np.split(found.hashes, found.ends[:-1])
+    numbers = np.split(found.numbers, found.number_ends[:-1])
+    return Prints(
+        np.concatenate([rows[one] for one in at]),
+        np.cumsum([len(rows[one]) for one in at]),
+        found.lengths[list(at)],
+        np.concatenate([numbers[one] for one in at]),
+        np.cumsum([len(numbers[one]) for one in at]),
+    )
+
+
 def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
     block: list[str] = []
     size = 0
@@ -91,7 +104,7 @@ def _block(texts: list[str]) -> Prints:
     owners = np.repeat(np.arange(len(texts)), sizes)[kept]
     flat = folded[kept]
     lengths = np.bincount(owners, minlength=len(texts))
-    numbers, number_ends = numbers_of(folded, sizes)
+    numbers, number_ends = numbers_of(folded, kept, sizes)
     hashes, ends = _winnowed(flat, lengths)
     return Prints(hashes, ends, lengths, numbers, number_ends)
 

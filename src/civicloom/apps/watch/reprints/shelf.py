@@ -182,7 +182,7 @@ def _size(segment: Segment) -> int:
 
 
 def _opened(path: Path) -> Segment:
-    segment = Segment(**unpacked(np.memmap(path, np.uint8, "r")))
+    segment = Segment(**unpacked(np.memmap(path, np.uint8, "r").view(np.ndarray)))
     gone = path.with_name(f"{path.name}.dead")
     if gone.exists():
         bits = np.frombuffer(gone.read_bytes(), np.uint8)

@@ -160,7 +160,6 @@ def _single(index: ReprintIndex, questions: Iterable[str]) -> float:
 
 def _sqlite(size: int) -> float:
     """Texts a second with the same prints in a table of postings: added, then looked up, nothing verified."""
-    began = 0.0
     made = list(texts(size))
     with tempfile.TemporaryDirectory() as folder:
         table = sqlite3.connect(Path(folder) / "prints.db")
@@ -173,13 +172,15 @@ def _sqlite(size: int) -> float:
             if number % CHUNK == 0:
                 table.commit()
         table.commit()
+        adding = (time.process_time() - began) / size
+        began = time.process_time()
         for text in made[:CHUNK]:
             hashes = prints([text]).hashes.tolist()
             marks = ",".join("?" * len(hashes))
             ask = f"select d, count(*) from p where h in ({marks}) group by d having count(*) >= 3"
             table.execute(ask, hashes).fetchall()
-        taken = time.process_time() - began
-    return size / (taken * size / (size + CHUNK) * 2)
+        asking = (time.process_time() - began) / min(size, CHUNK)
+    return 1 / (adding + asking)
 
 
 def _row(

@@ -13,6 +13,7 @@ from .watch_labelled import held_out, rows
 
 Marked = tuple[str, list[Span]]
 CLASSES = {"nr": "PER", "nrt": "PER", "nrfg": "PER", "ns": "LOC", "nt": "ORG"}
+KINDS = {"person_name": "PER", "location": "LOC", "org_name": "ORG", "company_name": "ORG"}
 
 
 def entities() -> Iterator[dict[str, Any]]:
@@ -67,7 +68,14 @@ def _by_class(text: str) -> list[Span]:
 
 def _spans(name: str) -> list[Marked]:
     return [
-        (row["text"], [Span(a, b, kind, row["text"][a:b], "truth") for a, b, kind in row["spans"]])
+        (
+            row["text"],
+            [
+                Span(a, b, KINDS[kind], row["text"][a:b], "truth")
+                for a, b, kind in row["spans"]
+                if kind in KINDS
+            ],
+        )
         for row in rows(name)
     ]
 

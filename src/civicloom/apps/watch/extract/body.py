@@ -17,6 +17,8 @@ SHARE = 0.75
 """A line's likelihood against the page's surest lines: what is much less likely is another text."""
 QUANTILE = 0.7
 HEADING = 3.0
+NUMBERS = 0.15
+"""Share of digits above which a line without an end is a date line."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def choose(page: Look, likely: Numbers, kind: PageType) -> Choice:
         kept = likely > min(max(SHARE * sure, POSSIBLE), SURE)
         quiet = kept & ~((page.talk > 0) & (page.climb > 0))
         kept = quiet if quiet.any() else kept
-        kept &= ~_heading(page)
+        kept &= ~(_heading(page) | _dateline(page, kept))
     return Choice(kept, _confidence(page, likely, kept))
 
 
@@ -47,6 +49,14 @@ def _heading(page: Look) -> NDArray[np.bool_]:
     columns = page.columns
     titles: NDArray[np.bool_] = (columns["title"] > 0) & (columns["kind"] == HEADING)
     return titles & (columns["after_title"] <= 0)
+
+
+def _dateline(page: Look, kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Lines of dates, sources and writers before the first sentence: they are told apart too."""
+    sentences = np.flatnonzero(kept & (page.columns["ends"] > 0))
+    before = np.arange(len(kept)) < (sentences[0] if len(sentences) else 0)
+    numbers: NDArray[np.bool_] = page.columns["digits"] > NUMBERS
+    return before & numbers
 
 
 def _quantile(likely: Numbers, size: Numbers) -> float:

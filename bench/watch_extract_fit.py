@@ -29,7 +29,7 @@ from .watch_extract_sets import Sample, samples
 
 CURVES = Path("src/civicloom/apps/watch/extract/curves.json")
 TAUGHT = {
-    "article": (400, 1.0, ("article", "documentation", "service")),
+    "article": (200, 1.0, ("article", "documentation", "service")),
     "forum": (200, 5.0, ("forum",)),
     "list": (150, 5.0, ("listing", "collection", "product", "forum")),
 }

@@ -1,7 +1,10 @@
+import numpy as np
 import pytest
 
 from civicloom.apps.watch.extract import SiteMemory, extract
-from civicloom.apps.watch.extract.memory import ENOUGH, MAX_PLACES, MAX_SITES
+from civicloom.apps.watch.extract.body import Choice
+from civicloom.apps.watch.extract.memory import ENOUGH, MAX_PLACES, MAX_SITES, held_to_site
+from civicloom.apps.watch.extract.walk import parse, read
 from civicloom.model.errors import CivicloomError
 
 from .pages import ZH_PARAGRAPHS, zh_article
@@ -23,12 +26,18 @@ def test_a_site_is_learned_from_several_pages():
 
 
 def test_what_stands_outside_the_sites_own_container_is_left_out():
-    stray = (
-        f"<div class='extra'><p>{ZH_PARAGRAPHS[1][::-1]}</p><p>{ZH_PARAGRAPHS[2][::-1]}</p></div>"
+    stray = f"<p>{ZH_PARAGRAPHS[0][::-1]}</p>"
+    tree = read(
+        parse(zh_article().replace('<div class="TRS_Editor">', stray + '<div class="TRS_Editor">'))
     )
-    page = zh_article().replace('<div class="TRS_Editor">', stray + '<div class="TRS_Editor">')
-    assert ZH_PARAGRAPHS[2][::-1] in extract(page, url=URL.format(9)).text
-    assert extract(page, url=URL.format(9), sites=taught()).text.splitlines() == ZH_PARAGRAPHS
+    size = np.array([len(line.text) for line in tree.lines], dtype=float)
+    prose = np.array([len(line.text) > 30 for line in tree.lines])
+    held = held_to_site(taught(), "news.example.com", tree, size, Choice(prose, 0.5))
+    kept = [line.text for line, keep in zip(tree.lines, held.kept, strict=True) if keep]
+    assert ZH_PARAGRAPHS[0][::-1] in [
+        line.text for line, p in zip(tree.lines, prose, strict=True) if p
+    ]
+    assert kept == ZH_PARAGRAPHS
 
 
 def test_a_new_layout_is_read_as_if_nothing_were_known_and_soon_learned():

@@ -3,20 +3,19 @@
 from urllib.parse import urljoin, urlsplit
 
 import numpy as np
-from numpy.typing import NDArray
 
 from civicloom.model.errors import CivicloomError
 
 from .body import Choice, choose
 from .dates import date_of
 from .encoding import decode
-from .features import Look, look
+from .features import look
 from .forum import posts_of
 from .guard import MAX_BYTES
 from .head import Head, read_head
 from .kind import kind_of
 from .listing import entries_of
-from .memory import SiteMemory, find_place, place_of
+from .memory import SiteMemory, held_to_site
 from .model import model
 from .page import Page, PageType
 from .people import author_of, origin_of, outlet_of
@@ -27,8 +26,6 @@ from .walk import parse, read
 
 UNSURE = 0.35
 """Confidence below which a second opinion is asked for."""
-CERTAIN = 0.75
-"""Confidence from which a page teaches where its site keeps the text."""
 ASKED_BYTES = 1024 * 1024
 """Largest page that is given to the slow second opinion."""
 MAX_IMAGES = 50
@@ -63,7 +60,7 @@ def extract(
     choice = choose(seen, model(kind).likely(seen), kind)
     host = _host(url)
     if sites is not None and host and kind == "article":
-        choice = _remembered(sites, host, tree, seen, choice)
+        choice = held_to_site(sites, host, tree, seen.size, choice)
     own = "\n".join(line.text for line, kept in zip(tree.lines, choice.kept, strict=True) if kept)
     body = _settled(own, head, choice, kind, text if second_opinion else "", url)
     return _page(body, head, tree, choice, kind, url)
@@ -92,32 +89,6 @@ def _settled(own: str, head: Head, choice: Choice, kind: PageType, html: str, ur
 
 def _lines(text: str) -> str:
     return "\n".join(filter(None, map(clean, text.splitlines())))
-
-
-def _remembered(sites: SiteMemory, host: str, tree: Tree, page: Look, choice: Choice) -> Choice:
-    """The choice held to the site's own container; and the site's container learned."""
-    size = page.size
-    held = float(size[choice.kept].sum())
-    for place in sites.places(host):
-        box = find_place(tree, place)
-        if box is None:
-            continue
-        inside = np.zeros(len(size), dtype=bool)
-        inside[tree.boxes[box].first : tree.boxes[box].last] = True
-        if float(size[choice.kept & inside].sum()) > 0.5 * held:
-            choice = Choice(choice.kept & inside, max(choice.confidence, UNSURE))
-            break
-    if choice.confidence >= CERTAIN:
-        sites.learn(host, place_of(tree, _container(tree, size, choice.kept)))
-    return choice
-
-
-def _container(tree: Tree, size: NDArray[np.float64], kept: NDArray[np.bool_]) -> int:
-    """The smallest box with nearly all of the chosen text."""
-    run = np.concatenate([[0.0], np.cumsum(size * kept)])
-    need = 0.95 * run[-1]
-    fitting = [i for i, box in enumerate(tree.boxes) if run[box.last] - run[box.first] >= need]
-    return max(fitting, key=lambda index: tree.boxes[index].depth, default=0)
 
 
 def _page(text: str, head: Head, tree: Tree, choice: Choice, kind: PageType, url: str) -> Page:

@@ -5,8 +5,12 @@ import os
 from collections import OrderedDict
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from civicloom.model.errors import CivicloomError
 
+from .body import Choice
 from .tree import Tree
 
 MAX_SITES = 5_000
@@ -15,6 +19,8 @@ MAX_PLACES = 4
 ENOUGH = 3
 """Pages that must agree before a container is trusted."""
 CAP = 20
+CERTAIN = 0.75
+"""Confidence from which a page teaches where its site keeps the text."""
 FORMAT = 1
 
 
@@ -103,3 +109,29 @@ def find_place(tree: Tree, place: str) -> int | None:
         if box.tag == tag and place_of(tree, index) == place
     ]
     return found[0] if len(found) == 1 else None
+
+
+def held_to_site(
+    sites: SiteMemory, host: str, tree: Tree, size: NDArray[np.float64], choice: Choice
+) -> Choice:
+    """The choice held to the site's own container; and, where the choice is sure, the container learned."""
+    for place in sites.places(host):
+        box = find_place(tree, place)
+        if box is None:
+            continue
+        inside = np.zeros(len(size), dtype=bool)
+        inside[tree.boxes[box].first : tree.boxes[box].last] = True
+        if size[choice.kept & inside].sum() > 0.5 * size[choice.kept].sum():
+            choice = Choice(choice.kept & inside, choice.confidence)
+            break
+    if choice.confidence >= CERTAIN:
+        sites.learn(host, place_of(tree, _container(tree, size, choice.kept)))
+    return choice
+
+
+def _container(tree: Tree, size: NDArray[np.float64], kept: NDArray[np.bool_]) -> int:
+    """The smallest box with nearly all of the chosen text."""
+    run = np.concatenate([[0.0], np.cumsum(size * kept)])
+    need = 0.95 * run[-1]
+    fitting = [i for i, box in enumerate(tree.boxes) if run[box.last] - run[box.first] >= need]
+    return max(fitting, key=lambda index: tree.boxes[index].depth, default=0)

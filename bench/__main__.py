@@ -17,6 +17,7 @@ NAMES = (
     "rules",
     "simulate",
     "loop",
+    "watch",
 )
 COLUMNS = ("name", "ours", "peer", "ratio", "unit", "bar", "seconds", "peak_mib", "growth")
 

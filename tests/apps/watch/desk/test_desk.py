@@ -1,6 +1,7 @@
 """The desk from a feed to a report: nothing lost, nothing doubled, no names, every use for a purpose."""
 
 import json
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -63,6 +64,21 @@ def test_a_batch_left_by_a_killed_process_is_finished_by_the_next(desk: WatchDes
     assert desk.take([]).items == 0
     assert not desk.batches.waiting()
     assert len(desk.track().rows) == 13
+
+
+def test_a_torn_line_of_alerts_does_not_stop_the_desk(tmp_path: Path) -> None:
+    init(tmp_path / "x", "pressdesk")
+    with Workspace.open(tmp_path / "x") as opened, WatchDesk(opened) as desk:
+        path = desk.folder / "alerts.jsonl"
+        path.write_text('{"topic": "housing-saf', "utf-8")
+        now = opened.clock.now()
+        item = Item(
+            "a" * 32, "s", "article", "https://a.example/1", "题", "出租屋隐患整治", now, now
+        )
+        assert len(desk.take([item]).alerts) == 1
+        assert [json.loads(line)["item"] for line in path.read_text("utf-8").splitlines()] == [
+            item.id
+        ]
 
 
 def test_search_finds_a_phrase_in_both_scripts(desk: WatchDesk) -> None:
@@ -146,7 +162,16 @@ def test_texts_past_their_days_are_in_no_file_of_the_desk(tmp_path: Path) -> Non
         )
         desk.take([old, new])
         assert desk.search_index.search("一去不返").total == 1
-        assert desk.forget(90) == 1
+        answer, young = (desk.folder / "warc" / name for name in ("old.warc.gz", "new.warc.gz"))
+        answer.parent.mkdir(exist_ok=True)
+        for path in (answer, young):
+            path.write_bytes(words.encode())
+        os.utime(answer, (0, (now - timedelta(days=100)).timestamp()))
+        size = opened.log.size
+        assert desk.forget() == 1
+        assert desk.forget() == 0
+        assert opened.log.size == size + 1
+        assert (answer.exists(), young.exists()) == (False, True)
         assert desk.search_index.search("一去不返").total == 0
         assert desk.search_index.search("留下来").total == 1
         assert len(desk.track().rows) == 2

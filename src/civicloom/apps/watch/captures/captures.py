@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from civicloom.apps.watch.fetch import Guard
+from civicloom.apps.watch.files import write_whole
 from civicloom.evidence import EvidenceLog, Leaf, Stamper
 from civicloom.model.clock import Clock, SystemClock
 from civicloom.model.errors import CivicloomError
@@ -16,7 +17,7 @@ from .archive import Described, Resource, packed
 from .browse import Browser, Limits, Visit
 from .check import TYPE
 from .page import Page, due
-from .store import Capture, Store, beside, read_capture, write_whole
+from .store import Capture, Store, beside, read_capture
 
 AT_ONCE = 3
 Step = Callable[[str, int, int], None]

@@ -1,9 +1,7 @@
 """Where captures lie: a folder a page, a name a moment; archive, receipt and time stamp side by side."""
 
 import hashlib
-import os
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -109,24 +107,6 @@ def read_capture(path: Path) -> Capture:
         stamped=beside(path, ".tsr").is_file(),
         lacks=tuple(map(str, facts.get("lacks", ()))),
     )
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Put a file there whole, or not at all; it is on the disk when this returns."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _name(at: datetime) -> str:

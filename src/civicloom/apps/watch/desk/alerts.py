@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from civicloom.apps.watch.files import write_whole
+
 from .marked import Marked
 
 if TYPE_CHECKING:
@@ -31,9 +33,12 @@ class Alert:
 def tell(desk: WatchDesk, marked: Sequence[Marked]) -> list[Alert]:
     """Write down the alerts of a batch in ``alerts.jsonl`` and give the new ones."""
     path = desk.folder / "alerts.jsonl"
-    earlier = (
-        [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
-    )
+    # A torn last line is an alert that was never acknowledged; it is cut off and told again.
+    written = path.read_bytes() if path.exists() else b""
+    whole = written[: written.rfind(b"\n") + 1]
+    if whole != written:
+        write_whole(path, whole)
+    earlier = [json.loads(line) for line in whole.splitlines()]
     told = {(line["topic"], line["item"]) for line in earlier}
     a_day = Counter((line["topic"], line["day"]) for line in earlier)
     day = desk.workspace.clock.now().date().isoformat()

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+
+from civicloom.apps.watch.files import write_whole
 
 from .marked import Marked, read_marked
 
@@ -24,7 +25,9 @@ class Batches:
         content = ("\n".join(lines) + "\n").encode()
         digest = hashlib.sha256(content).hexdigest()[:16]
         seen = max(one.item.seen for one in marked)
-        return _put(self.open / f"{seen:%Y%m%dT%H%M%S}-{digest}.jsonl", content)
+        path = self.open / f"{seen:%Y%m%dT%H%M%S}-{digest}.jsonl"
+        write_whole(path, content)
+        return path
 
     def waiting(self) -> list[Path]:
         """Batches that were written and not finished."""
@@ -50,7 +53,7 @@ class Batches:
             gone += [one.item.id for one in marked if one.item.seen < before]
             if kept:
                 lines = [json.dumps(one.as_json(), ensure_ascii=False) for one in kept]
-                _put(path, ("\n".join(lines) + "\n").encode())
+                write_whole(path, ("\n".join(lines) + "\n").encode())
             else:
                 path.unlink()
         return gone
@@ -59,12 +62,3 @@ class Batches:
 def read(path: Path) -> list[Marked]:
     """The marked items of a batch."""
     return [read_marked(json.loads(line)) for line in path.read_text("utf-8").splitlines()]
-
-
-def _put(path: Path, content: bytes) -> Path:
-    beside = path.with_suffix(".part")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return beside.replace(path)

@@ -1,5 +1,6 @@
 """A workspace's watch: its declarations, its indexes, and the ways in and out."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,6 +17,7 @@ from civicloom.apps.watch.reprints import ReprintIndex
 from civicloom.apps.watch.search import SearchIndex
 from civicloom.apps.watch.sources import Source, State, load_sources
 from civicloom.apps.watch.topics import Matcher, Topics
+from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace
 
@@ -26,8 +28,6 @@ from .intake import Taken, resume, take
 PURPOSE = "media-watch"
 """The purpose for which items are read, unless another is named."""
 TABLE, SOURCE = "watch_items", "watched"
-RETENTION_DAYS = 90
-"""Days that the text of an item is kept; its line in the library stays, for counts."""
 
 
 class WatchDesk:
@@ -124,14 +124,26 @@ class WatchDesk:
             raise CivicloomError("WAT-002", topic=topic, known=known)
         return ask(self, purpose, topic=topic, outlet=outlet, since=since)
 
-    def forget(self, days: int = RETENTION_DAYS) -> int:
-        """Let the texts of items go that were seen more than so many days ago; gives how many.
+    def forget(self, days: int | None = None) -> int:
+        """Let the texts of items go that were seen more than so many days ago; gives how many items.
 
-        What is left of them is their line in the library. Searching and reprints know them no more.
+        Days: those of the purpose, unless given. What is left is their line in the library; neither search,
+        reprints, batches nor the kept answers know the text any more. Leaves a receipt without the content.
         """
-        gone = self.batches.forget(self.workspace.clock.now() - timedelta(days=days))
+        if days is None:
+            days = self.workspace.register.purposes[PURPOSE].retention_days
+        before = self.workspace.clock.now() - timedelta(days=days)
+        gone = self.batches.forget(before)
         self.search_index.remove(gone)
         self.reprints.remove(gone)
+        answers = [p for p in self.folder.glob("warc/*") if p.stat().st_mtime < before.timestamp()]
+        for path in answers:
+            path.unlink()
+        if gone or answers:
+            facts = {"items": len(gone), "files": len(answers), "before": before.isoformat()}
+            digest = hashlib.sha256("\n".join(gone).encode()).hexdigest()
+            actor = self.workspace.actor(self.actor).id
+            self.workspace.log.append([Leaf("watch.forget", actor, digest, PURPOSE, facts=facts)])
         return len(gone)
 
     def rebuild(self) -> int:

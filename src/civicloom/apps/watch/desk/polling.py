@@ -33,7 +33,7 @@ class Polled:
 
 
 def poll_due(desk: WatchDesk, names: Sequence[str] = ()) -> Iterator[Polled]:
-    """Poll the sources named, or else those whose time has come. Raises WAT-006 for an unknown name."""
+    """Poll the sources named, or else those whose time has come; then let go what is too old. Raises WAT-006 for an unknown name."""
     for name in names:
         if name not in desk.sources:
             known = ", ".join(desk.sources) or "none"
@@ -43,6 +43,7 @@ def poll_due(desk: WatchDesk, names: Sequence[str] = ()) -> Iterator[Polled]:
     chosen = [desk.sources[n] for n in names] or due(desk.sources.values(), desk.state, now)
     for source in chosen:
         yield _poll(desk, source)
+    desk.forget()
 
 
 def _poll(desk: WatchDesk, source: Source) -> Polled:

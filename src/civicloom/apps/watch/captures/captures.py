@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 
 from civicloom.apps.watch.fetch import Guard
-from civicloom.apps.watch.files import write_whole
 from civicloom.evidence import EvidenceLog, Leaf, Stamper
 from civicloom.model.clock import Clock, SystemClock
 from civicloom.model.errors import CivicloomError
+from civicloom.model.files import write_whole
 
 from .archive import Described, Resource, packed
 from .browse import Browser, Limits, Visit

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from civicloom.apps.watch.files import write_whole
+from civicloom.model.files import write_whole
 
 from .marked import Marked
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from civicloom.apps.watch.files import write_whole
+from civicloom.model.files import write_whole
 
 from .marked import Marked, read_marked
 

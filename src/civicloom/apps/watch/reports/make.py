@@ -1,12 +1,12 @@
 """Making a report: composed once, written in every format, archived by whoever asked for it."""
 
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from civicloom.model.errors import CivicloomError, Language
+from civicloom.model.files import write_whole
 
 from .compose import compose
 from .document import Document, Figure
@@ -84,11 +84,9 @@ def _rendered(document: Document, format: str) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> Path:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        beside.replace(path)
+        write_whole(path, content)
     except OSError as error:
         raise CivicloomError("RPT-014", path=path, reason=error.strerror) from error
     return path

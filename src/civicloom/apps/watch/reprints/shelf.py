@@ -2,7 +2,6 @@
 
 import fcntl
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -10,6 +9,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from civicloom.model.errors import CivicloomError
+from civicloom.model.files import write_whole
 
 from .journal import REMOVED, TAKEN, Journal
 from .prints import GRAM, LONG, WINDOWS
@@ -104,7 +104,7 @@ class Shelf:
             if len(places):
                 segment.dead[places] = True
                 if name:
-                    _write(self._folder / f"{name}.dead", np.packbits(segment.dead).tobytes())
+                    write_whole(self._folder / f"{name}.dead", np.packbits(segment.dead).tobytes())
 
     def _held(self, segment: Segment) -> None:
         """Add a segment in memory, and merge those of its size."""
@@ -135,7 +135,7 @@ class Shelf:
         names = []
         if len(segment):
             names = [self._name("segment")]
-            _write(self._folder / names[0], packed(segment.columns()))
+            write_whole(self._folder / names[0], packed(segment.columns()))
         self._files[at : at + count] = names
         self.segments[at : at + count] = [_opened(self._folder / name) for name in names]
         if emptied:
@@ -158,7 +158,7 @@ class Shelf:
             "journal": self._journal.path.name,
             "next": self._next,
         }
-        _write(self._folder / "index.json", json.dumps(listed).encode())
+        write_whole(self._folder / "index.json", json.dumps(listed).encode())
 
     def _sweep(self) -> None:
         """Remove what a killed process left and the list does not name."""
@@ -198,18 +198,3 @@ def _locked(path: Path) -> BinaryIO:
         file.close()
         raise CivicloomError("REP-001", path=path.parent) from error
     return file
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
-    beside = path.with_name(f"{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

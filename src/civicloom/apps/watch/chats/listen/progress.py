@@ -1,8 +1,9 @@
 """How far a Matrix account has been heard, on disk, so that a restart loses and doubles nothing."""
 
 import json
-import os
 from pathlib import Path
+
+from civicloom.model.files import write_whole
 
 from ..values import listed, word
 
@@ -39,12 +40,7 @@ class Progress:
         self.done.clear()
 
     def _write(self, token: str) -> None:
-        new = self._path.with_name(self._path.name + ".new")
-        with new.open("w", encoding="utf-8") as file:
-            file.write(json.dumps({"token": token}) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self._path)
+        write_whole(self._path, json.dumps({"token": token}).encode() + b"\n")
 
 
 def _read(path: Path) -> tuple[str, set[str]]:

@@ -6,12 +6,16 @@ from typing import Literal, cast
 
 import click
 
-from civicloom.apps.watch.desk import WatchDesk
+from civicloom.apps.watch.desk import PURPOSE, WatchDesk
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
 from civicloom.workspace import Workspace
 
-HEADINGS = ("published", "outlet", "title", "snippet", "address or id")
+HEADINGS = ("published", "outlet", "title", "snippet", "class", "office", "place", "urgency", "id")
+MARKS = (
+    *("url", "topics", "label", "confidence", "reprint_of", "language"),
+    *("office", "place", "organisation", "urgency", "story"),
+)
 
 
 @click.command("search")
@@ -22,7 +26,9 @@ HEADINGS = ("published", "outlet", "title", "snippet", "address or id")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day after the last.")
 @click.option("--outlet", multiple=True, help="Of this outlet only; may be given again.")
 @click.option("--topic", multiple=True, help="Of this topic or class only; may be given again.")
+@click.option("--place", multiple=True, help="Naming this place only; may be given again.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20)
+@click.option("--purpose", default=PURPOSE, help="The purpose of this use. Default: media-watch.")
 @actor_option
 @command
 def search_command(
@@ -34,11 +40,13 @@ def search_command(
     until: datetime | None,
     outlet: tuple[str, ...],
     topic: tuple[str, ...],
+    place: tuple[str, ...],
     limit: int,
+    purpose: str,
     actor: str,
 ) -> int:
     """Texts of DIR with the words of QUERY: phrases side by side are all wanted; OR, minus and quotes work."""
-    filters = {"outlet": outlet, "topic": topic}
+    filters = {"outlet": outlet, "topic": topic, "place": place}
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
         found = desk.search_index.search(
             query,
@@ -48,12 +56,17 @@ def search_command(
             filters={name: values for name, values in filters.items() if values},
             limit=limit,
         )
+        ids = [hit.doc.id for hit in found.hits]
+        lines = {row["id"]: row for row in desk.track(purpose, ids=ids).rows} if ids else {}
     rows = []
     for hit in found.hits:
         moment = hit.doc.moment.isoformat()
         said = {"id": hit.doc.id, "published": moment, "title": hit.doc.title}
         said |= {"outlet": hit.doc.outlet, "source": hit.doc.source, "snippet": hit.snippet}
+        line = lines.get(hit.doc.id, {})
+        said |= {name: line.get(name, "") for name in MARKS}
         output.data({**said, "marks": hit.marks, "total": found.total})
-        rows.append((moment[:16], hit.doc.outlet, hit.doc.title, hit.snippet, hit.doc.id))
+        shown = [said[name] for name in ("label", "office", "place", "urgency", "id")]
+        rows.append((moment[:16], hit.doc.outlet, hit.doc.title, hit.snippet, *shown))
     output.table(HEADINGS, rows, title=f"{found.total} texts")
     return 0 if found.total else 1

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from .correcting import labels
+from .marked import PART
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
@@ -14,8 +16,10 @@ if TYPE_CHECKING:
 TABLE = "watch_items"
 FIELDS = (
     "id", "source", "kind", "url", "title", "outlet", "origin", "published", "day", "language",
-    "topics", "label", "confidence", "reprint_of",
+    "topics", "label", "confidence", "reprint_of", "office", "place", "organisation", "urgency", "story",
 )  # fmt: skip
+LISTS = {"topic": ("topics", " "), "place": ("place", PART)}
+"""Fields of several values, with what parts them."""
 
 
 @dataclass(frozen=True)
@@ -27,21 +31,38 @@ class Found:
     query: str
 
 
-def sql(
-    topic: str = "", outlet: str = "", since: date | None = None, until: date | None = None
-) -> str:
+class Asked(TypedDict, total=False):
+    """What items have to be: of a saved topic, by an outlet or source, naming a place or an organisation, for an office, between two days, with one of these ids."""
+
+    topic: str
+    outlet: str
+    place: str
+    organisation: str
+    office: str
+    since: date | None
+    until: date | None
+    ids: Sequence[str]
+
+
+def sql(**asked: Unpack[Asked]) -> str:
     """The query, as it runs and as a report prints it."""
-    parts = []
-    if topic:
-        parts.append(f"list_contains(string_split(topics, ' '), {_text(topic)})")
-    if outlet:
-        parts.append(f"(outlet = {_text(outlet)} OR source = {_text(outlet)})")
-    if since:
-        parts.append(f"day >= DATE '{since}'")
-    if until:
-        parts.append(f"day <= DATE '{until}'")
+    parts = [_part(name, value) for name, value in asked.items() if value or name == "ids"]
     where = f" WHERE {' AND '.join(parts)}" if parts else ""
     return f"SELECT {', '.join(FIELDS)} FROM {TABLE}{where} ORDER BY day DESC, published DESC, id"
+
+
+def _part(name: str, value: Any) -> str:
+    if name == "ids":
+        return f"list_contains([{', '.join(map(_text, value))}], id)" if value else "FALSE"
+    if name in ("since", "until"):
+        return f"day {'>=' if name == 'since' else '<='} DATE '{value}'"
+    one = _text(value)
+    if name == "outlet":
+        return f"(outlet = {one} OR source = {one})"
+    if name in LISTS:
+        field, mark = LISTS[name]
+        return f"list_contains(string_split({field}, {_text(mark)}), {one})"
+    return f"{name} = {one}"
 
 
 def run(desk: WatchDesk, purpose: str, query: str) -> Found:
@@ -57,11 +78,6 @@ def run(desk: WatchDesk, purpose: str, query: str) -> Found:
         row["label"] = corrected.get(row["id"], row["label"])
         row["day"] = row["day"].isoformat()
     return Found(rows, release, query)
-
-
-def ask(desk: WatchDesk, purpose: str, *, topic: str, outlet: str, since: date | None) -> Found:
-    """Items of a topic or an outlet."""
-    return run(desk, purpose, sql(topic, outlet, since))
 
 
 def _text(value: str) -> str:

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from typing import Unpack
 
 from civicloom.apps.watch.authors import Pseudonyms
 from civicloom.apps.watch.captures import load_allowed
@@ -21,8 +22,9 @@ from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace
 
-from .asking import Found, ask
+from .asking import FIELDS, Asked, Found, run, sql
 from .batches import Batches
+from .concerns import Concerns, read_concerns
 from .intake import Taken, resume, take
 
 PURPOSE = "media-watch"
@@ -37,7 +39,9 @@ class WatchDesk:
     """
 
     def __init__(self, workspace: Workspace, actor: str = "") -> None:
-        if SOURCE not in workspace.sources or TABLE not in workspace.standards:
+        standard = workspace.standards.get(TABLE)
+        fields = {one.name for one in standard.fields} if standard else set()
+        if SOURCE not in workspace.sources or not fields.issuperset(FIELDS):
             raise CivicloomError("WAT-001", path=workspace.root)
         self.workspace = workspace
         self.actor = actor
@@ -69,6 +73,11 @@ class WatchDesk:
     def classifier(self) -> Classifier:
         """The classifier of the shipped taxonomy."""
         return cold_start(taxonomy())
+
+    @cached_property
+    def concerns(self) -> Concerns:
+        """Offices, places, organisations and urgency. Raises CLS-010 and WAT-011."""
+        return read_concerns(self._part(""))
 
     @cached_property
     def state(self) -> State:
@@ -110,19 +119,13 @@ class WatchDesk:
         resume(self)
         return take(self, items)
 
-    def track(
-        self,
-        *,
-        topic: str = "",
-        outlet: str = "",
-        since: date | None = None,
-        purpose: str = PURPOSE,
-    ) -> Found:
-        """Items of a topic or an outlet, the newest first, from the library. Raises WAT-002 and PUR codes."""
+    def track(self, purpose: str = PURPOSE, **asked: Unpack[Asked]) -> Found:
+        """Items that are asked for, the newest first, from the library. Raises WAT-002 and PUR codes."""
+        topic = asked.get("topic", "")
         if topic and topic not in self.topics.by_id:
             known = ", ".join(self.topics.by_id) or "none"
             raise CivicloomError("WAT-002", topic=topic, known=known)
-        return ask(self, purpose, topic=topic, outlet=outlet, since=since)
+        return run(self, purpose, sql(**asked))
 
     def forget(self, days: int | None = None) -> int:
         """Let the texts of items go that were seen more than so many days ago; gives how many items.

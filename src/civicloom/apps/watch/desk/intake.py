@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from civicloom.apps.watch.words import language
 from . import alerts
 from .alerts import Alert
 from .batches import read
+from .concerns import Concern
 from .marked import Marked, Marks, entry_of
 
 if TYPE_CHECKING:
@@ -58,31 +59,47 @@ def resume(desk: WatchDesk) -> None:
 
 
 def mark(desk: WatchDesk, items: Sequence[Item]) -> list[Marked]:
-    """What topics, taxonomy and reprints say of items. The indexes may know an item already."""
+    """What is found out about items, but for their stories. The indexes may know an item already."""
     desk.reprints.add_many(entry_of(item) for item in items)
     texts = [f"{item.title}\n{item.text}" for item in items]
     languages = [language(text) for text in texts]
-    metas = [
-        Meta(item.outlet, item.source, code) for item, code in zip(items, languages, strict=True)
-    ]
-    matches = desk.matcher.match_many(list(zip(texts, metas, strict=True)))
     verdicts = desk.classifier.predict([text[:READ] for text in texts])
-    origins = _origins(desk, items)
+    concerns = desk.concerns.of(texts, [verdict.label or "" for verdict in verdicts])
+    topics = _topics(desk, items, texts, languages, concerns)
+    lines = zip(items, topics, verdicts, _origins(desk, items), languages, concerns, strict=True)
     return [
         Marked(
             item,
             Marks(
-                tuple(sorted({match.topic for match in matched})),
+                matched,
                 verdict.label or "",
                 verdict.confidence,
                 origin,
                 code,
+                about.office,
+                about.places,
+                about.organisation,
+                about.urgency,
             ),
         )
-        for item, matched, verdict, origin, code in zip(
-            items, matches, verdicts, origins, languages, strict=True
-        )
+        for item, matched, verdict, origin, code, about in lines
     ]
+
+
+def _topics(
+    desk: WatchDesk,
+    items: Sequence[Item],
+    texts: Sequence[str],
+    languages: Sequence[str],
+    concerns: Sequence[Concern],
+) -> list[tuple[str, ...]]:
+    """The saved topics of each item."""
+    metas = [
+        Meta(item.outlet, item.source, code, (*about.places, *about.codes))
+        for item, code, about in zip(items, languages, concerns, strict=True)
+    ]
+    matches = desk.matcher.match_many(list(zip(texts, metas, strict=True)))
+    return [tuple(sorted({match.topic for match in matched})) for matched in matches]
 
 
 def _origins(desk: WatchDesk, items: Sequence[Item]) -> list[str]:
@@ -100,8 +117,18 @@ def _origins(desk: WatchDesk, items: Sequence[Item]) -> list[str]:
     return origins
 
 
+def with_stories(desk: WatchDesk, marked: Sequence[Marked]) -> list[Marked]:
+    """Items with the stories that they begin or join."""
+    stories = desk.events.add([one.item for one in marked])
+    return [
+        replace(one, marks=replace(one.marks, story=story))
+        for one, story in zip(marked, stories, strict=True)
+    ]
+
+
 def _settle(desk: WatchDesk, path: Path, done: Taken) -> None:
-    marked = read(path)
+    # First, since lines name the story: an item that is given again stays in the one it joined.
+    marked = with_stories(desk, read(path))
     rows = desk.folder / "rows" / path.name
     rows.parent.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(one.row(), ensure_ascii=False) for one in marked]
@@ -110,8 +137,6 @@ def _settle(desk: WatchDesk, path: Path, done: Taken) -> None:
     desk.reprints.add_many(one.entry for one in marked)
     desk.search_index.add_many(one.doc for one in marked)
     done.alerts += alerts.tell(desk, marked)
-    # Last: a known story is how an item is recognised as taken.
-    desk.events.add([one.item for one in marked])
     desk.batches.finish(path)
     rows.unlink()
     done.items += batch.accepted

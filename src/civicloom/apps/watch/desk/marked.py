@@ -9,16 +9,28 @@ from civicloom.apps.watch.reprints import Entry
 from civicloom.apps.watch.search import Doc
 from civicloom.apps.watch.sources import as_json, from_json
 
+PART = ";"
+"""Stands between the places of a line."""
+
 
 @dataclass(frozen=True)
 class Marks:
-    """Saved topics, the label of the taxonomy (empty when unsure), what it reprints, its language."""
+    """What the desk says of an item; what it is not sure of is empty.
+
+    Saved topics, the label of the taxonomy, the earliest text that it reprints, its language; the office
+    responsible, places, an organisation, urgency (urgent, soon, normal); the story that it belongs to.
+    """
 
     topics: tuple[str, ...]
     label: str
     confidence: float
     reprint_of: str
     language: str
+    office: str = ""
+    places: tuple[str, ...] = ()
+    organisation: str = ""
+    urgency: str = "normal"
+    story: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,7 +51,14 @@ class Marked:
         item = self.item
         topics = (*self.marks.topics, self.marks.label) if self.marks.label else self.marks.topics
         return Doc(
-            item.id, self.moment, item.title, item.text, item.outlet, item.source, (), topics
+            item.id,
+            self.moment,
+            item.title,
+            item.text,
+            item.outlet,
+            item.source,
+            self.marks.places,
+            topics,
         )
 
     @property
@@ -66,6 +85,11 @@ class Marked:
             "label": marks.label,
             "confidence": round(marks.confidence, 4),
             "reprint_of": marks.reprint_of,
+            "office": marks.office,
+            "place": PART.join(marks.places)[:500],
+            "organisation": marks.organisation[:200],
+            "urgency": marks.urgency,
+            "story": marks.story,
         }
 
     def as_json(self) -> dict[str, Any]:
@@ -81,4 +105,5 @@ def entry_of(item: Item) -> Entry:
 def read_marked(value: dict[str, Any]) -> Marked:
     """What ``Marked.as_json`` wrote."""
     marks = value["marks"]
-    return Marked(from_json(value["item"]), Marks(**{**marks, "topics": tuple(marks["topics"])}))
+    several = {name: tuple(marks.get(name, ())) for name in ("topics", "places")}
+    return Marked(from_json(value["item"]), Marks(**{**marks, **several}))

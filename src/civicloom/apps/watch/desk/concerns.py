@@ -1,0 +1,129 @@
+"""What a text concerns: the office that is responsible, places, an organisation, how urgent it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from civicloom.apps.watch.classify import (
+    Dispatch,
+    Gazetteer,
+    Office,
+    OfficeRouter,
+    Proposal,
+    Span,
+    by_ending,
+    merge,
+    read_gazetteer,
+    urgency,
+)
+from civicloom.apps.watch.words import fold
+from civicloom.model.errors import CivicloomError, Place
+
+ORGANISATIONS = frozenset({"organisation", "office", "company", "school", "hospital"})
+"""Kinds of names that are organisations; every other kind of the gazetteer is a place."""
+
+READ = 2_000
+"""Characters of a text that are read."""
+
+LIKELIER = 1.25
+"""How much likelier than the next an office has to be; else none is proposed."""
+
+MOST_PLACES = 8
+LARGEST = 2_000_000
+
+
+@dataclass(frozen=True)
+class Concern:
+    """The id of an office or nothing, names and codes of places, the organisation named first, urgency."""
+
+    office: str
+    places: tuple[str, ...]
+    codes: tuple[str, ...]
+    organisation: str
+    urgency: str
+
+
+@dataclass(frozen=True)
+class Duties:
+    """An office of ``watch/offices.yaml``: its names by language, and what it is responsible for."""
+
+    id: str
+    name: Mapping[str, str]
+    duties: tuple[str, ...]
+
+
+class Concerns:
+    """Reads texts with the district's names and offices, and with what was sent to them before."""
+
+    def __init__(
+        self, gazetteer: Gazetteer, offices: Sequence[Duties], sent: Sequence[Dispatch] = ()
+    ) -> None:
+        self._gazetteer = gazetteer
+        # A matter that an office took on tells of its duties at once, long before there are enough to learn.
+        taken = {one.id: [d.text for d in sent if d.office == one.id] for one in offices}
+        known = [Office(one.id, (*one.duties, *taken[one.id])) for one in offices]
+        self._router = OfficeRouter(known, sent) if known else None
+
+    def of(self, texts: Sequence[str], labels: Sequence[str]) -> list[Concern]:
+        """The concern of each text, whose labels of the taxonomy are given."""
+        read = [text[:READ] for text in texts]
+        offices = [""] * len(read)
+        if self._router and read:
+            offices = [_surest(one) for one in self._router.propose(read, labels)]
+        return [self._concern(text, office) for text, office in zip(read, offices, strict=True)]
+
+    def _concern(self, text: str, office: str) -> Concern:
+        folded = fold(text)
+        listed = self._gazetteer.find(folded)
+        places = [span for span in listed if span.kind not in ORGANISATIONS]
+        named = [s for s in merge(listed, by_ending(folded)) if s.kind in ORGANISATIONS]
+        return Concern(
+            office,
+            _names(places),
+            tuple(dict.fromkeys(span.code for span in places if span.code)),
+            named[0].text if named else "",
+            urgency(text).level,
+        )
+
+
+def read_concerns(folder: Path, sent: Sequence[Dispatch] = ()) -> Concerns:
+    """What ``gazetteer.csv`` and ``offices.yaml`` of a folder declare; either may be missing.
+
+    Raises CLS-010 for a list of names that is none, WAT-011 for a list of offices that is none.
+    """
+    names = folder / "gazetteer.csv"
+    entries = read_gazetteer(names) if names.exists() else []
+    return Concerns(Gazetteer(entries), read_duties(folder / "offices.yaml"), sent)
+
+
+def read_duties(path: Path) -> list[Duties]:
+    """The offices of a file with their duties; none when there is no file. Raises WAT-011."""
+    if not path.exists():
+        return []
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ValueError(f"more than {LARGEST:,} bytes")
+        return [_office(one) for one in yaml.safe_load(path.read_text("utf-8"))]
+    except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise CivicloomError("WAT-011", place=Place(file=str(path)), why=error) from error
+
+
+def _office(said: Mapping[str, object]) -> Duties:
+    id_, name, duties = said["id"], said.get("name", {}), said["duties"]
+    if not isinstance(id_, str) or not isinstance(name, dict) or not isinstance(duties, list):
+        raise ValueError(f"an office needs id, name and a list of duties, not {said!r:.80}")
+    return Duties(id_, name, tuple(map(str, duties)))
+
+
+def _surest(proposal: Proposal) -> str:
+    """The best office, when it is clearly ahead of the next."""
+    (name, first), *others = proposal.top
+    return name if first >= LIKELIER * max((sure for _, sure in others), default=0.0) else ""
+
+
+def _names(spans: Sequence[Span]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(span.text for span in spans))[:MOST_PLACES]

@@ -3,6 +3,7 @@
 from .deliver import Delivered, deliver
 from .dispatch import Dispatch, Pushed, dispatches, push
 from .migrations import MIGRATIONS
+from .notify import Notice, notify
 from .routing import Channel, Route, Routing, load_routing
 
 __all__ = [
@@ -10,11 +11,13 @@ __all__ = [
     "Channel",
     "Delivered",
     "Dispatch",
+    "Notice",
     "Pushed",
     "Route",
     "Routing",
     "deliver",
     "dispatches",
     "load_routing",
+    "notify",
     "push",
 ]

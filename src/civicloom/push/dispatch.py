@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 from civicloom.database import Connection, Database
 from civicloom.evidence import EvidenceLog, Leaf
@@ -16,15 +16,19 @@ from civicloom.rules import Rule
 from .routing import OWN_OFFICE, SCOPE_DIGITS, Route, Routing
 
 Finding = Mapping[str, Any]
+Kind = Literal["finding", "notice"]
 _DISPATCH = (
     "id, finding, office, rule, rule_version, run, subject_kind, subject, scope, text, facts,"
-    " made_on, due_on, bundle"
+    " made_on, due_on, bundle, kind"
 )
 
 
 @dataclass(frozen=True)
 class Dispatch:
-    """Work that an office will turn into a task: a finding, its place, its clock."""
+    """Work that an office will turn into a task: a finding, its place, its clock.
+
+    One of the kind ``notice`` asks for nothing: it tells of a subject, and its facts are the reasons.
+    """
 
     id: str
     finding: str
@@ -40,6 +44,7 @@ class Dispatch:
     made_on: str
     due_on: str
     bundle: str
+    kind: Kind = "finding"
 
 
 @dataclass(frozen=True)
@@ -85,12 +90,7 @@ def push(
         return Pushed(rule.id, office, 0, len(rows), due, None)
 
     def work(connection: Connection) -> Leaf:
-        bundle = _seal(connection, fresh, route, office, rule.id, now)
-        connection.executemany(
-            f"INSERT INTO cl_dispatch({_DISPATCH}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-            " ON CONFLICT(finding, office) DO NOTHING",
-            [(*row, bundle) for row in fresh],
-        )
+        bundle = keep(connection, fresh, route.channels, "finding", now)
         return _leaf(rule, actor, office, bundle, len(fresh), due)
 
     key = "push:" + sha256("\n".join([office, *(row[0] for row in fresh)]).encode()).hexdigest()
@@ -173,22 +173,30 @@ def _unknown(
     return [fresh[finding] for finding in sorted(fresh)]
 
 
-def _seal(
+def keep(
     connection: Connection,
     rows: Sequence[tuple[str, ...]],
-    route: Route,
-    office: str,
-    rule: str,
+    channels: Sequence[str],
+    kind: Kind,
     now: datetime,
 ) -> str:
-    """One envelope a channel; a bundle without a channel waits in the database for the desk."""
+    """Write dispatches of one rule to one office down; gives their bundle.
+
+    One envelope a channel; a bundle without a channel waits in the database for the desk.
+    """
     bundle = "B-" + sha256("\n".join(row[0] for row in rows).encode()).hexdigest()[:20]
+    office, rule = rows[0][2:4]
     connection.executemany(
         "INSERT INTO cl_envelope(id, bundle, office, channel, rule, made_at, state, attempts,"
         " next_try) VALUES (?,?,?,?,?,?,'waiting',0,?)",
         [
             (f"{bundle}.{channel}", bundle, office, channel, rule, now.isoformat(), now.isoformat())
-            for channel in route.channels
+            for channel in channels
         ],
+    )
+    connection.executemany(
+        f"INSERT INTO cl_dispatch({_DISPATCH}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+        " ON CONFLICT(finding, office) DO NOTHING",
+        [(*row, bundle, kind) for row in rows],
     )
     return bundle

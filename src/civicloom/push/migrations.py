@@ -25,4 +25,12 @@ MIGRATIONS = (
           PRIMARY KEY(envelope, attempt));
         """,
     ),
+    Migration(
+        2,
+        "dispatches that tell of something and ask for nothing",
+        """
+        ALTER TABLE cl_dispatch ADD COLUMN kind TEXT NOT NULL DEFAULT 'finding';
+        CREATE INDEX cl_dispatch_day ON cl_dispatch(rule, made_on);
+        """,
+    ),
 )

@@ -49,11 +49,15 @@ class Routing:
 
     def route(self, rule: str) -> Route:
         """The route of a rule: its own first, else the one for any rule. Raises PSH-001."""
-        for wanted in (rule, "*"):
-            for route in self.routes:
-                if route.rule == wanted:
-                    return route
-        raise CivicloomError("PSH-001", rule=rule)
+        found = self.first(rule, "*")
+        if found is None:
+            raise CivicloomError("PSH-001", rule=rule)
+        return found
+
+    def first(self, *names: str) -> Route | None:
+        """The route of the first of these names that has one."""
+        named = {route.rule: route for route in reversed(self.routes)}
+        return next((named[name] for name in names if name in named), None)
 
 
 def load_routing(path: Path, offices: frozenset[str]) -> Routing:

@@ -14,7 +14,7 @@ from civicloom.database import migrate
 from civicloom.evidence import Receipt
 from civicloom.model.errors import CivicloomError, Language
 from civicloom.purpose import OFFICE_ZONE, Actor
-from civicloom.push import MIGRATIONS, Delivered, Pushed, deliver, push
+from civicloom.push import MIGRATIONS, Delivered, Notice, Pushed, deliver, notify, push
 from civicloom.rules import Rule
 from civicloom.use import CardView, show
 
@@ -192,6 +192,25 @@ class Desk:
                 )
             )
         return done
+
+    def notify(
+        self, notices: Sequence[Notice], name: str, offices: Sequence[str], *, most_a_day: int
+    ) -> list[Notice]:
+        """推 Tell offices what is new under a name, once; gives what was not told before."""
+        there = self.workspace
+        self._prepare()
+        return notify(
+            notices,
+            name,
+            offices,
+            purpose=self.purpose,
+            most_a_day=most_a_day,
+            routing=there.routing,
+            database=there.database,
+            log=there.log,
+            actor=self.actor.id,
+            clock=there.clock,
+        )
 
     def deliver(self) -> list[Delivered]:
         """推 Send what is waiting."""

@@ -1,5 +1,9 @@
-"""The e-mail channel: a mail says how many, by when and where; personal data stay inside."""
+"""The e-mail channel: a mail says how many, by when and where; personal data stay inside.
 
+Of notices it says each one's text, which is made to be read anywhere.
+"""
+
+import json
 import smtplib
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -44,15 +48,30 @@ def email_sender(channel: Channel, home: Path, allow: frozenset[str]) -> Callabl
 def _message(letter: Letter, sender: str, address: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"] = sender, address
-    message["Subject"] = f"{len(letter.dispatches)} 条核查任务 / findings to look at: {letter.rule}"
     message["Message-ID"] = f"<{letter.envelope}@{sender.rpartition('@')[2]}>"
-    message.set_content(
-        f"{letter.rule}：{len(letter.dispatches)} 条，最早 {letter.due_on()} 前办理。"
-        f"请到工作台查看，编号 {letter.envelope}。\n\n"
-        f"{letter.rule}: {len(letter.dispatches)} findings, the first due on {letter.due_on()}."
-        f" See them at your desk under {letter.envelope}.\n"
-    )
+    subject, text = _notices(letter) if letter.tells else _findings(letter)
+    message["Subject"] = subject
+    message.set_content(text)
     return message
+
+
+def _findings(letter: Letter) -> tuple[str, str]:
+    count, rule = len(letter.dispatches), letter.rule
+    return (
+        f"{count} 条核查任务 / findings to look at: {rule}",
+        f"{rule}：{count} 条，最早 {letter.due_on()} 前办理。请到工作台查看，编号 {letter.envelope}。\n\n"
+        f"{rule}: {count} findings, the first due on {letter.due_on()}."
+        f" See them at your desk under {letter.envelope}.\n",
+    )
+
+
+def _notices(letter: Letter) -> tuple[str, str]:
+    texts = [json.loads(dispatch.text) for dispatch in letter.dispatches]
+    parts = ["\n".join(f"- {text[language]}" for text in texts) for language in ("zh", "en")]
+    return (
+        f"{len(texts)} 条提醒 / notices: {letter.rule}",
+        "\n\n".join([*parts, letter.envelope]) + "\n",
+    )
 
 
 def _connection(settings: Any) -> smtplib.SMTP:

@@ -24,12 +24,29 @@ class Letter:
             for dispatch in self.dispatches
         )
 
+    @property
+    def tells(self) -> bool:
+        """Whether it only tells of something: all its dispatches are notices."""
+        return all(dispatch.kind == "notice" for dispatch in self.dispatches)
+
     def due_on(self) -> str:
         """The earliest due date in the letter."""
         return min((dispatch.due_on for dispatch in self.dispatches), default="")
 
 
 def _plain(dispatch: Dispatch) -> dict[str, object]:
+    if dispatch.kind == "notice":
+        return {
+            "dispatch": dispatch.id,
+            "kind": dispatch.kind,
+            "office": dispatch.office,
+            "topic": dispatch.rule,
+            "subject_kind": dispatch.subject_kind,
+            "subject": dispatch.subject,
+            "text": json.loads(dispatch.text),
+            "reasons": json.loads(dispatch.facts),
+            "made_on": dispatch.made_on,
+        }
     return {
         "dispatch": dispatch.id,
         "finding": dispatch.finding,

@@ -1,5 +1,6 @@
 """The journal: what was acknowledged is there again, whatever stopped the process."""
 
+import json
 import os
 import subprocess
 import sys
@@ -20,8 +21,10 @@ def test_stories_and_decisions_are_there_again(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.add(few())
     journal.apply(MERGE)
-    again = Journal(tmp_path)  # the first was never closed
-    assert again.stream.stories() == journal.stream.stories()
+    told = journal.stream.stories()
+    del journal  # it was never closed
+    again = Journal(tmp_path)
+    assert again.stream.stories() == told
     assert again.add([item(9, NOISE[0], 4)]) == ["story-" + ids(3)[0]]
     again.apply(Decision("d2", "undo", other="d1"))
     again.close()
@@ -38,12 +41,14 @@ def test_a_torn_line_is_cut_and_all_before_it_stays(tmp_path: Path) -> None:
     whole = log.read_bytes()
     journal.add(few()[7:])
     full = log.read_bytes()
+    del journal
     for size in (len(whole), len(whole) + 1, (len(whole) + len(full)) // 2, len(full) - 1):
         log.write_bytes(full[:size])
         again = Journal(tmp_path)
         assert sorted(n for story in grouped(again.stream) for n in story) == list(range(7))
         again.add(few())
         assert grouped(Journal(tmp_path).stream) == FOUND
+        del again
 
 
 def test_a_process_that_dies_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
@@ -111,3 +116,40 @@ def test_a_log_damaged_in_its_middle_is_told_with_its_line(tmp_path: Path, line:
     with pytest.raises(CivicloomError) as told:
         Journal(tmp_path)
     assert (told.value.code, told.value.facts["line"]) == ("EVT-005", 4)
+
+
+def test_what_is_let_go_is_in_no_file_and_its_item_still_in_its_story(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.add(few())
+    story = journal.stream.story_of(ids(1)[0])
+    assert story is not None
+    before = journal.stream.story(story)
+    gone = [one for one in before.items if one != before.items[-1]]
+    assert journal.release(gone) == len(gone)
+    assert journal.release(gone) == 0
+    again = Journal(tmp_path)
+    for stream in (journal.stream, again.stream):
+        after = stream.story(story)
+        assert after.items == before.items
+        assert after.title == few()[4].title
+    lines = [json.loads(line) for line in (tmp_path / "stories.jsonl").read_text().splitlines()]
+    assert [line["title"] for line in lines if line.get("item") in gone] == [""] * len(gone)
+    assert [line["vector"] for line in lines if line.get("item") in gone] == [{}] * len(gone)
+    del journal
+    again.release(before.items)
+    assert again.stream.story(story).title == ""
+    assert again.stream.story(story).terms == ()
+    assert again.add([item(9, NOISE[0], 5)]) != [story]  # nothing is left that it could be like
+
+
+def test_one_process_writes_and_others_read_what_it_wrote(tmp_path: Path) -> None:
+    first, second = Journal(tmp_path), Journal(tmp_path)
+    first.add(few()[:4])
+    for refused in (lambda: second.add(few()), lambda: second.apply(MERGE), second.snapshot):
+        with pytest.raises(CivicloomError, match="EVT-008"):
+            refused()
+    second.close()  # wrote nothing, changes nothing
+    assert Journal(tmp_path).stream.stories() == first.stream.stories()
+    first.close()
+    second.add(few())
+    assert grouped(second.stream) == FOUND

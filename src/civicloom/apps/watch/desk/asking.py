@@ -80,5 +80,15 @@ def run(desk: WatchDesk, purpose: str, query: str) -> Found:
     return Found(rows, release, query)
 
 
+def every_id(desk: WatchDesk, purpose: str) -> list[str]:
+    """The ids of all lines of the library."""
+    library, actor = desk.workspace.library, desk.workspace.actor(desk.actor)
+    if not library.releases() or TABLE not in library.release().tables:
+        return []
+    with library.open(actor, purpose, {TABLE: ("id",)}, why="read", about="watch") as opened:
+        batches = list(opened.sql(f"SELECT id FROM {TABLE}"))
+    return [id_ for batch in batches for id_ in batch.column("id").to_pylist()]
+
+
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"

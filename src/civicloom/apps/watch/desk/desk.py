@@ -22,10 +22,11 @@ from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace
 
-from .asking import FIELDS, Asked, Found, run, sql
-from .batches import Batches
+from .asking import FIELDS, Asked, Found, every_id, run, sql
+from .batches import Batches, read
 from .concerns import Concerns, read_concerns
 from .intake import Taken, resume, take
+from .known import Known
 
 PURPOSE = "media-watch"
 """The purpose for which items are read, unless another is named."""
@@ -85,6 +86,11 @@ class WatchDesk:
         return State(self.folder / "sources.db")
 
     @cached_property
+    def known(self) -> Known:
+        """Which items were taken."""
+        return Known(self.folder / "known.db")
+
+    @cached_property
     def search_index(self) -> SearchIndex:
         """The texts, to be searched."""
         return SearchIndex(self.folder / "search")
@@ -130,15 +136,21 @@ class WatchDesk:
     def forget(self, days: int | None = None) -> int:
         """Let the texts of items go that were seen more than so many days ago; gives how many items.
 
-        Days: those of the purpose, unless given. What is left is their line in the library; neither search,
-        reprints, batches nor the kept answers know the text any more. Leaves a receipt without the content.
+        Days: those of the purpose, unless given. What is left is their line in the library, and that they
+        were in a story; neither search, reprints, stories, batches nor the kept answers know the text any more. Leaves a receipt without the content.
         """
         if days is None:
             days = self.workspace.register.purposes[PURPOSE].retention_days
         before = self.workspace.clock.now() - timedelta(days=days)
-        gone = self.batches.forget(before)
-        self.search_index.remove(gone)
-        self.reprints.remove(gone)
+        held = self.known.older(before.isoformat())
+        gone = sorted(id_ for ids in held.values() for id_ in ids)
+        if gone:
+            self.search_index.remove(gone)
+            self.reprints.remove(gone)
+            self.events.release(gone)
+            # Last: until a batch is rewritten and its items are noted, a killed process begins again.
+            self.batches.forget(held)
+            self.known.let_go(gone)
         answers = [p for p in self.folder.glob("warc/*") if p.stat().st_mtime < before.timestamp()]
         for path in answers:
             path.unlink()
@@ -150,7 +162,13 @@ class WatchDesk:
         return len(gone)
 
     def rebuild(self) -> int:
-        """Fill the indexes again from the kept batches, in their order; gives how many items."""
+        """Fill the indexes again from the kept batches, in their order, and what was taken from the library too.
+
+        Gives how many items.
+        """
+        self.known.note_ids(every_id(self, PURPOSE))
+        for path in self.batches.kept():
+            self.known.note(read(path), path.name)
         items = list(self.batches.items())
         self.search_index.add_many(item.doc for item in items)
         self.reprints.add_many(item.entry for item in items)
@@ -159,7 +177,7 @@ class WatchDesk:
 
     def close(self) -> None:
         """Close what was opened."""
-        for part in ("state", "search_index", "reprints", "events", "fetcher"):
+        for part in ("state", "known", "search_index", "reprints", "events", "fetcher"):
             if part in self.__dict__:
                 self.__dict__[part].close()
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.topics import Meta
 from civicloom.apps.watch.words import language
+from civicloom.model.files import write_whole
 
 from . import alerts
 from .alerts import Alert
@@ -42,9 +43,8 @@ class Taken:
 
 def take(desk: WatchDesk, items: Sequence[Item]) -> Taken:
     """Take items that are not yet known."""
-    fresh = list(
-        {item.id: item for item in items if desk.events.stream.story_of(item.id) is None}.values()
-    )
+    known = desk.known.batches_of([item.id for item in items])
+    fresh = list({item.id: item for item in items if item.id not in known}.values())
     done = Taken()
     if fresh:
         _settle(desk, desk.batches.write(mark(desk, fresh)), done)
@@ -56,6 +56,9 @@ def resume(desk: WatchDesk) -> None:
     """Finish batches that an earlier process left."""
     for path in desk.batches.waiting():
         _settle(desk, path, Taken())
+    for path in (desk.folder / "rows").glob("*.jsonl"):
+        if (desk.batches.done / path.name).exists():
+            path.unlink(missing_ok=True)
 
 
 def mark(desk: WatchDesk, items: Sequence[Item]) -> list[Marked]:
@@ -129,17 +132,26 @@ def with_stories(desk: WatchDesk, marked: Sequence[Marked]) -> list[Marked]:
 def _settle(desk: WatchDesk, path: Path, done: Taken) -> None:
     # First, since lines name the story: an item that is given again stays in the one it joined.
     marked = with_stories(desk, read(path))
-    rows = desk.folder / "rows" / path.name
-    rows.parent.mkdir(parents=True, exist_ok=True)
-    lines = [json.dumps(one.row(), ensure_ascii=False) for one in marked]
-    rows.write_text("\n".join(lines) + "\n", "utf-8")
+    rows = _rows_of(desk, path)
+    if (
+        not rows.exists()
+    ):  # those of an earlier process are taken as they are, or they would count as others
+        lines = [json.dumps(one.row(), ensure_ascii=False) for one in marked]
+        write_whole(rows, ("\n".join(lines) + "\n").encode())
     batch = desk.workspace.desk(desk.actor).collect(SOURCE, rows)
     desk.reprints.add_many(one.entry for one in marked)
     desk.search_index.add_many(one.doc for one in marked)
     done.alerts += alerts.tell(desk, marked)
+    desk.known.note(marked, path.name)
     desk.batches.finish(path)
-    rows.unlink()
+    rows.unlink(missing_ok=True)
     done.items += batch.accepted
     done.reprints += sum(bool(one.marks.reprint_of) for one in marked)
     if batch.receipt:
         done.receipts.append(batch.receipt.id)
+
+
+def _rows_of(desk: WatchDesk, path: Path) -> Path:
+    folder = desk.folder / "rows"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / path.name

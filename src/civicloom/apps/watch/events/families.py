@@ -39,9 +39,7 @@ class Families:
         return decision in self._done
 
     def merge(self, decision: str, story: str, other: str) -> None:
-        """Make a story part of another. Raises EVT-004 for one story."""
-        if story == other:
-            raise CivicloomError("EVT-004", story=story)
+        """Make a story part of another."""
         self._into[story] = other
         self._done[decision] = _Done("merge", story)
 
@@ -49,14 +47,18 @@ class Families:
         """Note that a cluster was taken out of a story."""
         self._done[decision] = _Done("split", part, story)
 
-    def undo(self, decision: str, other: str) -> None:
-        """Take a decision back: what was merged stands alone, what was split off is merged. Raises EVT-003."""
-        done = self._done.get(other, _Done(""))
+    def require_undoable(self, decision: str) -> None:
+        """Raises EVT-003 for what was not decided, was undone, or stands below a later decision."""
+        done = self._done.get(decision, _Done(""))
         moved_since = done.kind == "split" and (
             done.part in self._into or self.story(done.story) == done.part
         )
         if moved_since or done.kind not in ("merge", "split"):
-            raise CivicloomError("EVT-003", decision=other)
+            raise CivicloomError("EVT-003", decision=decision)
+
+    def undo(self, decision: str, other: str) -> None:
+        """Take a decision back: what was merged stands alone, what was split off is merged."""
+        done = self._done[other]
         if done.kind == "merge":
             del self._into[done.part]
         else:

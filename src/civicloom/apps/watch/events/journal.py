@@ -1,5 +1,6 @@
 """A stream that survives: every item and decision is on disk before it is acknowledged."""
 
+import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -27,6 +28,8 @@ _COUNTS = "counts.npz"
 class Journal:
     """The stream of a folder: a log of what was put where and decided, and counts of features beside it.
 
+    One process writes at a time, from its first write until it closes; any number read.
+
     The log alone gives the stories. The counts only weigh features; items after them are counted again from
     their vectors. To rebuild from the items: an empty folder, the items in order, the decisions.
     """
@@ -35,14 +38,13 @@ class Journal:
         """Open or begin. Raises EVT-005 for a log damaged elsewhere than at its torn end."""
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self.stream = Stream()
-        self._load_counts()
-        self._replay(folder / _LOG)
-        self.stream.forget()
-        self._file = (folder / _LOG).open("ab")
+        self._file: BinaryIO | None = None
+        self._lock: BinaryIO | None = None
+        self._read()
 
     def add(self, items: Iterable[Item]) -> list[str]:
-        """The story of each item; all are on disk when this returns."""
+        """The story of each item; all are on disk when this returns. Raises EVT-008."""
+        self._hold()
         stories, entries = [], []
         for item in items:
             new = self.stream.story_of(item.id) is None
@@ -53,30 +55,75 @@ class Journal:
         return stories
 
     def apply(self, decision: Decision) -> None:
-        """Do what an analyst decided, and write it down. Raises EVT-001 to EVT-004."""
+        """Do what an analyst decided, and write it down. Raises EVT-001 to EVT-004, EVT-008."""
+        self._hold()
         self.stream.apply(decision)
         self._write([{"decision": asdict(decision)}])
 
+    def release(self, items: Iterable[str]) -> int:
+        """Let go titles and words of items whose time is over, in the log too; gives how many. Raises EVT-008."""
+        self._hold()
+        gone = self.stream.release(items)
+        if gone:
+            self.snapshot()
+        return gone
+
     def snapshot(self) -> None:
-        """Write the counts down, and the log anew without what is forgotten. Stopped anywhere, nothing is lost."""
+        """Write the counts down, and the log anew without what is forgotten. Stopped anywhere, nothing is lost.
+
+        Raises EVT-008.
+        """
+        self._hold()
         features = self.stream.features
         with _replacing(self._folder / _COUNTS) as file:
             np.savez_compressed(file, counts=features.counts, items=features.items)
         members = list(self.stream.members())
         state = {"items": features.items, "members": len(members), **self.stream.families.state()}
-        self._file.close()
+        self._let_go()
         with _replacing(self._folder / _LOG) as file:
             file.write(_line({"state": state}))
             file.writelines(_line(_entry(part, member)) for part, member in members)
         self._file = (self._folder / _LOG).open("ab")
 
     def close(self) -> None:
-        """Write a snapshot and let the files go."""
-        self.snapshot()
-        self._file.close()
+        """Write a snapshot, if anything was written, and let other processes write."""
+        if self._lock is not None:
+            self.snapshot()
+            self._let_go()
+            self._lock.close()
+            self._lock = None
+
+    def _hold(self) -> None:
+        """Keep other processes from writing, and read anew what they wrote since."""
+        if self._lock is None:
+            self._lock = _locked(self._folder)
+            if self._state() != self._as_read:
+                self._read()
+            _cut_torn_end(self._folder / _LOG)
+        if self._file is None:
+            self._file = (self._folder / _LOG).open("ab")
+
+    def _let_go(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _read(self) -> None:
+        self._as_read = self._state()
+        self.stream = Stream()
+        self._load_counts()
+        self._replay(self._folder / _LOG)
+        self.stream.forget()
+
+    def _state(self) -> tuple[int, int]:
+        """Which log there is, and how long: another one after a snapshot, a longer one after a line."""
+        path = self._folder / _LOG
+        path.touch()
+        found = path.stat()
+        return found.st_ino, found.st_size
 
     def _write(self, entries: list[dict[str, Any]]) -> None:
-        if entries:
+        if entries and self._file is not None:
             self._file.write(b"".join(map(_line, entries)))
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -92,12 +139,11 @@ class Journal:
             features.counts[:], features.items = counts, items
 
     def _replay(self, path: Path) -> None:
-        if not path.exists():
-            return
-        _cut_torn_end(path)
         replay = _Replay(self.stream)
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
+                if not line.endswith(b"\n"):  # never acknowledged, or being written just now
+                    return
                 try:
                     replay.redo(json.loads(line))
                 except (ValueError, KeyError, TypeError, AttributeError, CivicloomError) as error:
@@ -141,6 +187,16 @@ def _entry(part: str, member: Member) -> dict[str, Any]:
 
 def _line(entry: dict[str, Any]) -> bytes:
     return json.dumps(entry, ensure_ascii=True).encode() + b"\n"
+
+
+def _locked(folder: Path) -> BinaryIO:
+    lock = (folder / "lock").open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise CivicloomError("EVT-008", path=folder) from error
+    return lock
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Items that the stream put together, with the sum of their vectors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import repeat
@@ -50,6 +50,16 @@ class Part:
         self._add(member.vector, -1.0)
         return member
 
+    def release(self, items: Iterable[str]) -> set[str]:
+        """Let go what items said, their titles and words, and keep that they were there; gives the words let go."""
+        for item in items:
+            self.members[item] = Member(item, self.members[item].at, "", {})
+        before = set(self.sum)
+        self.sum, self.square = {}, 0.0
+        for member in self.members.values():
+            self._add(member.vector, 1.0)
+        return before.difference(self.sum)
+
     def _dot(self, vector: Vector) -> float:
         weights = map(self.sum.get, vector, repeat(0.0))
         return float(sum(map(mul, weights, vector.values())))
@@ -64,10 +74,11 @@ class Part:
 
 
 def headline(members: list[Member], middle: Mapping[str, float]) -> str:
-    """The title of the item nearest the middle, of equals the earliest."""
+    """The title of the item nearest the middle, of equals the earliest; empty when all were let go."""
 
     def nearness(member: Member) -> tuple[float, float]:
         dot = sum(w * middle.get(f, 0.0) for f, w in member.vector.items())
         return round(dot, 9), -member.at.timestamp()
 
-    return max(members, key=nearness).title
+    titled = [member for member in members if member.title]
+    return max(titled, key=nearness).title if titled else ""

@@ -1,7 +1,7 @@
 """Items to stories in one pass: each joins the nearest recent cluster or begins one (Allan et al. 1998)."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from heapq import nlargest
 from itertools import islice
@@ -75,14 +75,25 @@ class Stream:
                 del self._part_of[item]
             self._remove(oldest)
 
+    def release(self, items: Iterable[str]) -> int:
+        """Let go titles and words of items whose time is over; they stay in their stories. Gives how many."""
+        parts: dict[str, list[str]] = {}
+        for item in items:
+            part = self._part_of.get(item)
+            if part is not None and (self.member(item).title or self.member(item).vector):
+                parts.setdefault(part, []).append(item)
+        for part, gone in parts.items():
+            self._unpost(part, self._parts[part].release(gone))
+        return sum(map(len, parts.values()))
+
     def apply(self, decision: Decision) -> None:
         """Do what an analyst decided; a decision that was applied already changes nothing.
 
-        Raises EVT-001 for an unknown story, EVT-002 for items that are not in it, EVT-003 for a decision
-        that cannot be undone, EVT-004 for a merge of a story with itself.
+        Raises what ``check`` raises.
         """
         if self.families.decided(decision.id):
             return
+        self.check(decision)
         if decision.kind == "undo":
             self.families.undo(decision.id, decision.other)
         elif decision.kind == "merge":
@@ -90,6 +101,25 @@ class Stream:
             self.families.merge(decision.id, story, other)
         else:
             self._split(decision)
+
+    def check(self, decision: Decision) -> None:
+        """Say whether a decision can be applied, and change nothing.
+
+        Raises EVT-001 for an unknown story, EVT-002 for items that are not in it, EVT-003 for a decision
+        that cannot be undone, EVT-004 for a merge of a story with itself.
+        """
+        if decision.kind == "undo":
+            self.families.require_undoable(decision.other)
+            return
+        story = self._known(decision.story)
+        if decision.kind == "merge":
+            if story == self._known(decision.other):
+                raise CivicloomError("EVT-004", story=story)
+            return
+        family = {item for part in self._family(story) for item in part.members}
+        foreign = [item for item in decision.items if item not in family]
+        if foreign or not decision.items or len(set(decision.items)) == len(family):
+            raise CivicloomError("EVT-002", story=story, items=", ".join(foreign) or "-")
 
     def story(self, story: str) -> Story:
         """A story by its id, or by that of one that was merged into it. Raises EVT-001."""
@@ -148,12 +178,16 @@ class Stream:
 
     def _remove(self, part: Part) -> None:
         del self._parts[part.id]
-        for feature in part.sum:
+        self._unpost(part.id, part.sum)
+
+    def _unpost(self, part: str, features: Iterable[str]) -> None:
+        """Let features nominate a cluster no more."""
+        for feature in features:
             clusters = self._clusters.get(feature, ())
-            if clusters == (part.id,):
+            if clusters == (part,):
                 del self._clusters[feature]
-            elif part.id in clusters:
-                self._clusters[feature] = tuple(one for one in clusters if one != part.id)
+            elif part in clusters:
+                self._clusters[feature] = tuple(one for one in clusters if one != part)
 
     def _post(self, part: str, vector: Vector) -> None:
         """Let the weightiest features of an item nominate its cluster."""
@@ -191,10 +225,6 @@ class Stream:
 
     def _split(self, decision: Decision) -> None:
         root = self._known(decision.story)
-        family = {item for part in self._family(root) for item in part.members}
-        foreign = [item for item in decision.items if item not in family]
-        if foreign or not decision.items or len(set(decision.items)) == len(family):
-            raise CivicloomError("EVT-002", story=root, items=", ".join(foreign) or "-")
         new = Part(f"split-{decision.id}")
         for item in dict.fromkeys(decision.items):
             old = self._parts[self._part_of[item]]

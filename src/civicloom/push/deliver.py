@@ -59,10 +59,15 @@ def deliver(
 
 
 def _way_out(routing: Routing, channel: str, home: Path) -> Send:
-    declared = routing.channels.get(channel)
-    if declared is None:
-        raise CivicloomError("PSH-005", channel=channel)
-    return sender(declared, home, routing.allow)
+    """The channel's way out, made when it is used: one that is wrongly declared fails alone."""
+
+    def send(letter: Letter) -> str:
+        declared = routing.channels.get(channel)
+        if declared is None:
+            raise CivicloomError("PSH-005", channel=channel)
+        return sender(declared, home, routing.allow)(letter)
+
+    return send
 
 
 def _attempt(

@@ -20,6 +20,7 @@ class Notice:
     """One thing to tell. ``key`` is told once under its name, whatever happens.
 
     ``text`` (zh and en) is made to be read anywhere, without personal data; ``reasons`` are plain data.
+    ``also`` are keys that stand for the same thing: once one of them was told, this is not.
     """
 
     key: str
@@ -27,6 +28,7 @@ class Notice:
     subject: str
     text: Mapping[str, str]
     reasons: Mapping[str, Any]
+    also: tuple[str, ...] = ()
 
 
 def notify(
@@ -67,7 +69,7 @@ def notify(
             leaves.append(Leaf("push.notice", actor, digest, purpose, facts=facts))
         return leaves
 
-    ids = [_id(name, one) for one in fresh]
+    ids = [_id(name, one.key) for one in fresh]
     log.commit(work, key="notify:" + sha256("\n".join([*to, *ids]).encode()).hexdigest())
     return fresh
 
@@ -75,28 +77,34 @@ def notify(
 def _fresh(
     connection: Connection, notices: Sequence[Notice], name: str, now: datetime, most: int
 ) -> list[Notice]:
-    known = {
-        row[0]
-        for one in notices
-        for row in connection.execute(
-            "SELECT finding FROM cl_dispatch WHERE finding = ? LIMIT 1", (_id(name, one),)
-        )
-    }
     today = connection.execute(
         "SELECT count(DISTINCT finding) FROM cl_dispatch WHERE rule = ? AND made_on = ?",
         (name, now.date().isoformat()),
     ).fetchone()
-    fresh = {one.key: one for one in reversed(notices) if _id(name, one) not in known}
     left = max(most - int(today[0] if today else 0), 0)
-    return list(fresh.values())[::-1][:left]
+    fresh: list[Notice] = []
+    seen: set[str] = set()
+    for one in notices:
+        keys = {one.key, *one.also}
+        if len(fresh) < left and not keys & seen and not _told(connection, name, keys):
+            fresh.append(one)
+            seen.add(one.key)
+    return fresh
 
 
-def _id(name: str, notice: Notice) -> str:
-    return sha256(f"{name}\0{notice.key}".encode()).hexdigest()
+def _told(connection: Connection, name: str, keys: set[str]) -> bool:
+    ids = [_id(name, key) for key in sorted(keys)]
+    marks = ", ".join("?" * len(ids))
+    query = f"SELECT 1 FROM cl_dispatch WHERE finding IN ({marks}) LIMIT 1"
+    return connection.execute(query, ids).fetchone() is not None
+
+
+def _id(name: str, key: str) -> str:
+    return sha256(f"{name}\0{key}".encode()).hexdigest()
 
 
 def _row(notice: Notice, name: str, office: str, now: datetime) -> tuple[str, ...]:
-    id_, day = _id(name, notice), now.date().isoformat()
+    id_, day = _id(name, notice.key), now.date().isoformat()
     return (
         "D-" + sha256(f"{id_}\n{office}".encode()).hexdigest()[:20],
         id_,

@@ -35,7 +35,7 @@ def import_command(output: Output, workspace: Path, name: str, file: Path, actor
         "left_out": left_out,
         "faults": [fault.as_json(output.language) for fault in faults],
         "receipts": taken.receipts,
-        "alerts": taken.alerts,
+        "alerts": [alert.as_json() for alert in taken.alerts],
     }
     output.data(said)
     output.say(

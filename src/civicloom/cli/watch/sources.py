@@ -92,12 +92,12 @@ def _say(output: Output, polled: Polled) -> int:
             "new": polled.items,
             "reprints": polled.reprints,
             "receipts": polled.receipts,
-            "alerts": polled.alerts,
+            "alerts": [alert.as_json() for alert in polled.alerts],
             "status": "polled",
         }
     )
     for alert in polled.alerts:
-        output.say(f"{alert.topic}: {alert.title} ({alert.reason})")
+        output.say(alert.text["en" if output.language == "en" else "zh"])
     return 0
 
 

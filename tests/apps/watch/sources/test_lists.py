@@ -81,3 +81,36 @@ def test_real_list_pages() -> None:
     for name, rows in least.items():
         body = gzip.decompress((folder / f"{name}.html.gz").read_bytes())
         assert len(learn(body, "https://h.example/", SEEN)[1]) >= rows
+
+
+def paged(numbers: range, link: str = "") -> Reply:
+    return Reply(old(*numbers) + link.encode())
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["<a href='{}'>下一页</a>", "<a href='{}' rel=next>2</a>", "<a href='{}'> Next  page </a>"],
+)
+def test_pages_that_follow_are_read_while_all_is_new(
+    site: Site, desk: Desk, declare: Callable[..., Source], link: str
+) -> None:
+    source = declare("list", f"{site.url}/list/")
+    site.replies["/list/"] = paged(range(10, 15), link.format("p2.html"))
+    site.replies["/list/p2.html"] = paged(range(15, 20), link.format("p3.html"))
+    site.replies["/list/p3.html"] = paged(range(20, 25), link.format("p4.html"))
+    site.replies["/list/p4.html"] = paged(range(25, 28))
+    assert len(desk.poll(source)) == 15
+    site.asked.clear()
+    assert desk.poll(source) == []
+    assert site.paths() == ["/list/"]
+
+
+@pytest.mark.parametrize(
+    "link", ["https://elsewhere.example/2", "/list/", "javascript:next()", "", "/gone.html"]
+)
+def test_a_link_that_leads_elsewhere_or_nowhere_is_not_followed(
+    site: Site, desk: Desk, declare: Callable[..., Source], link: str
+) -> None:
+    source = declare("list", f"{site.url}/list/")
+    site.replies["/list/"] = paged(range(10, 15), f"<a href='{link}'>下一页</a>")
+    assert len(desk.poll(source)) == 5

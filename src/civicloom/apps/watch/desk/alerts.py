@@ -1,69 +1,197 @@
-"""Alerts: an item of a topic that asks for it is told once, with the reason; its reprints are not told again."""
+"""Alerts: what a topic asks to be told of, told once by the declared channels, with the reason."""
 
 from __future__ import annotations
 
-import json
-import os
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from civicloom.model.files import write_whole
+import yaml
+
+from civicloom.apps.watch.events import RateAlarm, bursts
+from civicloom.apps.watch.topics import Topic, Topics, When
+from civicloom.model.errors import CivicloomError, Place
+from civicloom.push import Delivered, Notice
 
 from .marked import Marked
+from .rates import alarms_of
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
 
+ROUTE = "watch"
+"""The name in routing.yaml; a topic may have a route of its own, ``watch/<topic>``."""
+
+WORDS = 8
+"""Words of a text that are told as the reason."""
+
+RECENT = timedelta(days=7)
+"""How long after a story grew fast its items still tell of it, where the one that made it so did not."""
+
+ARTICLES = frozenset({"article", "notice", "hit"})
+"""Kinds whose titles are told; of posts and messages only where they stand."""
+
 
 @dataclass(frozen=True)
 class Alert:
-    """Who is told of what, and why: the words of the topic that stand in the text."""
+    """Who is told of what, and why. ``item`` is empty for a rate; ``reason`` and ``text`` are by language."""
 
     topic: str
+    when: When
     item: str
-    day: str
     title: str
     url: str
     to: tuple[str, ...]
-    reason: str
+    reason: Mapping[str, str]
+    text: Mapping[str, str]
+    key: str
+    also: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The alert as plain data."""
+        words = ("topic", "when", "item", "title", "url", "to", "reason", "text")
+        return {word: getattr(self, word) for word in words}
 
 
 def tell(desk: WatchDesk, marked: Sequence[Marked]) -> list[Alert]:
-    """Write down the alerts of a batch in ``alerts.jsonl`` and give the new ones."""
-    path = desk.folder / "alerts.jsonl"
-    # A torn last line is an alert that was never acknowledged; it is cut off and told again.
-    written = path.read_bytes() if path.exists() else b""
-    whole = written[: written.rfind(b"\n") + 1]
-    if whole != written:
-        write_whole(path, whole)
-    earlier = [json.loads(line) for line in whole.splitlines()]
-    told = {(line["topic"], line["item"]) for line in earlier}
-    a_day = Counter((line["topic"], line["day"]) for line in earlier)
-    day = desk.workspace.clock.now().date().isoformat()
-    fresh: list[Alert] = []
+    """Write the alerts of items down for delivery; gives those that are new. The items' stories are known."""
+    found = [*_arrivals(desk, marked), *_clusters(desk, marked)]
+    return _written(desk, found)
+
+
+def tell_rates(desk: WatchDesk, day: date) -> list[Alert]:
+    """The same for topics that have more items on a day than is usual. Raises the PUR code of a refusal."""
+    asking = [topic for topic in desk.topics.by_id.values() if "rate" in topic.alert.when]
+    if not asking:
+        return []
+    found = {alarm.key[0]: alarm for alarm in alarms_of(desk, day, day)}
+    return _written(desk, [_rate(topic, found[topic.id]) for topic in asking if topic.id in found])
+
+
+def send(desk: WatchDesk) -> list[Delivered]:
+    """Deliver what waits, alerts and what failed before alike."""
+    return desk.workspace.desk(desk.actor).deliver()
+
+
+def require_offices(topics: Topics, offices: Mapping[str, object]) -> Topics:
+    """The topics. Raises WAT-020 for one that tells an office which there is not."""
+    for topic in topics.by_id.values():
+        for office in _to(topic) if topic.alert.when else ():
+            if office not in offices:
+                known = ", ".join(offices)
+                place = Place(topic.file, field="alert")
+                raise CivicloomError("WAT-020", place=place, office=office, known=known)
+    return topics
+
+
+def _to(topic: Topic) -> tuple[str, ...]:
+    return topic.alert.to or (topic.owner,)
+
+
+def _arrivals(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:
     for one in marked:
-        for topic in one.marks.topics:
-            key = (topic, one.marks.reprint_of or one.item.id)
-            wanted = desk.topics.by_id[topic].alert
-            if "arrival" not in wanted.when or key in told or (topic, one.item.id) in told:
-                continue
-            if a_day[topic, day] >= wanted.at_most_a_day:
-                continue
-            told.add(key)
-            a_day[topic, day] += 1
-            fresh.append(_alert(desk, one, topic, day))
-    with path.open("a", encoding="utf-8") as file:
-        file.writelines(json.dumps(asdict(alert), ensure_ascii=False) + "\n" for alert in fresh)
-        file.flush()
-        os.fsync(file.fileno())
-    return fresh
+        for topic in _asking(desk, one, "arrival"):
+            text = f"{one.item.title}\n{one.item.text}"
+            spans = topic.query.spans(text)
+            words = list(dict.fromkeys(text[span.start : span.end] for span in spans))[:WORDS]
+            reason = {"zh": "、".join(words), "en": ", ".join(words)}
+            copies = [m.id for m in desk.reprints.find(one.item.text) if m.kind != "possible"]
+            also = (one.marks.reprint_of, *copies) if one.marks.reprint_of else tuple(copies)
+            yield _alert(topic, "arrival", one, reason, one.item.id, also)
 
 
-def _alert(desk: WatchDesk, one: Marked, topic: str, day: str) -> Alert:
-    declared = desk.topics.by_id[topic]
-    text = f"{one.item.title}\n{one.item.text}"
-    words = dict.fromkeys(text[span.start : span.end] for span in declared.query.spans(text))
-    reason = ", ".join(list(words)[:8])
-    return Alert(topic, one.item.id, day, one.item.title, one.item.url, declared.alert.to, reason)
+def _clusters(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:
+    """Items of stories that have grown fast: so many items within so many days, told once a growth."""
+    stream = desk.events.stream
+    asking = [(one, topic) for one in marked for topic in _asking(desk, one, "cluster")]
+    grown = {one.marks.story: None for one, _ in asking if stream.story_of(one.item.id)}
+    for story in grown:
+        members = [stream.member(item) for item in stream.story(story).items]
+        numbers = bursts([member.at for member in members])
+        if not numbers:
+            continue
+        burst = stream.burst(members[numbers[-1]].item)
+        if burst is None:
+            continue
+        days = (burst.at - burst.since).days + 1
+        reason = _words("cluster", days=days, count=burst.count, since=burst.since.date())
+        for one, topic in asking:
+            at = stream.member(one.item.id).at
+            if one.marks.story == story and burst.at <= at <= burst.at + RECENT:
+                yield _alert(topic, "cluster", one, reason, f"cluster {burst.item}")
+
+
+def _rate(topic: Topic, alarm: RateAlarm) -> Alert:
+    reason = _words(
+        "rate", day=alarm.day, count=alarm.observed, upper=f"{alarm.upper:.1f}", method=alarm.method
+    )
+    title = topic.title["zh"]
+    return Alert(
+        topic.id, "rate", "", title, "", _to(topic), reason, _text(topic, {}, reason), f"rate {alarm.day}"
+    )  # fmt: skip
+
+
+def _asking(desk: WatchDesk, one: Marked, when: When) -> list[Topic]:
+    topics = (desk.topics.by_id[topic] for topic in one.marks.topics if topic in desk.topics.by_id)
+    return [topic for topic in topics if when in topic.alert.when]
+
+
+def _alert(
+    topic: Topic,
+    when: When,
+    one: Marked,
+    reason: Mapping[str, str],
+    key: str,
+    also: tuple[str, ...] = (),
+) -> Alert:
+    item = one.item
+    shown = item.title if item.kind in ARTICLES and item.title else item.outlet or item.source
+    text = _text(topic, {"zh": shown, "en": shown}, reason)
+    return Alert(topic.id, when, item.id, shown, item.url, _to(topic), reason, text, key, also)
+
+
+def _text(topic: Topic, shown: Mapping[str, str], reason: Mapping[str, str]) -> Mapping[str, str]:
+    """The line that is told, by language; it holds no text of a person."""
+    return {
+        language: _table()["told" if shown else "counted"][language].format(
+            topic=topic.title[language], shown=shown.get(language), reason=reason[language]
+        )
+        for language in ("zh", "en")
+    }
+
+
+def _words(key: str, **facts: object) -> dict[str, str]:
+    return {language: words.format(**facts) for language, words in _table()[key].items()}
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    text = Path(__file__).with_name("alerts.yaml").read_text("utf-8")
+    found: dict[str, dict[str, str]] = yaml.safe_load(text)
+    return found
+
+
+def _written(desk: WatchDesk, found: Sequence[Alert]) -> list[Alert]:
+    told: list[Alert] = []
+    for topic in dict.fromkeys(alert.topic for alert in found):
+        declared = desk.topics.by_id[topic]
+        own = {alert.key: alert for alert in found[::-1] if alert.topic == topic}
+        notices = [_notice(alert) for alert in list(own.values())[::-1]]
+        there = desk.workspace.desk(desk.actor, declared.purpose)
+        most = declared.alert.at_most_a_day
+        new = there.notify(notices, f"{ROUTE}/{topic}", _to(declared), most_a_day=most)
+        told += [own[notice.key] for notice in new]
+    return told
+
+
+def _notice(alert: Alert) -> Notice:
+    reasons = {
+        "when": alert.when,
+        "title": alert.title,
+        "url": alert.url,
+        "reason": dict(alert.reason),
+    }
+    return Notice(alert.key, "article", alert.item, alert.text, reasons, alert.also)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
-from .correcting import labels
+from .decided import Decided
 from .marked import PART
 
 if TYPE_CHECKING:
@@ -69,13 +69,15 @@ def run(desk: WatchDesk, purpose: str, query: str) -> Found:
     """The answer to a query over the items. Raises the PUR code of a refusal, LIB-001 before the first item."""
     there = desk.workspace
     actor = there.actor(desk.actor)
-    corrected = labels(desk)
+    decided = Decided.of(desk.corrections)
     with there.library.open(actor, purpose, {TABLE: FIELDS}, why="read", about="watch") as opened:
         rows = [row for batch in opened.sql(query) for row in batch.to_pylist()]
         release = opened.release.id
     for row in rows:
         row |= {name: "" for name, value in row.items() if value is None}
-        row["label"] = corrected.get(row["id"], row["label"])
+        row["label"] = decided.labels.get(row["id"], row["label"])
+        row["office"] = decided.offices.get(row["id"], row["office"])
+        row["story"] = decided.story(row["id"], row["story"])
         row["day"] = row["day"].isoformat()
     return Found(rows, release, query)
 

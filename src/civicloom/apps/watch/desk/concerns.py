@@ -23,11 +23,10 @@ from civicloom.apps.watch.classify import (
 from civicloom.apps.watch.words import fold
 from civicloom.model.errors import CivicloomError, Place
 
+from .marked import READ
+
 ORGANISATIONS = frozenset({"organisation", "office", "company", "school", "hospital"})
 """Kinds of names that are organisations; every other kind of the gazetteer is a place."""
-
-READ = 2_000
-"""Characters of a text that are read."""
 
 LIKELIER = 1.25
 """How much likelier than the next an office has to be; else none is proposed."""
@@ -45,6 +44,15 @@ class Concern:
     codes: tuple[str, ...]
     organisation: str
     urgency: str
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """The office that is likeliest, its probability (0 to 1), and whether it is sure enough to be told."""
+
+    office: str
+    confidence: float
+    sure: bool
 
 
 @dataclass(frozen=True)
@@ -71,10 +79,14 @@ class Concerns:
     def of(self, texts: Sequence[str], labels: Sequence[str]) -> list[Concern]:
         """The concern of each text, whose labels of the taxonomy are given."""
         read = [text[:READ] for text in texts]
-        offices = [""] * len(read)
-        if self._router and read:
-            offices = [_surest(one) for one in self._router.propose(read, labels)]
+        offices = [one.office if one.sure else "" for one in self.offices(read, labels)]
         return [self._concern(text, office) for text, office in zip(read, offices, strict=True)]
+
+    def offices(self, texts: Sequence[str], labels: Sequence[str]) -> list[Responsible]:
+        """The office of each text with its probability, and whether it is clearly ahead of the next."""
+        if self._router is None or not texts:
+            return [Responsible("", 0.0, sure=False)] * len(texts)
+        return [_best(one) for one in self._router.propose(texts, labels)]
 
     def _concern(self, text: str, office: str) -> Concern:
         folded = fold(text)
@@ -119,10 +131,9 @@ def _office(said: Mapping[str, object]) -> Duties:
     return Duties(id_, name, tuple(map(str, duties)))
 
 
-def _surest(proposal: Proposal) -> str:
-    """The best office, when it is clearly ahead of the next."""
+def _best(proposal: Proposal) -> Responsible:
     (name, first), *others = proposal.top
-    return name if first >= LIKELIER * max((sure for _, sure in others), default=0.0) else ""
+    return Responsible(name, first, first >= LIKELIER * max((p for _, p in others), default=0.0))
 
 
 def _names(spans: Sequence[Span]) -> tuple[str, ...]:

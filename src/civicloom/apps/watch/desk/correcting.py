@@ -1,109 +1,162 @@
-"""What analysts decide: append-only records with receipts; the last one that was not undone holds."""
+"""What analysts decide: append-only records with receipts, which teach at once and can all be taken back."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
-from civicloom.apps.watch.classify import taxonomy
+from civicloom.apps.watch.classify import Correction
 from civicloom.apps.watch.events import Decision
 from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError
 
+from .decided import KINDS, TASK, kind_of, standing
+from .lessons import Effect, Retrained
+
 if TYPE_CHECKING:
     from .desk import WatchDesk
 
-Kind = Literal["pick", "reject", "label", "merge", "undo"]
+TAUGHT = ("label", "office")
+STORIES = ("merge", "split")
 
 
 @dataclass(frozen=True)
-class Correction:
-    """One decision. ``target`` is an item, a story or, to undo, a correction; ``value`` a label or a story."""
+class Corrected:
+    """A record with its receipt; what it taught, and the full retrain that was due, if there were any."""
 
-    id: str
-    at: str
-    who: str
-    kind: Kind
-    target: str
-    value: str
-    reason: str
+    record: Correction
+    receipt: str
+    effect: Effect | None = None
+    retrained: Retrained | None = None
 
 
 def correct(
     desk: WatchDesk, kind: str, target: str, value: str = "", reason: str = ""
-) -> tuple[Correction, str]:
-    """Write a decision down; gives it with its receipt. It is seen in the next answer.
+) -> Corrected:
+    """Write a decision down; it is seen in the next answer, and teaches at once.
 
-    Raises WAT-003 for a kind that is none, WAT-004 for a label that the taxonomy has not, WAT-005 to undo
-    what was not decided, and EVT codes for stories that cannot be merged.
+    ``target`` is an item, a story, or the correction to undo; ``value`` a label, an office, the story to
+    merge into, or the items to split off, with blanks between. Raises WAT-003 for a kind that is none,
+    WAT-004 for a label and WAT-013 for an office that there is not, WAT-005 to undo what does not stand,
+    WAT-012 for an unknown item, and EVT codes for stories that cannot be merged or split so.
     """
-    earlier = corrections(desk)
-    _require(kind, target, value, earlier)
-    now = desk.workspace.clock.now().isoformat()
-    who = desk.workspace.actor(desk.actor).id
-    made = [now, who, kind, target, value, str(len(earlier))]
-    id_ = "correction-" + hashlib.sha256("\0".join(made).encode()).hexdigest()[:16]
-    one = Correction(id_, now, who, kind, target, value, reason)  # type: ignore[arg-type]
-    if kind == "merge":
-        desk.events.apply(Decision(id_, "merge", target, value))
-    if kind == "undo" and any(e.id == target and e.kind == "merge" for e in earlier):
-        desk.events.apply(Decision(id_, "undo", other=target))
-    _write(_path(desk), one)
-    digest = hashlib.sha256(json.dumps(asdict(one), sort_keys=True).encode()).hexdigest()
-    leaf = Leaf("watch.correction", who, digest, "media-watch", facts={"kind": kind})
-    [receipt] = desk.workspace.log.append([leaf], key=id_)
-    return one, receipt.id
+    records = list(desk.corrections)
+    if kind not in KINDS:
+        raise CivicloomError("WAT-003", kind=kind, known=", ".join(KINDS))
+    if records:  # a process killed between a record and its receipt left it without
+        _receipt(desk, records[-1])
+    made = _undo if kind == "undo" else _made
+    one = made(desk, records, kind, target, value, reason)
+    _require_told_stories(desk, one)
+    before = desk.lessons.said(one) if one.task in TAUGHT else None
+    desk.corrections.append(one)
+    decide(desk)
+    receipt = _receipt(desk, one)
+    if before is None:
+        return Corrected(one, receipt)
+    return Corrected(one, receipt, desk.lessons.effect(one, before), desk.lessons.retrained())
 
 
-def corrections(desk: WatchDesk) -> list[Correction]:
-    """All decisions, oldest first; a torn last line is one that was never acknowledged."""
-    path = _path(desk)
-    if not path.exists():
-        return []
-    whole = path.read_text("utf-8").rpartition("\n")[0]
-    return [Correction(**json.loads(line)) for line in whole.splitlines() if line]
+def decide(desk: WatchDesk) -> None:
+    """Apply to the stories what was decided about them and not applied yet.
+
+    While another process writes the stories, they are only seen so here; that process applies it too.
+    """
+    asked = [one for one in desk.corrections if one.task in STORIES]
+    for one in asked:
+        if desk.events.stream.families.decided(one.id):
+            continue
+        with suppress(CivicloomError):  # a story that is no longer remembered
+            _apply(desk, _decision(one))
 
 
-def standing(desk: WatchDesk) -> list[Correction]:
-    """The decisions that were not undone."""
-    every = corrections(desk)
-    undone = {one.target for one in every if one.kind == "undo"}
-    return [one for one in every if one.kind != "undo" and one.id not in undone]
+def _apply(desk: WatchDesk, decision: Decision) -> None:
+    try:
+        desk.events.apply(decision)
+    except CivicloomError as error:
+        if error.code != "EVT-008":
+            raise
+        desk.events.stream.apply(decision)
 
 
-def labels(desk: WatchDesk) -> dict[str, str]:
-    """The label that an analyst gave, by item; later ones hold."""
-    return {one.target: one.value for one in standing(desk) if one.kind == "label"}
+def _made(
+    desk: WatchDesk,
+    records: list[Correction],
+    kind: str,
+    target: str,
+    value: str,
+    reason: str,
+) -> Correction:
+    _require(desk, kind, target, value)
+    task = TASK[kind]
+    new = kind if task == "choice" else value
+    old = desk.lessons.now(target, task) if task in TAUGHT else ""
+    return _record(desk, len(records), task, target, old, new, reason)
 
 
-def rejected(desk: WatchDesk) -> set[str]:
-    """Items whose last pick or rejection is a rejection."""
-    last = {one.target: one.kind for one in standing(desk) if one.kind in ("pick", "reject")}
-    return {item for item, kind in last.items() if kind == "reject"}
-
-
-def _require(kind: str, target: str, value: str, earlier: list[Correction]) -> None:
-    if kind not in get_args(Kind):
-        raise CivicloomError("WAT-003", kind=kind, known=", ".join(get_args(Kind)))
-    known = taxonomy().labels
-    if kind == "label" and value not in known:
-        raise CivicloomError("WAT-004", label=value, known=", ".join(known))
-    if kind == "undo" and target not in {one.id for one in earlier}:
+def _undo(
+    desk: WatchDesk,
+    records: list[Correction],
+    kind: str,
+    target: str,
+    value: str,
+    reason: str,
+) -> Correction:
+    stands = {one.id: one for one in standing(records, last_only=False)}
+    if target not in stands:
         raise CivicloomError("WAT-005", target=target)
+    back = stands[target]
+    number = len(records)
+    return _record(desk, number, back.task, back.item, back.new, back.old, reason, undone=target)
 
 
-def _path(desk: WatchDesk) -> Path:
-    return desk.folder / "corrections.jsonl"
+def _record(
+    desk: WatchDesk,
+    number: int,
+    task: str,
+    item: str,
+    old: str,
+    new: str,
+    reason: str,
+    undone: str = "",
+) -> Correction:
+    when = desk.workspace.clock.now().isoformat()
+    who = desk.workspace.actor(desk.actor).id
+    made = "\0".join([when, who, task, item, new, undone, str(number)])
+    id_ = "correction-" + hashlib.sha256(made.encode()).hexdigest()[:16]
+    model = desk.classifier.version if task == "label" else ""
+    return Correction(id_, who, when, item, task, old, new, reason, model, undone)
 
 
-def _write(path: Path, one: Correction) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torn = path.exists() and not path.read_bytes().endswith(b"\n")
-    with path.open("a", encoding="utf-8") as file:
-        file.write(("\n" if torn else "") + json.dumps(asdict(one), ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+def _require(desk: WatchDesk, kind: str, target: str, value: str) -> None:
+    if kind == "label" and value not in desk.taxonomy.labels:
+        raise CivicloomError("WAT-004", label=value, known=", ".join(desk.taxonomy.labels))
+    if kind == "office" and value not in desk.offices:
+        raise CivicloomError("WAT-013", office=value, known=", ".join(desk.offices) or "none")
+    if TASK[kind] not in STORIES and target not in desk.known.batches_of([target]):
+        raise CivicloomError("WAT-012", item=target)
+
+
+def _require_told_stories(desk: WatchDesk, one: Correction) -> None:
+    if one.task in STORIES:
+        desk.events.stream.check(_decision(one))
+
+
+def _decision(one: Correction) -> Decision:
+    if one.undone:
+        return Decision(one.id, "undo", other=one.undone)
+    if one.task == "merge":
+        return Decision(one.id, "merge", one.item, one.new)
+    return Decision(one.id, "split", one.item, items=tuple(one.new.split()))
+
+
+def _receipt(desk: WatchDesk, one: Correction) -> str:
+    """The receipt of a record; that of one which has it already is given again."""
+    digest = hashlib.sha256(json.dumps(asdict(one), sort_keys=True).encode()).hexdigest()
+    facts = {"kind": kind_of(one)}
+    leaf = Leaf("watch.correction", one.who, digest, "media-watch", facts=facts)
+    [receipt] = desk.workspace.log.append([leaf], key=one.id)
+    return receipt.id

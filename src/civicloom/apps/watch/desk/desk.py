@@ -16,12 +16,13 @@ from civicloom.apps.watch.fetch import Agent, Archive, Fetcher
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.reprints import ReprintIndex
 from civicloom.apps.watch.search import SearchIndex
-from civicloom.apps.watch.sources import Source, State, load_sources
+from civicloom.apps.watch.sources import Sites, Source, State, load_sources
 from civicloom.apps.watch.topics import Matcher, Topics
 from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace
 
+from .alerts import require_offices, send
 from .asking import FIELDS, Asked, Found, every_id, run, sql
 from .batches import Batches, read
 from .concerns import Concerns, read_concerns
@@ -62,8 +63,8 @@ class WatchDesk:
 
     @cached_property
     def topics(self) -> Topics:
-        """The saved topics. Raises Faults."""
-        return Topics.load(self._part("topics"))
+        """The saved topics. Raises Faults, and WAT-020 for one that tells an unknown office."""
+        return require_offices(Topics.load(self._part("topics")), self.workspace.offices)
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -84,6 +85,11 @@ class WatchDesk:
     def state(self) -> State:
         """What sources gave so far."""
         return State(self.folder / "sources.db")
+
+    @cached_property
+    def sites(self) -> Sites:
+        """What was learned of sites' pages."""
+        return Sites(self.folder / "sites.json")
 
     @cached_property
     def known(self) -> Known:
@@ -123,7 +129,10 @@ class WatchDesk:
     def take(self, items: Sequence[Item]) -> Taken:
         """Mark, keep and index items; when this returns, they are kept. Those known before are passed over."""
         resume(self)
-        return take(self, items)
+        taken = take(self, items)
+        if taken.alerts:
+            send(self)
+        return taken
 
     def track(self, purpose: str = PURPOSE, **asked: Unpack[Asked]) -> Found:
         """Items that are asked for, the newest first, from the library. Raises WAT-002 and PUR codes."""

@@ -21,14 +21,13 @@ from . import alerts
 from .alerts import Alert
 from .batches import read
 from .concerns import Concern
-from .marked import Marked, Marks, entry_of
+from .correcting import decide
+from .marked import READ, Marked, Marks, entry_of
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
 
 SOURCE = "watched"
-READ = 2_000
-"""Characters of a text that are classified."""
 
 
 @dataclass
@@ -130,6 +129,7 @@ def with_stories(desk: WatchDesk, marked: Sequence[Marked]) -> list[Marked]:
 
 
 def _settle(desk: WatchDesk, path: Path, done: Taken) -> None:
+    decide(desk)
     # First, since lines name the story: an item that is given again stays in the one it joined.
     marked = with_stories(desk, read(path))
     rows = _rows_of(desk, path)

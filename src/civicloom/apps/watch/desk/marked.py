@@ -9,6 +9,9 @@ from civicloom.apps.watch.reprints import Entry
 from civicloom.apps.watch.search import Doc
 from civicloom.apps.watch.sources import as_json, from_json
 
+READ = 2_000
+"""Characters of a text that are classified."""
+
 PART = ";"
 """Stands between the places of a line."""
 
@@ -39,6 +42,11 @@ class Marked:
 
     item: Item
     marks: Marks
+
+    @property
+    def words(self) -> str:
+        """Title and text, as much of them as is classified."""
+        return f"{self.item.title}\n{self.item.text}"[:READ]
 
     @property
     def moment(self) -> datetime:

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from civicloom.apps.watch.sources import Source, due, poll
+from civicloom.apps.watch.item import Item
+from civicloom.apps.watch.sources import due
 from civicloom.model.errors import CivicloomError
 
-from .alerts import Alert
+from .alerts import Alert, send, tell_rates
+from .errands import Counter, Errands
 from .intake import resume, take
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
 
 BATCH = 500
-"""Items that are taken at once."""
+"""Items of a source that are taken at once."""
 
 
 @dataclass
 class Polled:
-    """What one source gave: new items, reprints among them, receipts, alerts, or the error that ended it."""
+    """What one source gave: new items, reprints among them, receipts, alerts, or the error that ended it.
+
+    Alerts of a topic's rate, which no source alone raises, come with the empty source.
+    """
 
     source: str
     items: int = 0
@@ -31,31 +36,58 @@ class Polled:
     alerts: list[Alert] = field(default_factory=list)
     error: CivicloomError | None = None
 
+    def take(self, desk: WatchDesk, items: Sequence[Item]) -> None:
+        """Let the desk take items, and count them."""
+        taken = take(desk, items)
+        self.items += taken.items
+        self.reprints += taken.reprints
+        self.receipts += taken.receipts
+        self.alerts += taken.alerts
+
 
 def poll_due(desk: WatchDesk, names: Sequence[str] = ()) -> Iterator[Polled]:
-    """Poll the sources named, or else those whose time has come; then let go what is too old. Raises WAT-006 for an unknown name."""
+    """Poll the sources named, or else those whose time has come, each as soon as it is through.
+
+    Then alerts are sent, and what is too old is let go. Raises WAT-006 for an unknown name.
+    """
     for name in names:
         if name not in desk.sources:
             known = ", ".join(desk.sources) or "none"
             raise CivicloomError("WAT-006", source=name, known=known)
+    desk.topics.by_id  # noqa: B018 - a wrong declaration is told before anything is read
     resume(desk)
     now = desk.workspace.clock.now()
     chosen = [desk.sources[n] for n in names] or due(desk.sources.values(), desk.state, now)
-    for source in chosen:
-        yield _poll(desk, source)
+    stop = threading.Event()
+    counter = Counter(stop)
+    errands = Errands(desk, counter)
+    errands.begin(chosen)
+    try:
+        yield from _each(desk, counter, errands)
+    finally:
+        stop.set()
+    desk.sites.save()
+    if rates := tell_rates(desk, now.date()):
+        yield Polled("", alerts=rates)
+    send(desk)
     desk.forget()
 
 
-def _poll(desk: WatchDesk, source: Source) -> Polled:
-    done = Polled(source.id)
-    try:
-        found = poll(source, desk.fetcher, desk.state, desk.workspace.clock, desk.pseudonyms)
-        while items := list(islice(found, BATCH)):
-            taken = take(desk, items)
-            done.items += taken.items
-            done.reprints += taken.reprints
-            done.receipts += taken.receipts
-            done.alerts += taken.alerts
-    except CivicloomError as error:
-        done.error = error
-    return done
+def _each(desk: WatchDesk, counter: Counter, errands: Errands) -> Iterator[Polled]:
+    open_: dict[str, Polled] = {}
+    brought: dict[str, list[Item]] = {}
+    while errands:
+        one = counter.queue.get()
+        done = open_.setdefault(one.source, Polled(one.source))
+        items = brought.setdefault(one.source, [])
+        if one.item is not None:
+            items.append(one.item)
+            if len(items) < BATCH:
+                continue
+        if items:
+            done.take(desk, items)
+            items.clear()
+        if one.item is None:
+            done.error = one.error
+            errands.ended(one.source)
+            yield open_.pop(one.source)

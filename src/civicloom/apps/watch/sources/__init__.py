@@ -7,10 +7,12 @@ from .importing import import_file
 from .intake import as_json, from_json
 from .listening import listen
 from .poll import due, poll
+from .sites import Sites
 from .state import State
 
 __all__ = [
     "Health",
+    "Sites",
     "Source",
     "State",
     "as_json",

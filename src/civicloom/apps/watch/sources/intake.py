@@ -26,7 +26,8 @@ def with_article(entry: Entry, reader: Reader) -> Entry:
     answer = reader.get(entry.url)
     if answer.type not in HTML:
         return entry
-    page = extract(answer.body, url=answer.url)
+    read = reader.sites.extract if reader.sites else extract
+    page = read(answer.body, url=answer.url)
     text = page.text if len(page.text) > len(entry.text) else entry.text
     date = str(page.date or "")
     return replace(

@@ -12,8 +12,10 @@ from civicloom.model.errors import CivicloomError
 
 from .dates import shown
 from .entry import Entry, joined
+from .paging import next_page
 from .reader import Reader
 
+PAGES = 3
 LEVELS = 5
 LEAST_ROWS = 4
 LEAST_TITLE = 6
@@ -37,10 +39,31 @@ class Row:
 
 
 def read_list(reader: Reader) -> Iterable[Entry]:
-    """Entries of a list page, by the layout remembered or learned anew. Raises FED-010."""
+    """Entries of a list page, by the layout remembered or learned anew. Raises FED-010.
+
+    Where all of a page is new, the next one is read too, PAGES at the most.
+    """
     answer = reader.first(reader.source.url)
     rows = remembered_rows(answer.body, answer.url, reader)
-    return [Entry(row.url, row.url, row.title, published=row.at, whole=False) for row in rows]
+    yield from map(_entry, rows)
+    seen = {answer.url}
+    while len(seen) < PAGES and not any(reader.knows(row.url) for row in rows):
+        url = next_page(answer.body, answer.url)
+        if not url or url in seen:
+            return
+        seen.add(url)
+        try:
+            answer = reader.get(url)
+        except CivicloomError:
+            return  # the first page is read; what the later ones hold comes when they can be had
+        rows = _groups(LexborHTMLParser(answer.body), answer.url, reader.seen).get(
+            reader.memory["layout"], []
+        )
+        yield from map(_entry, rows)
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(row.url, row.url, row.title, published=row.at, whole=False)
 
 
 def remembered_rows(body: bytes, url: str, reader: Reader) -> list[Row]:

@@ -14,13 +14,19 @@ from .declaration import Source
 from .entry import Entry
 from .intake import is_temporary, kept_without_names, to_item, with_article
 from .reader import Reader
+from .sites import Sites
 from .state import State
 
 MOST_NEW = 200
 
 
 def poll(
-    source: Source, fetcher: Fetcher, state: State, clock: Clock, pseudonyms: Pseudonyms
+    source: Source,
+    fetcher: Fetcher,
+    state: State,
+    clock: Clock,
+    pseudonyms: Pseudonyms,
+    sites: Sites | None = None,
 ) -> Iterator[Item]:
     """New items of a source, after those left pending before. Acknowledge them to ``state`` once kept.
 
@@ -31,7 +37,9 @@ def poll(
     now = clock.now()
     try:
         memory = state.memory(source.id)
-        reader = Reader(source, fetcher, now, memory, lambda n: _knows(state, source, n))
+        reader = Reader(
+            source, fetcher, now, memory, lambda n: _knows(state, source, n), sites=sites
+        )
         entries = list(CONNECTORS[source.kind](reader))
     except CivicloomError as error:
         state.failed(source, now, error)

@@ -11,13 +11,14 @@ from civicloom.apps.watch.fetch import Answer, Ask, Fetcher
 from civicloom.model.errors import CivicloomError
 
 from .declaration import Source
+from .sites import Sites
 
 
 @dataclass
 class Reader:
     """Fetches for one poll of one source. ``memory`` is plain data, kept with the source's state.
 
-    ``knows(native)`` tells whether an entry was taken before; ``digest`` is that of the last main answer.
+    ``knows(native)`` tells whether an entry was taken before; ``sites`` is what is known of sites' pages.
     """
 
     source: Source
@@ -27,6 +28,7 @@ class Reader:
     knows: Callable[[str], bool]
     raw: str = ""
     layout_changed: bool = False
+    sites: Sites | None = None
     token: str = field(init=False, default="")
 
     def __post_init__(self) -> None:

@@ -3,7 +3,7 @@
 from .matcher import Match, Matcher
 from .meta import Meta
 from .query import Explanation, Query, Reason, Span
-from .topic import Alert, Topic
+from .topic import Alert, Topic, When
 from .topics import Topics
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Span",
     "Topic",
     "Topics",
+    "When",
 ]

@@ -1,0 +1,119 @@
+"""Sources polled in threads of their own: several hosts at once, one source at a time to each."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from queue import Full, Queue
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from civicloom.apps.watch.item import Item
+from civicloom.apps.watch.sources import Source, poll
+from civicloom.model.errors import CivicloomError
+
+if TYPE_CHECKING:
+    from .desk import WatchDesk
+
+AT_ONCE = 8
+WAITING = 1_000
+"""Items that wait for their taker at the most; then those who bring them wait too."""
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a thread hands over: an item of a source, or the end of its poll with the error that ended it."""
+
+    source: str
+    item: Item | None = None
+    error: CivicloomError | None = None
+
+
+class Counter:
+    """Where threads leave what they bring, until ``stop`` is set; every item is on the disk before it is left."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self.stop = stop
+        self.queue: Queue[Brought] = Queue(WAITING)
+
+    def leave(self, brought: Brought) -> bool:
+        """Leave something, waiting for a place; whether it was left before the end."""
+        while not self.stop.is_set():
+            try:
+                self.queue.put(brought, timeout=0.2)
+            except Full:
+                continue
+            return True
+        return False
+
+
+class Errands:
+    """Polls that are under way or wait for their host. Call ``ended`` for each end that is brought."""
+
+    def __init__(self, desk: WatchDesk, counter: Counter) -> None:
+        self._desk, self._counter = desk, counter
+        self._waiting: dict[str, deque[Source]] = {}
+        self._busy: dict[str, str] = {}
+        # Made here, as threads may not make them twice.
+        self._parts = (desk.fetcher, desk.state, desk.workspace.clock, desk.pseudonyms, desk.sites)
+
+    def __bool__(self) -> bool:
+        return bool(self._busy or self._waiting)
+
+    def begin(self, sources: Iterable[Source]) -> None:
+        """Poll sources, as soon as their hosts are free; those under way are passed over."""
+        known = {one.id for waiting in self._waiting.values() for one in waiting}
+        for source in sources:
+            if source.id not in known | set(self._busy.values()):
+                self._waiting.setdefault(_host(source), deque()).append(source)
+        self._start()
+
+    def ended(self, source: str) -> None:
+        """Let the next source of the same host begin."""
+        self._busy = {host: one for host, one in self._busy.items() if one != source}
+        self._start()
+
+    def _start(self) -> None:
+        for host in [host for host in self._waiting if host not in self._busy]:
+            if len(self._busy) >= AT_ONCE:
+                return
+            source = self._waiting[host].popleft()
+            if not self._waiting[host]:
+                del self._waiting[host]
+            self._busy[host] = source.id
+            start(f"poll {source.id}", self._run, source)
+
+    def _run(self, source: Source) -> None:
+        def work() -> None:
+            for item in poll(source, *self._parts):
+                if not self._counter.leave(Brought(source.id, item)):
+                    return
+
+        self._counter.leave(Brought(source.id, error=fault_of(source.id, work)))
+
+
+def start(name: str, work: Callable[..., None], *given: object) -> threading.Thread:
+    """A thread that does not keep the process from ending: what it brings is on the disk already."""
+    thread = threading.Thread(target=work, args=given, name=name, daemon=True)
+    thread.start()
+    return thread
+
+
+def fault_of(source: str, work: Callable[[], None]) -> CivicloomError | None:
+    """Do some work for a source; gives the error that ended it, also one that nobody foresaw (WAT-021)."""
+    try:
+        work()
+    except CivicloomError as error:
+        return error
+    except Exception as error:
+        return CivicloomError("WAT-021", source=source, why=f"{type(error).__name__}: {error}")
+    return None
+
+
+def _host(source: Source) -> str:
+    try:
+        return urlsplit(source.url).hostname or source.id
+    except ValueError:
+        return source.id

@@ -1,0 +1,157 @@
+"""Alerts leave the house once, with their reason: on arrival, when a story grows, when there are more than usual."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from civicloom.apps.watch.desk import WatchDesk
+from civicloom.apps.watch.desk.alerts import send, tell_rates
+from civicloom.apps.watch.item import Item, item_id
+from civicloom.model.errors import CivicloomError
+from civicloom.workspace import Workspace, init
+
+NAMES = ("东河", "西湖", "南门", "北苑", "中和", "望江", "长庆", "小营")
+TEXTS = (
+    "{}小区昨夜燃气管道泄漏，居民连夜撤离，抢修人员到场关闭阀门，社区安排临时安置点，供气预计明天恢复。",
+    "关于{}出租屋整治：检查组发现私拉电线、堵塞通道等隐患，房东签字整改，下周复查，逾期罚款。",
+    "{}街道召开座谈会，老旧小区业主代表提出漏水、停车、加装电梯等意见，物业公司逐条答复并公布时间表。",
+)
+
+
+def topic(when: str, most: int = 10, to: str = "[press-office]") -> str:
+    return f"""\
+id: safe
+title: {{en: Safe homes, zh: 住房安全}}
+query: 燃气 OR 隐患 OR 漏水
+owner: press-office
+purpose: media-watch
+alert: {{when: [{when}], to: {to}, at_most_a_day: {most}}}
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    root = init(tmp_path / "x", "pressdesk")
+    for old in (root / "watch/topics").glob("*.yaml"):
+        old.unlink()
+    return root
+
+
+@pytest.fixture
+def desk(home: Path) -> Iterator[WatchDesk]:
+    with Workspace.open(home) as opened, WatchDesk(opened) as desk:
+        yield desk
+
+
+def declare(home: Path, text: str) -> None:
+    (home / "watch/topics/safe.yaml").write_text(text, "utf-8")
+
+
+def item(number: int, text: str, at: datetime, kind: str = "article", title: str = "标题") -> Item:
+    native = f"https://a.example/{number}"
+    return Item(item_id("s", native), "s", kind, native, title, text, at, at, outlet="甲报")  # type: ignore[arg-type]
+
+
+def letters(home: Path) -> list[dict[str, object]]:
+    return [
+        json.loads(line)
+        for path in sorted((home / "outbox").rglob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
+
+
+def test_an_alert_leaves_by_the_channel_with_its_words_and_a_copy_is_not_told(
+    home: Path, desk: WatchDesk
+) -> None:
+    declare(home, topic("arrival"))
+    now = desk.workspace.clock.now()
+    first, other = (TEXTS[0].format(NAMES[0]), TEXTS[1].format(NAMES[1]))
+    assert [a.reason["zh"] for a in desk.take([item(1, first, now)]).alerts] == ["燃气"]
+    copy, older = item(2, first, now), item(3, first, now - timedelta(hours=9))
+    assert desk.take([copy]).alerts == []
+    assert desk.take([older]).alerts == []
+    assert len(desk.take([item(4, other, now), item(5, other, now)]).alerts) == 1
+    [one, two] = letters(home)
+    assert one["kind"] == "notice"
+    assert {"住房安全：标题（燃气）", "住房安全：标题（隐患）"} == {
+        one["text"]["zh"], two["text"]["zh"]  # type: ignore[index]
+    }  # fmt: skip
+    assert send(desk) == []
+
+
+def test_of_a_message_the_group_is_told_and_not_the_words(home: Path, desk: WatchDesk) -> None:
+    declare(home, topic("arrival"))
+    said = item(1, TEXTS[0].format("东河"), desk.workspace.clock.now(), "message", "")
+    desk.take([said])
+    whole = json.dumps(letters(home), ensure_ascii=False)
+    assert "甲报" in whole
+    assert "撤离" not in whole
+
+
+def test_no_more_are_told_a_day_than_the_topic_says(home: Path, desk: WatchDesk) -> None:
+    declare(home, topic("arrival", most=2))
+    now = desk.workspace.clock.now()
+    items = [item(n, text.format(NAMES[n]), now) for n, text in enumerate(TEXTS)]
+    assert len(desk.take(items).alerts) == 2
+    assert len(letters(home)) == 2
+
+
+def test_a_story_of_four_items_in_a_week_is_told_once(home: Path, desk: WatchDesk) -> None:
+    declare(home, topic("cluster"))
+    now = desk.workspace.clock.now()
+    text = "{}小区燃气泄漏事故善后：第{}次通报说明安置与赔偿进展，事故调查组继续工作。"
+    told = [
+        desk.take([item(n, text.format("望江", n), now - timedelta(hours=9 - n), title=f"望江燃气泄漏事故{n}")]).alerts
+        for n in range(6)
+    ]  # fmt: skip
+    assert [len(alerts) for alerts in told] == [0, 0, 0, 1, 0, 0]
+    assert told[3][0].reason["en"].startswith("4 items in 1 days")
+    assert told[3][0].when == "cluster"
+
+
+def test_a_day_with_more_items_than_usual_is_told_once(home: Path, desk: WatchDesk) -> None:
+    declare(home, topic("rate"))
+    now = desk.workspace.clock.now()
+    quiet = [item(n, TEXTS[n % 3].format(NAMES[n % 8] + str(n)), now - timedelta(days=n)) for n in range(1, 20)]  # fmt: skip
+    desk.take(quiet)
+    assert tell_rates(desk, now.date()) == []
+    flood = [item(100 + n, TEXTS[n % 3].format(NAMES[n % 8] + str(n)), now) for n in range(12)]
+    desk.take(flood)
+    [alert] = tell_rates(desk, now.date())
+    assert (alert.when, alert.item) == ("rate", "")
+    assert "12" in alert.reason["en"]
+    assert "EARS" in alert.reason["zh"]
+    assert tell_rates(desk, now.date()) == []
+    send(desk)
+    assert len(letters(home)) == 1
+
+
+def test_a_topic_that_tells_nobody_in_particular_tells_its_owner(
+    home: Path, desk: WatchDesk
+) -> None:
+    declare(home, topic("arrival", to="[]"))
+    [alert] = desk.take([item(1, TEXTS[0], desk.workspace.clock.now())]).alerts
+    assert alert.to == ("press-office",)
+
+
+def test_a_topic_that_tells_an_unknown_office_is_refused_before_anything_is_taken(
+    home: Path, desk: WatchDesk
+) -> None:
+    declare(home, topic("arrival", to="[nobody]"))
+    with pytest.raises(CivicloomError, match="WAT-020"):
+        desk.take([item(1, TEXTS[0], desk.workspace.clock.now())])
+    assert not list(desk.batches.done.iterdir())
+
+
+def test_alerts_of_a_killed_process_are_told_by_the_next_and_once(
+    home: Path, desk: WatchDesk
+) -> None:
+    declare(home, topic("arrival"))
+    desk.take([item(1, TEXTS[0], desk.workspace.clock.now())])
+    path = next(desk.batches.done.glob("*.jsonl"))
+    path.rename(desk.batches.open / path.name)
+    assert desk.take([]).alerts == []
+    assert len(letters(home)) == 1

@@ -7,12 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicloom.apps.watch.words import fold, language, segment, segment_with_pos
+from civicloom.apps.watch.words import (
+    fold,
+    fold_quickly,
+    folded_codes,
+    language,
+    segment,
+    segment_with_pos,
+)
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=60)
 
 
-@pytest.mark.parametrize("module", ["fold", "language", "segment"])
+@pytest.mark.parametrize("module", ["bulk", "fold", "language", "segment"])
 def test_the_examples_hold(module: str) -> None:
     result = doctest.testmod(import_module(f"civicloom.apps.watch.words.{module}"))
     assert result.attempted and not result.failed
@@ -27,6 +34,15 @@ def test_traditional_words_become_those_of_the_mainland() -> None:
 def test_folding_takes_any_text_and_loses_no_ascii_word(text: str) -> None:
     assert fold(text + "\0 end").endswith("end")
     fold(text).encode()
+
+
+HARD = st.sampled_from("路灯 ＡＢ，Σς\0ﾊﾞか\u3099가\u1100\u1161e\u0301İ臺灣軟體乾隆…㎡ﷺ😀𠮷\ud800")
+
+
+@given(st.lists(st.text(st.one_of(HARD, st.characters(codec=None)), max_size=20), max_size=5))
+def test_texts_folded_together_are_as_folded_one_by_one(texts: list[str]) -> None:
+    expected = "".join(fold_quickly(text).lower() + "\0" for text in texts) or "\0"
+    assert "".join(map(chr, folded_codes(texts).tolist())) == expected
 
 
 @given(ANY_TEXT)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp  # type: ignore[import-untyped]
 
-from civicloom.apps.watch.words import fold_quickly
+from civicloom.apps.watch.words import fold_quickly, folded_codes
 
 BITS = 22
 """Hashes have this many bits: 4 million slots, of which a task knows some 100,000."""
@@ -54,20 +54,20 @@ def count(texts: Sequence[str]) -> sp.csr_matrix:
 
 
 def written(text: str) -> str:
-    """The form of a text whose n-grams are counted: folded, lower case, cut at LONGEST."""
-    return fold_quickly(text[:LONGEST]).lower()[:LONGEST]
+    """The form of a text whose n-grams are counted: its first LONGEST characters folded, lower case."""
+    return fold_quickly(text[:LONGEST]).lower()
 
 
 def grams_of(form: str) -> Grams:
     """The n-grams of one written form."""
-    return _grams(_codes(form + "\0"))
+    return _grams(np.frombuffer((form + "\0").encode("utf-32-le"), np.uint32))
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
     batch: list[str] = []
     size = 0
     for text in texts:
-        batch.append(written(text))
+        batch.append(text[:LONGEST])
         size += len(batch[-1])
         if size >= BATCH:
             yield batch
@@ -76,24 +76,21 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _count_batch(forms: list[str]) -> sp.csr_matrix:
-    codes = _codes("\0".join(forms) + "\0")
+def _count_batch(texts: list[str]) -> sp.csr_matrix:
+    codes = folded_codes(texts)
     grams = _grams(codes)
     apart = codes == 0
     owner = np.cumsum(apart) - apart
     keys = (owner[grams.first].astype(np.uint64) << np.uint64(BITS)) | grams.hashes
     keys.sort()
-    new = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.zeros(0, int)
-    counts = np.diff(np.append(new, len(keys))).astype(np.float32)
+    edges = np.flatnonzero(keys[1:] != keys[:-1]) + 1
+    new = np.concatenate(([0], edges)) if len(keys) else edges
+    counts = np.diff(new, append=len(keys)).astype(np.float32)
     keys = keys[new]
-    rows = (keys >> np.uint64(BITS)).astype(np.int64)
     columns = (keys & np.uint64((1 << BITS) - 1)).astype(np.int32)
-    starts = np.searchsorted(rows, np.arange(len(forms) + 1))
-    return sp.csr_matrix((counts, columns, starts), shape=(len(forms), 1 << BITS))
-
-
-def _codes(text: str) -> npt.NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    texts_begin = np.arange(len(texts) + 1, dtype=np.uint64) << np.uint64(BITS)
+    starts = np.searchsorted(keys, texts_begin)
+    return sp.csr_matrix((counts, columns, starts), shape=(len(texts), 1 << BITS))
 
 
 @cache

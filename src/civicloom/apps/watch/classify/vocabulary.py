@@ -12,6 +12,10 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
 
+TINY = 1e-12
+"""Stands for the squared length of a text without n-grams."""
+
+
 class Vocabulary:
     """The columns of a task's matrix: column n stands for the hash ``hashes[n]``."""
 
@@ -54,10 +58,11 @@ class Vocabulary:
         and texts held out of the learning get scores like those of new ones.
         """
         columns = self._columns[counts.indices]
-        known = columns >= 0
+        sizes = np.diff(counts.indptr)
         values = (1 + np.log(counts.data)) * self._weights[columns]
-        rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
-        length = np.sqrt(np.bincount(rows, values**2, minlength=counts.shape[0]))
-        values = (values / length[rows]).astype(np.float32)[known]
-        starts = np.append(0, np.cumsum(known))[counts.indptr]
+        squares = np.append(0, np.cumsum(values * values, dtype=np.float64))[counts.indptr]
+        length = np.sqrt(np.maximum(np.diff(squares), TINY)).astype(np.float32)
+        known = np.flatnonzero(columns >= 0)
+        values = (values / np.repeat(length, sizes))[known]
+        starts = np.searchsorted(known, counts.indptr)
         return sp.csr_matrix((values, columns[known], starts), shape=(counts.shape[0], len(self)))

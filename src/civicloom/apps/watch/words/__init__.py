@@ -1,7 +1,8 @@
 """The words of a text: folded to one form, its language, its segments."""
 
+from .bulk import folded_codes
 from .fold import fold, fold_quickly
 from .language import language
 from .segment import segment, segment_with_pos
 
-__all__ = ["fold", "fold_quickly", "language", "segment", "segment_with_pos"]
+__all__ = ["fold", "fold_quickly", "folded_codes", "language", "segment", "segment_with_pos"]

@@ -34,7 +34,7 @@ def fold_quickly(text: str) -> str:
     if clean.isascii():
         return clean
     wide = unicodedata.normalize("NFKC", clean)
-    return wide if _traditional().isdisjoint(wide) else str(_converter("tw2sp").convert(wide))
+    return wide if traditional().isdisjoint(wide) else str(_converter("tw2sp").convert(wide))
 
 
 def sound(text: str) -> str:
@@ -56,7 +56,8 @@ def only_in(scheme: str, first: int = 0x4E00, last: int = 0x9FFF) -> frozenset[s
 
 
 @cache
-def _traditional() -> frozenset[str]:
+def traditional() -> frozenset[str]:
+    """The characters of the first block of Han that simplified text does not have."""
     return only_in("t2s")
 
 

@@ -11,7 +11,9 @@ from typing import Any
 
 import yaml
 
-PYTHON = Path(__file__).resolve().parents[4] / ".servers" / "synapse" / "bin" / "python"
+from ..prepared import SERVERS
+
+PYTHON = SERVERS / "synapse/bin/python"
 WAIT = 90
 
 
@@ -34,7 +36,7 @@ class Synapse:
         run = [self._python, "-m", "synapse.app.homeserver", "--server-name", "localhost"]
         run += ["--config-path", config, "--generate-config", "--report-stats", "no"]
         run += ["--data-directory", self._folder]
-        subprocess.run(run, check=True, capture_output=True, cwd=self._folder)
+        subprocess.run(run, check=True, capture_output=True, cwd=self._folder, timeout=WAIT)
         data = yaml.safe_load(config.read_text("utf-8"))
         resources = [{"names": ["client"], "compress": False}]
         listener = {"port": self.port, "type": "http", "bind_addresses": ["127.0.0.1"]}

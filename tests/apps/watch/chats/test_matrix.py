@@ -25,12 +25,11 @@ from civicloom.apps.watch.chats.names import Roster
 from civicloom.apps.watch.item import Item
 from civicloom.model.clock import SystemClock
 
+from ..prepared import needs
 from .groups import group
-from .synapse import PYTHON, Synapse
+from .synapse import Synapse
 
-needs_synapse = pytest.mark.skipif(
-    not PYTHON.is_file(), reason="no Matrix server: python scripts/test_servers.py synapse"
-)
+needs_synapse = needs("synapse")
 DESK = "@desk:localhost"
 
 

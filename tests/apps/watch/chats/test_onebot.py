@@ -18,14 +18,11 @@ from civicloom.apps.watch.chats import OneBotListener
 from civicloom.model.clock import SystemClock
 from civicloom.model.errors import CivicloomError
 
+from ..prepared import SERVERS, needs
 from .groups import group
 from .onebot_side import ACCOUNT, ROOM, TOKEN, event, frames, hearing, speak
 
-EULER = Path(__file__).resolve().parents[4] / ".servers" / "euler-onebot" / "bin" / "python"
-needs_euler = pytest.mark.skipif(
-    not EULER.is_file(),
-    reason="no OneBot implementation: python scripts/test_servers.py euler-onebot",
-)
+EULER = SERVERS / "euler-onebot/bin/python"
 CQ = "[CQ:reply,id=1][CQ:at,qq=7654321] 看&#91;这里&#93; &amp; [CQ:image,file=a.jpg,url=http://x/y]"
 
 
@@ -189,7 +186,7 @@ def test_the_same_frames_give_what_they_give_aiocqhttp(listener: OneBotListener)
     assert [item.text for item in found.items] == told == texts
 
 
-@needs_euler
+@needs("euler-onebot")
 def test_a_real_implementation_librarys_frames_are_understood(
     listener: OneBotListener, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -16,11 +17,12 @@ from civicloom.apps.watch.fetch import Archive
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.sources import Source, State, poll, read_source
 
+from ..prepared import SERVERS, lacking
 from ..serving import Site, Time, fetcher, serving
 
 ROOT = Path(__file__).resolve().parents[4]
-SERVERS = ROOT / ".servers"
 DATA = ROOT.parent / "shared/data/watch"
+LONGEST_START = 120
 
 
 class Desk:
@@ -85,18 +87,22 @@ def free_port() -> int:
 @contextmanager
 def running(name: str, port: int, command: list[str], script: Path | None = None) -> Iterator[None]:
     """A real server until the block ends; skips, saying how to prepare it, where it is not there."""
-    if not (SERVERS / name / "ready").is_file():
-        pytest.skip(f"not prepared; run: python scripts/test_servers.py {name}")
+    if why := lacking(name):
+        pytest.skip(why)
     with (script or Path(os.devnull)).open() as given:
         server = subprocess.Popen(
             command, cwd=SERVERS / name, stdin=given, stdout=subprocess.PIPE, text=True
         )
+    late = Timer(LONGEST_START, server.kill)
+    late.start()
     try:
         assert server.stdout
-        assert server.stdout.readline().strip() == "ready"
+        assert server.stdout.readline().strip() == "ready", "it ended, or was too slow"
+        late.cancel()
         wait_for(port)
         yield
     finally:
+        late.cancel()
         server.kill()
         with suppress(subprocess.TimeoutExpired):
             server.wait(10)

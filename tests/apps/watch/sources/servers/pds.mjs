@@ -1,6 +1,21 @@
 import { Secp256k1Keypair } from '@atproto/crypto'
 import { PDS, envToCfg, envToSecrets } from '@atproto/pds'
 import { Database, PlcServer } from '@did-plc/server'
+import Sqlite from 'better-sqlite3'
+// libsql stands here for better-sqlite3; it gives a bare ArrayBuffer where that gives a Buffer.
+const prepare = Sqlite.prototype.prepare
+const bytes = (value) => (value instanceof ArrayBuffer ? Buffer.from(value) : value)
+const row = (found) => {
+  for (const name in found) found[name] = bytes(found[name])
+  return found
+}
+Sqlite.prototype.prepare = function (sql) {
+  const statement = prepare.call(this, sql)
+  const { all, get } = statement
+  statement.all = (...given) => all.apply(statement, given).map(row)
+  statement.get = (...given) => row(get.apply(statement, given))
+  return statement
+}
 const folder = process.argv[2]
 const port = Number(process.argv[3]), plcPort = Number(process.argv[4])
 const plc = PlcServer.create({ db: Database.mock(), port: plcPort })

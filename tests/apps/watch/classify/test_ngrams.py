@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civicloom.apps.watch.classify.ngrams import LONGEST, count, grams_of, written
+from civicloom.apps.watch.classify.ngrams import LONGEST, count, count_one, grams_of, written
 
 TEXTS = st.lists(
     st.text(st.sampled_from("路灯坏了 abcDEF,。12'\0\n臺灣軟體"), max_size=30), max_size=6
@@ -49,3 +49,11 @@ def test_scripts_and_widths_make_no_difference() -> None:
 def test_a_long_text_is_read_up_to_a_limit() -> None:
     long = count(["路" * (LONGEST + 5_000)])
     assert np.max(long.data) <= LONGEST
+
+
+@given(st.text(st.sampled_from("路灯坏了 abcDEF,。12'\0\n臺灣軟體"), max_size=40))
+@settings(max_examples=60)
+def test_one_text_is_counted_as_among_many(text: str) -> None:
+    hashes, times = count_one(text)
+    row = count([text])
+    assert hashes.tolist() == row.indices.tolist() and times.tolist() == row.data.tolist()

@@ -31,6 +31,7 @@ _DIGIT_NINE = ord("9")
 
 Words = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.float32]
 
 _BASE = 0x9E3779B97F4A7C15
 _SALT = [np.uint64((n * _BASE) % (1 << 64) | 1) for n in range(1, 16)]
@@ -51,6 +52,12 @@ def count(texts: Sequence[str]) -> sp.csr_matrix:
     if not parts:
         return sp.csr_matrix((0, 1 << BITS), dtype=np.float32)
     return parts[0] if len(parts) == 1 else sp.vstack(parts, format="csr")
+
+
+def count_one(text: str) -> tuple[npt.NDArray[np.int64], Counts]:
+    """The n-grams of one text, ascending, and how often each stands in it."""
+    keys, counts = _tally([text[:LONGEST]])
+    return keys.astype(np.int64), counts
 
 
 def written(text: str) -> str:
@@ -77,20 +84,23 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _count_batch(texts: list[str]) -> sp.csr_matrix:
+    keys, counts = _tally(texts)
+    columns = (keys & np.uint64((1 << BITS) - 1)).astype(np.int32)
+    rows = np.arange(len(texts) + 1, dtype=np.uint64) << np.uint64(BITS)
+    return sp.csr_matrix((counts, columns, np.searchsorted(keys, rows)), (len(texts), 1 << BITS))
+
+
+def _tally(texts: list[str]) -> tuple[Words, Counts]:
+    """The number of a text and a hash behind it, ascending, as one key; beside them how often."""
     codes = folded_codes(texts)
     grams = _grams(codes)
     apart = codes == 0
-    owner = np.cumsum(apart) - apart
-    keys = (owner[grams.first].astype(np.uint64) << np.uint64(BITS)) | grams.hashes
+    owner = (np.cumsum(apart) - apart).astype(np.uint64) << np.uint64(BITS)
+    keys = owner[grams.first] | grams.hashes
     keys.sort()
     edges = np.flatnonzero(keys[1:] != keys[:-1]) + 1
-    new = np.concatenate(([0], edges)) if len(keys) else edges
-    counts = np.diff(new, append=len(keys)).astype(np.float32)
-    keys = keys[new]
-    columns = (keys & np.uint64((1 << BITS) - 1)).astype(np.int32)
-    texts_begin = np.arange(len(texts) + 1, dtype=np.uint64) << np.uint64(BITS)
-    starts = np.searchsorted(keys, texts_begin)
-    return sp.csr_matrix((counts, columns, starts), shape=(len(texts), 1 << BITS))
+    begin = np.concatenate(([0], edges)) if len(keys) else edges
+    return keys[begin], np.diff(begin, append=len(keys)).astype(np.float32)
 
 
 @cache

@@ -7,12 +7,15 @@ import numpy.typing as npt
 
 from ..calibrate import Calibration
 from ..classifier import Classifier, Verdict
-from ..ngrams import BITS, count
+from ..ngrams import BITS, count_one
 from ..vocabulary import Vocabulary
 
 RATE = 0.3
 CAUTION = 1.0
 """The squared gradient a weight starts with, of a learnt model: it moves less than a new one."""
+
+SMALL = 1e-6
+"""Keeps quotients finite: of a weight's first step, of a text without n-grams."""
 
 MOST_STEPS = 4
 """A text that is still taken for something else after its step is gone over again, this often."""
@@ -52,15 +55,13 @@ class OnlineLearner:
     def learn(self, text: str, label: str) -> None:
         """Take a step towards the label; the next prediction shows it. Raises CLS-003."""
         target = self._start.place(label)
-        counts = count([text])
-        columns = self._known(counts.indices)
+        hashes, times = count_one(text)
+        columns = self._known(hashes)
         self._texts += 1
         self._seen_in[columns] += 1
-        values = (1 + np.log(counts.data)) * self._rarity(columns)
-        values = (values / max(float(np.linalg.norm(values)), 1e-9)).astype(np.float32)
-        for _ in range(MOST_STEPS):
-            if self._step(columns, values, target):
-                break
+        values = (1 + np.log(times)) * self._rarity(columns)
+        values /= max(float(np.linalg.norm(values)), SMALL)
+        self._steps(columns, values, target)
         self.steps += 1
         self._view = None
 
@@ -81,28 +82,30 @@ class OnlineLearner:
             )
         return self._view
 
-    def _step(
+    def _steps(
         self, columns: npt.NDArray[np.int32], values: npt.NDArray[np.float32], target: int
-    ) -> bool:
-        """One step; tells whether the text had its label before it."""
-        scores = values @ self._weights[columns] + self._bias
-        scaled = scores / self._start.calibration.temperature
-        sure = np.exp(scaled - scaled.max())
-        sure /= sure.sum()
-        was_right = int(scores.argmax()) == target
-        sure[target] -= 1
-        slope = np.outer(values, sure)
-        self._squares[columns] += slope**2
-        self._weights[columns] -= RATE * slope / (np.sqrt(self._squares[columns]) + 1e-6)
-        return was_right
+    ) -> None:
+        """Steps until the text has its label; its weights are fetched and put back once."""
+        weights, squares = self._weights[columns], self._squares[columns]
+        for _ in range(MOST_STEPS):
+            scores = values @ weights + self._bias
+            scaled = scores / self._start.calibration.temperature
+            sure = np.exp(scaled - scaled.max())
+            sure /= sure.sum()
+            sure[target] -= 1
+            slope = values[:, None] * sure
+            squares += slope * slope
+            weights -= RATE * slope / (np.sqrt(squares) + SMALL)
+            if int(scores.argmax()) == target:
+                break
+        self._weights[columns], self._squares[columns] = weights, squares
 
-    def _rarity(self, columns: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
-        found: npt.NDArray[np.float64] = (
-            np.log((self._texts + 1) / (self._seen_in[columns] + 1)) + 1
-        )
+    def _rarity(self, columns: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
+        share = (self._texts + 1) / (self._seen_in[columns].astype(np.float32) + 1)
+        found: npt.NDArray[np.float32] = np.log(share) + 1
         return found
 
-    def _known(self, hashes: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    def _known(self, hashes: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
         """The columns of the hashes; those met for the first time get new ones."""
         columns = self._columns[hashes]
         new = hashes[columns < 0]

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from civicloom.apps.watch.extract import extract
 from civicloom.apps.watch.extract.dates import iso
 from civicloom.apps.watch.extract.head import Head
 from civicloom.apps.watch.extract.titles import title_of
@@ -18,6 +19,8 @@ from civicloom.apps.watch.extract.titles import title_of
         ("Posted on 3rd March 2021 by", "2021-03-03"),
         ("12 mars 2020", "2020-03-12"),
         ("13/05/2024", "2024-05-13"),
+        ("Date 10.11.15 11:26 UTC", "2015-11-10"),
+        ("version 10.11.15 of the library", ""),
         ("2024 Jun 30", "2024-06-30"),
         ("电话 0571-2024-9999，13 人", ""),
         ("2024-19-45", ""),
@@ -54,7 +57,56 @@ def test_any_text_has_a_date_or_none(text):
         ("Home", ["Bus lanes open in March"], {}, "Bus lanes open in March"),
         ("", [], {"og:title": "Bus lanes | Gazette", "og:site_name": "Gazette"}, "Bus lanes"),
         ("", [], {}, ""),
+        ("Calendar • Farmers market", ["Calendar"], {"og:title": "Farmers market"}, "Farmers market"),
+        (
+            "How to count trees in a street",
+            ["Counting trees, a guide for beginners"],
+            {"og:title": "How to count trees in a street", "og:type": "article"},
+            "How to count trees in a street",
+        ),
+        (
+            "Trees in the street 2024 - Gazette",
+            ["Counting trees, a guide for beginners"],
+            {"og:title": "We counted all trees", "og:type": "article"},
+            "Counting trees, a guide for beginners",
+        ),
     ],
 )  # fmt: skip
 def test_titles_without_the_sites_name(title, headings, meta, expected):
     assert title_of(Head(meta, title=title, headings=headings), "www.example.com") == expected
+
+
+def test_the_title_of_a_first_page_is_the_sites():
+    head = Head({}, title="Home | Harbour Bureau - boats for hire", headings=["Rent a boat today"])
+    assert title_of(head, "harbour.example", home=True) == "Harbour Bureau"
+    assert title_of(head, "harbour.example") != "Harbour Bureau - boats for hire"
+
+
+BODY = "".join(
+    f"<p>第{n}段写明了加装电梯的办法，居民商量后由街道登记，费用分摊。</p>" for n in range(6)
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "date"),
+    [
+        ("<p>今天是2024年5月28日 星期二</p><p>2024-05-03 来源：例城日报</p>", "", "2024-05-03"),
+        ("<p>今天是2024年5月28日 星期二</p>", "", "2024-05-28"),
+        ("<p>Updated May 9, 2024</p><p>Published May 3, 2024</p>", "", "2024-05-03"),
+        ("<p>更新时间：2024-05-09</p>", "<p>首次发布时间：</p><p>2024-05-03</p>", "2024-05-03"),
+        ("<p>更新时间：2024-05-09</p>", "<div class='comment'><p>发布于 2024-05-12</p></div>", "2024-05-09"),
+        ("<p>2024年5月4日 02:30</p>", "<meta itemprop='datePublished' content='2024-05-03T18:30:00Z'>", "2024-05-04"),
+        ("<p>2024年5月9日 02:30</p>", "<meta itemprop='datePublished' content='2024-05-03T18:30:00Z'>", "2024-05-03"),
+    ],
+)  # fmt: skip
+def test_the_day_a_page_was_published_not_read_or_changed(before, after, date):
+    page = f"<html><body><article><h1>加装电梯</h1>{before}{BODY}</article>{after}</body></html>"
+    assert extract(page).date[:10] == date
+
+
+def test_the_day_in_an_address():
+    page = f"<html><body><article><h1>加装电梯</h1>{BODY}</article></body></html>"
+    assert (
+        extract(page, url="http://www.example.cn/xw/202405/t20240513_1249693.html").date
+        == "2024-05-13"
+    )

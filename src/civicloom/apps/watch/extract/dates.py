@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 
 from .head import Head
+from .names import MARKED, TALK
 from .tree import Mark, Tree
 
 PUBLISHED = (
@@ -38,18 +40,60 @@ WORDS = re.compile(
     r"(?: de)?,? ((?:19|20)\d\d)(?!\d)"
 )
 YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)[ ,]+([A-Za-z]{3,10})\.? (\d{1,2})(?!\d)")
+TWO_DIGITS = re.compile(r"(?<![\d.])(\d{1,2})([/.])(\d{1,2})\2(\d\d),?\s{1,3}\d{1,2}:\d\d(?!\d)")
 SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
 ADDRESS = re.compile(r"(?:^|[/_t-])((?:19|20)\d\d)[/_-]?(\d{2})(?:[/_-]?(\d{2}))?(?=[/_.\-]|$)")
 ZONE = re.compile(r"^(?:\.\d+)?(Z|[+-]\d\d:?\d\d)")
 NAMED = re.compile(
     r"publi.*(?:on|time|date|at)$|pub.?(?:date|time)|releas|issued|create|发布", re.IGNORECASE
 )
-NEWER = re.compile(r"modif|updat|edit|expire", re.IGNORECASE)
+NEWER = re.compile(r"modif|updat|edit|expire|review|更新|修改|编辑", re.IGNORECASE)
+TODAY = re.compile(r"today|current|今天|今日|农历|星期", re.IGNORECASE)
+"""What pages say of the day they are read, not written."""
+OTHER_DAY = re.compile(f"{NEWER.pattern}|{TODAY.pattern}", re.IGNORECASE)
+LABEL = re.compile(r"publi|posted|发布|发表|发稿|刊发|日期|时间", re.IGNORECASE)
+PUBLISHED_ON = re.compile(
+    r"\bpublished\b|发布(?:时间|日期|于)|发表(?:时间|日期|于)|发稿时间", re.IGNORECASE
+)
+CHANGED = ("article:modified_time", "datemodified", "og:updated_time", "last-modified", "lastmod")
+"""Meta tags that give the last change: better than no date."""
+NEAREST = 8
+SHORT = 120
+"""Length below which a line may be one of date and source."""
+SEARCHED = 3_000
 
 
 def date_of(head: Head, tree: Tree, url: str, start: int) -> str:
     """ISO date, or date and time, of publication; empty for none. ``start`` is the text's first line."""
-    return next((found for text in _sources(head, tree, url, start) if (found := iso(text))), "")
+    if told := _first(_told(head, url)):
+        return _as_shown(told, tree, start)
+    last = (*head.times[:1], *(head.meta.get(name, "") for name in CHANGED))
+    return _first(_shown(tree, start)) or _first(last)
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next((found for text in texts if (found := iso(text))), "")
+
+
+def _as_shown(told: str, tree: Tree, start: int) -> str:
+    """The day of a time depends on the zone: where the page shows the day before or after, that counts."""
+    if len(told) < len("2024-05-03T08:05:00+00:00"):
+        return told
+    shown = [*(mark.words() for mark in _near(tree, start)[:NEAREST]), *_said(tree, start)]
+    days = [day[:10] for text in shown if not NEWER.search(text) and (day := iso(text))]
+    possible = _days(told)
+    if told[:10] in days:
+        return told
+    return next((day for day in days if day in possible), told)
+
+
+def _days(told: str) -> tuple[str, ...]:
+    """The days that a time is anywhere on earth, from 12 hours behind UTC to 14 before it."""
+    try:
+        moment = datetime.fromisoformat(told).astimezone(UTC)
+    except ValueError:
+        return ()
+    return tuple((moment + timedelta(hours=hours)).date().isoformat() for hours in (-12, 14))
 
 
 def iso(text: str) -> str:
@@ -61,10 +105,13 @@ def iso(text: str) -> str:
         month = MONTHS.get(found[2].lower())
         if month and (date := _date(found[4], str(month), found[1] or found[3] or "")):
             return date
-    if (found := YEAR_FIRST.search(text)) and (month := MONTHS.get(found[2].lower())):
-        return _date(found[1], str(month), found[3])
+    if found := YEAR_FIRST.search(text):
+        return _date(found[1], str(MONTHS.get(found[2].lower(), 0)), found[3])
     if found := SLASHED.search(text):
         return _date(found[3], found[1], found[2]) or _date(found[3], found[2], found[1])
+    if found := TWO_DIGITS.search(text):
+        day, other = (found[1], found[3]) if found[2] == "." else (found[3], found[1])
+        return _date(f"20{found[4]}", other, day) or _date(f"20{found[4]}", day, other)
     return ""
 
 
@@ -82,23 +129,39 @@ def _time(found: re.Match[str]) -> str:
     return f"T{int(found[4]):02}:{found[5]}:{found[6] or '00'}{told}"
 
 
-def _sources(head: Head, tree: Tree, url: str, start: int) -> Iterator[str]:
-    """Texts that may tell the date, best first."""
+def _told(head: Head, url: str) -> Iterator[str]:
+    """What head and address say, best first."""
     yield str(head.work("datePublished", "uploadDate", "dateCreated") or "")
     yield from (head.meta.get(name, "") for name in PUBLISHED)
-    yield from (text for name, text in head.meta.items() if NAMED.search(name))
-    if (found := ADDRESS.search(url)) and found[3]:
-        yield "-".join(found.groups())
-    near = sorted(tree.marks, key=lambda mark: abs(mark.line - start))
-    yield from _marked([mark for mark in near if start - 25 <= mark.line <= start + 6])
-    yield from _said(tree, start)
+    yield from (
+        text for name, text in head.meta.items() if NAMED.search(name) and not NEWER.search(name)
+    )
+    yield from ("-".join(found.groups()) for found in ADDRESS.finditer(url) if found[3])
+
+
+def _shown(tree: Tree, start: int) -> Iterator[str]:
+    """What the page shows, best first: near the text's beginning, then anywhere; when it changed last of all."""
+    today = {mark.line for mark in tree.marks if TODAY.search(mark.name)}
+    near = [mark for mark in _near(tree, start) if mark.line not in today]
+    said = list(_said(tree, start))
+    yield from (line for line in said if LABEL.search(line) and not NEWER.search(line))
     yield from _marked(near)
-    yield str(head.work("dateModified") or "")
+    yield from (line for line in said if not OTHER_DAY.search(line))
+    yield from _labelled(tree)
+    yield from (line for line in said if not TODAY.search(line))
+    yield from _marked(sorted(tree.marks, key=lambda mark: abs(mark.line - start)))
+    yield from said
+
+
+def _near(tree: Tree, start: int) -> list[Mark]:
+    """Marks about the beginning of the text, nearest first."""
+    found = [mark for mark in tree.marks if start - 25 <= mark.line <= start + 6]
+    return sorted(found, key=lambda mark: abs(mark.line - start))
 
 
 def _marked(marks: Iterable[Mark]) -> Iterator[str]:
     """Dates of itemprop and time elements, then of elements named after dates."""
-    marks = list(marks)[:80]
+    marks = [mark for mark in marks if not OTHER_DAY.search(mark.name)][:80]
     for mark in marks:
         about = mark.attributes
         if "publish" in (about.get("itemprop") or "").lower() or "created" in (
@@ -106,17 +169,33 @@ def _marked(marks: Iterable[Mark]) -> Iterator[str]:
         ):
             yield about.get("content") or about.get("datetime") or mark.words()
     for mark in marks:
-        if mark.tag == "time" and not NEWER.search(
-            mark.name + (mark.attributes.get("itemprop") or "")
-        ):
+        if mark.tag == "time" and not NEWER.search(mark.attributes.get("itemprop") or ""):
             yield mark.attributes.get("datetime") or mark.words()
-    for mark in marks:
-        if not NEWER.search(mark.name):
-            yield mark.words()
+    yield from (mark.words() for mark in marks)
 
 
 def _said(tree: Tree, start: int) -> Iterator[str]:
-    """Short lines around the beginning of the text."""
-    for line in tree.lines[max(start - 25, 0) : start + 10]:
-        if len(line.text) < 120:
+    """Short lines before the text, nearest first, then its own first lines; no talk about it."""
+    before = range(min(start, len(tree.lines)) - 1, max(start - 60, 0) - 1, -1)
+    for line in (*(tree.lines[index] for index in before), *tree.lines[start : start + 10]):
+        if len(line.text) < SHORT and not _is_talk(tree, line.box):
             yield line.text
+
+
+def _labelled(tree: Tree) -> Iterator[str]:
+    """Short lines that name the publication, with the line behind the name; nothing of talk about it."""
+    lines = tree.lines[:SEARCHED]
+    for line, after in zip(lines, lines[1:] + lines[-1:], strict=True):
+        if len(line.text) >= SHORT or not PUBLISHED_ON.search(line.text):
+            continue
+        if not _is_talk(tree, line.box):
+            yield line.text if iso(line.text) or len(after.text) >= SHORT else after.text
+
+
+def _is_talk(tree: Tree, at: int) -> bool:
+    """Whether the box or one near around it holds comments."""
+    for _ in range(4):
+        if tree.boxes[at].says & (TALK | MARKED) == TALK:
+            return True
+        at = max(tree.boxes[at].parent, 0)
+    return False

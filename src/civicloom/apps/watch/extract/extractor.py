@@ -1,5 +1,6 @@
 """From the bytes of a page to its own text and what it says of itself."""
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 import numpy as np
@@ -29,6 +30,7 @@ UNSURE = 0.35
 ASKED_BYTES = 1024 * 1024
 """Largest page that is given to the slow second opinion."""
 MAX_IMAGES = 50
+HOME = re.compile(r"https?://[^/?#]+/?(?:[?#].*)?$")
 
 
 def extract(
@@ -73,6 +75,10 @@ def _host(url: str) -> str:
         return ""
 
 
+def _is_home(url: str) -> bool:
+    return HOME.match(url) is not None
+
+
 def _settled(own: str, head: Head, choice: Choice, kind: PageType, html: str, url: str) -> str:
     """Our text, unless we are unsure and another is better founded."""
     if choice.confidence >= UNSURE or kind != "article":
@@ -96,7 +102,7 @@ def _page(text: str, head: Head, tree: Tree, choice: Choice, kind: PageType, url
     start, end = (int(index[0]), int(index[-1])) if len(index) else (0, 0)
     return Page(
         text=text,
-        title=title_of(head, _host(url)),
+        title=title_of(head, _host(url), _is_home(url)),
         date=date_of(head, tree, url, start),
         author=author_of(head, tree, start),
         outlet=outlet_of(head, _host(url)),

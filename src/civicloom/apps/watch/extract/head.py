@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -11,6 +11,9 @@ from .tree import clean
 
 MAX_JSON = 400_000
 MAX_THINGS = 400
+MAX_HEADINGS = 8
+MAX_NODES = 2_000
+"""Elements that are asked what they say of the page."""
 WORKS = ("article", "posting", "page", "question", "report", "review", "recipe", "product")
 """Ends of the types of schema.org that are the page itself."""
 
@@ -25,6 +28,8 @@ class Head:
     """Names of the things that others refer to, by their @id."""
     title: str = ""
     headings: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
+    """What the page's time elements say, wherever they stand."""
 
     def first(self, *names: str) -> str:
         """The first meta tag of these that says something."""
@@ -40,45 +45,45 @@ class Head:
 
 
 def read_head(page: LexborHTMLParser) -> Head:
-    """Read before scripts are stripped."""
-    meta: dict[str, str] = {}
-    for node in page.css("meta"):
-        about = node.attributes
-        name = about.get("property") or about.get("name") or about.get("itemprop") or ""
-        if name and about.get("content"):
-            _add(meta, name.lower(), clean(about["content"] or ""))
-    title = page.css_first("title")
-    headings = [clean(node.text()[:400]) for node in page.css("h1")[:8]]
-    works, people = _linked(page)
-    return Head(
-        meta,
-        works,
-        people,
-        clean(title.text()[:1000]) if title is not None else "",
-        [heading for heading in headings if heading],
-    )
+    """Read before scripts are stripped, in one search."""
+    head, titles = Head(), []
+    for node in page.css('title, meta, h1, time[datetime], script[type*="ld+json"]')[:MAX_NODES]:
+        tag = node.tag
+        if tag == "meta":
+            _note(head.meta, node.attributes)
+        elif tag == "time":
+            head.times.append(node.attributes["datetime"] or "")
+        elif tag == "script":
+            _link(head, node.text())
+        elif tag == "title":
+            titles.append(clean(node.text()[:1000]))
+        elif heading := clean(node.text()[:400]):
+            head.headings.append(heading)
+    head.works.sort(key=lambda thing: str(thing.get("@type")).lower().strip("[]'").endswith("page"))
+    return replace(head, title=next(iter(titles), ""), headings=head.headings[:MAX_HEADINGS])
 
 
-def _add(meta: dict[str, str], name: str, said: str) -> None:
-    """The first of a name counts; of a paper's authors all do."""
+def _note(meta: dict[str, str], about: dict[str, str | None]) -> None:
+    """A meta tag: the first of a name counts; of a paper's authors all do."""
+    name = (about.get("property") or about.get("name") or about.get("itemprop") or "").lower()
+    said = clean(about.get("content") or "")
+    if not name or not about.get("content"):
+        return
     if name == "citation_author" and name in meta:
         meta[name] = f"{meta[name]}, {said}"[:400]
     else:
         meta.setdefault(name, said)
 
 
-def _linked(page: LexborHTMLParser) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    works, people = [], {}
-    for node in page.css('script[type*="ld+json"]')[:20]:
-        for thing in _things(node.text()):
-            kinds = thing.get("@type") or ""
-            kind = (kinds[0] if isinstance(kinds, list) and kinds else kinds) or ""
-            if isinstance(thing.get("@id"), str) and isinstance(thing.get("name"), str):
-                people[thing["@id"]] = thing["name"]
-            if isinstance(kind, str) and kind.lower().endswith(WORKS):
-                works.append(thing)
-    works.sort(key=lambda thing: str(thing.get("@type")).lower().strip("[]'").endswith("page"))
-    return works, people
+def _link(head: Head, text: str) -> None:
+    """JSON-LD: the things that are the page itself, and the names of others."""
+    for thing in _things(text):
+        kinds = thing.get("@type") or ""
+        kind = (kinds[0] if isinstance(kinds, list) and kinds else kinds) or ""
+        if isinstance(thing.get("@id"), str) and isinstance(thing.get("name"), str):
+            head.people[thing["@id"]] = thing["name"]
+        if isinstance(kind, str) and kind.lower().endswith(WORKS):
+            head.works.append(thing)
 
 
 def _things(text: str) -> Iterator[dict[str, Any]]:

@@ -12,11 +12,11 @@ MAX_TITLE = 300
 SQUEEZED = re.compile(r"\W+")
 
 
-def title_of(head: Head, host: str) -> str:
-    """The title; empty where the page has none.
+def title_of(head: Head, host: str, home: bool = False) -> str:
+    """The title; empty where the page has none. ``home`` tells a site's first page.
 
     What a page shows as heading counts when its head says the same; else what its head says, without the
-    site's name.
+    site's name. Of a first page, which is the site's, the first name counts.
     """
     told = clean(str(head.work("headline") or ""))
     shown = head.first("og:title", "twitter:title", "articletitle", "title", "dc.title")
@@ -24,14 +24,36 @@ def title_of(head: Head, host: str) -> str:
     site = head.first("og:site_name", "application-name")
     best = _heading(head.headings, names, site)
     if best:
-        return best
+        return shown[:MAX_TITLE] if _within(shown, best, head.title, site, host) else best
+    if home and names:
+        return _first_name(names[0])
     if len(head.headings) == 1 and _article(head) and len(head.headings[0].encode()) > 20:
         alone = head.headings[0]
-        return next((name for name in names if name in alone), alone)[:MAX_TITLE]
+        if not _agree(head.title, shown) or _squeeze(alone) in _squeeze(head.title):
+            return next((name for name in names if name in alone), alone)[:MAX_TITLE]
     for name in (shown, head.title, told):
         if name and not _nothing(name, site, host):
             return _bare(name, site, host)[:MAX_TITLE]
     return (head.headings or names or [""])[0][:MAX_TITLE]
+
+
+def _within(shown: str, heading: str, title: str, site: str, host: str) -> bool:
+    """Whether the title says two things, of which the heading repeats one and the page names the other."""
+    own, small = _squeeze(shown), _squeeze(heading)
+    parts = [_squeeze(part) for part in SEPARATORS.split(title) if part]
+    return own in parts and small in parts and own != small and not _nothing(shown, site, host)
+
+
+def _agree(title: str, shown: str) -> bool:
+    """Whether title element and og:title are one, but for the site's name."""
+    left, right = _squeeze(title), _squeeze(shown)
+    return bool(right) and left.startswith(right)
+
+
+def _first_name(name: str) -> str:
+    """The first part of a name that says anything."""
+    parts = [part for part in SEPARATORS.split(name) if part and not _nothing(part, "", "")]
+    return (parts or [name])[0][:MAX_TITLE]
 
 
 def _article(head: Head) -> bool:

@@ -41,6 +41,33 @@ def test_an_import_is_taken_searched_tracked_and_corrected(home: str) -> None:
     code, (done,) = said("correct", home, "reject", str(row["id"]), "--reason", "off topic")
     assert code == 0
     assert done["receipt"]
+    assert (done["kind"], done["target"], done["effect"]) == ("reject", row["id"], None)
+
+
+def test_a_label_is_given_and_taken_back_with_its_effect(home: str) -> None:
+    _, (row,) = said("track", home, "traffic")
+    code, (done,) = said("correct", home, "label", str(row["id"]), "民政")
+    effect: dict[str, dict[str, object]] = done["effect"]  # type: ignore[assignment]
+    assert (code, effect["after"]["answer"], effect["recent"]) == (0, "民政", 1)
+    code, (back,) = said("correct", home, "undo", str(done["id"]))
+    assert (code, back["kind"], back["target"]) == (0, "undo", done["id"])
+    assert back["effect"]["after"] == effect["before"]  # type: ignore[index]
+    code, (wrong,) = said("correct", home, "label")
+    assert (code, wrong["errors"][0]["code"]) == (2, "WAT-014")  # type: ignore[index]
+
+
+def test_what_to_label_next_and_how_far_people_agree_is_asked(home: str) -> None:
+    _, (row,) = said("track", home, "traffic")
+    said("correct", home, "pick", str(row["id"]))
+    code, (one,) = said("correct", home, "--suggest", "3")
+    assert (code, one["id"], len(one["top"])) == (0, row["id"], 3)  # type: ignore[arg-type]
+    assert said("correct", home, "--agreement") == (0, [])
+    for who, label in (("first", "民政"), ("second", "交通运输")):
+        said("correct", home, "label", str(row["id"]), label, "--as", f"{who}@press-office")
+    code, (pair,) = said("correct", home, "--agreement")
+    assert (code, pair["items"], pair["observed"], pair["kappa"]) == (0, 1, 0.0, 0.0)
+    for words in (("correct", home, "--suggest", "2"), ("correct", home, "--agreement")):
+        assert CliRunner().invoke(cli, ["watch", *words]).exit_code == 0
 
 
 def test_a_source_is_added_checked_and_its_health_told(home: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from civicloom.apps.watch.demo import Told, demo
-from civicloom.apps.watch.desk import WatchDesk, correct, poll_due
+from civicloom.apps.watch.desk import WatchDesk, poll_due
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace, init
@@ -81,34 +81,6 @@ def test_indexes_are_rebuilt_from_the_batches(desk: WatchDesk) -> None:
     assert desk.search_index.search("公交").total == 0
     assert desk.rebuild() == 13
     assert desk.search_index.search("公交").total == found == 2
-
-
-def test_a_correction_is_seen_at_once_and_can_be_undone(desk: WatchDesk) -> None:
-    row = desk.track(topic="traffic").rows[0]
-    from civicloom.apps.watch.classify import taxonomy
-
-    other = next(label for label in taxonomy().labels if label != row["label"])
-    one, receipt = correct(desk, "label", row["id"], other, "read by a person")
-    assert receipt
-    seen = {r["id"]: r["label"] for r in desk.track(topic="traffic").rows}
-    assert seen[row["id"]] == other
-    correct(desk, "undo", one.id)
-    assert {r["id"]: r["label"] for r in desk.track(topic="traffic").rows}[row["id"]] == row[
-        "label"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("words", "code"),
-    [
-        (("praise", "x"), "WAT-003"),
-        (("label", "x", "no such label"), "WAT-004"),
-        (("undo", "correction-0"), "WAT-005"),
-    ],
-)
-def test_wrong_corrections_are_refused(desk: WatchDesk, words: tuple[str, ...], code: str) -> None:
-    with pytest.raises(CivicloomError, match=code):
-        correct(desk, *words)
 
 
 def test_wrong_names_are_told_with_what_there_is(desk: WatchDesk) -> None:

@@ -6,6 +6,7 @@ from .coldstart import cold_start, warm_start
 from .entities import Entry, Gazetteer, Span, Tagger, by_ending, merge, read_gazetteer
 from .explain import Explanation, explain
 from .learning import (
+    RETRAIN_AFTER,
     Agreement,
     Champion,
     Correction,
@@ -25,6 +26,7 @@ from .taxonomy import Taxonomy, Topic, taxonomy
 from .urgency import Urgency, urgency
 
 __all__ = [
+    "RETRAIN_AFTER",
     "Agreement",
     "Champion",
     "Classifier",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
@@ -32,7 +32,11 @@ class Found:
 
 
 class Asked(TypedDict, total=False):
-    """What items have to be: of a saved topic, by an outlet or source, naming a place or an organisation, for an office, between two days, with one of these ids."""
+    """What items have to be.
+
+    Of a saved topic, by an outlet or source, naming a place or an organisation, for an office, between two
+    days, with one of these ids. ``named``: the offices that analysts named, by item, in place of the desk's.
+    """
 
     topic: str
     outlet: str
@@ -42,16 +46,18 @@ class Asked(TypedDict, total=False):
     since: date | None
     until: date | None
     ids: Sequence[str]
+    named: Mapping[str, str]
 
 
 def sql(**asked: Unpack[Asked]) -> str:
     """The query, as it runs and as a report prints it."""
-    parts = [_part(name, value) for name, value in asked.items() if value or name == "ids"]
+    named = asked.pop("named", {})
+    parts = [_part(name, value, named) for name, value in asked.items() if value or name == "ids"]
     where = f" WHERE {' AND '.join(parts)}" if parts else ""
     return f"SELECT {', '.join(FIELDS)} FROM {TABLE}{where} ORDER BY day DESC, published DESC, id"
 
 
-def _part(name: str, value: Any) -> str:
+def _part(name: str, value: Any, named: Mapping[str, str]) -> str:
     if name == "ids":
         return f"list_contains([{', '.join(map(_text, value))}], id)" if value else "FALSE"
     if name in ("since", "until"):
@@ -59,6 +65,9 @@ def _part(name: str, value: Any) -> str:
     one = _text(value)
     if name == "outlet":
         return f"(outlet = {one} OR source = {one})"
+    if name == "office" and named:
+        cases = " ".join(f"WHEN {_text(id_)} THEN {_text(to)}" for id_, to in named.items())
+        return f"CASE id {cases} ELSE office END = {one}"
     if name in LISTS:
         field, mark = LISTS[name]
         return f"list_contains(string_split({field}, {_text(mark)}), {one})"

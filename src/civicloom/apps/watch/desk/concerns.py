@@ -31,6 +31,9 @@ ORGANISATIONS = frozenset({"organisation", "office", "company", "school", "hospi
 LIKELIER = 1.25
 """How much likelier than the next an office has to be; else none is proposed."""
 
+FEWEST_SENT = 20
+"""Matters sent before from which on their shares count: one alone would draw all else after it."""
+
 MOST_PLACES = 8
 LARGEST = 2_000_000
 
@@ -74,7 +77,8 @@ class Concerns:
         # A matter that an office took on tells of its duties at once, long before there are enough to learn.
         taken = {one.id: [d.text for d in sent if d.office == one.id] for one in offices}
         known = [Office(one.id, (*one.duties, *taken[one.id])) for one in offices]
-        self._router = OfficeRouter(known, sent) if known else None
+        enough = sent if len(sent) >= FEWEST_SENT else ()
+        self._router = OfficeRouter(known, enough) if known else None
 
     def of(self, texts: Sequence[str], labels: Sequence[str]) -> list[Concern]:
         """The concern of each text, whose labels of the taxonomy are given."""

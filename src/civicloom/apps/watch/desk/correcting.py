@@ -93,6 +93,10 @@ def _made(
     _require(desk, kind, target, value)
     task = TASK[kind]
     new = kind if task == "choice" else value
+    if task in STORIES:  # as they stand: a story that was merged is named by the one it is part of
+        target = desk.events.stream.story(target).id
+    if task == "merge":
+        new = desk.events.stream.story(value).id
     old = desk.lessons.now(target, task) if task in TAUGHT else ""
     return _record(desk, len(records), task, target, old, new, reason)
 

@@ -10,7 +10,7 @@ from typing import Unpack
 from civicloom.apps.watch.authors import Pseudonyms
 from civicloom.apps.watch.captures import load_allowed
 from civicloom.apps.watch.chats import Group, load_groups
-from civicloom.apps.watch.classify import Classifier, cold_start, taxonomy
+from civicloom.apps.watch.classify import Classifier, CorrectionLog, Taxonomy, taxonomy
 from civicloom.apps.watch.events import Journal
 from civicloom.apps.watch.fetch import Agent, Archive, Fetcher
 from civicloom.apps.watch.item import Item
@@ -25,9 +25,12 @@ from civicloom.workspace import Workspace
 from .alerts import require_offices, send
 from .asking import FIELDS, Asked, Found, every_id, run, sql
 from .batches import Batches, read
-from .concerns import Concerns, read_concerns
+from .concerns import Concerns, Duties, read_duties
+from .correcting import decide
+from .decided import Decided
 from .intake import Taken, resume, take
 from .known import Known
+from .lessons import Lessons
 
 PURPOSE = "media-watch"
 """The purpose for which items are read, unless another is named."""
@@ -72,14 +75,35 @@ class WatchDesk:
         return Matcher(self.topics.queries)
 
     @cached_property
-    def classifier(self) -> Classifier:
-        """The classifier of the shipped taxonomy."""
-        return cold_start(taxonomy())
+    def taxonomy(self) -> Taxonomy:
+        """The shipped topics and those of ``watch/taxonomy.yaml``. Raises CLS-005."""
+        own = self.declared / "taxonomy.yaml"
+        return taxonomy().with_own(own) if own.exists() else taxonomy()
 
     @cached_property
+    def offices(self) -> Mapping[str, Duties]:
+        """The offices that items may be for, by id. Raises WAT-011."""
+        return {one.id: one for one in read_duties(self.declared / "offices.yaml")}
+
+    @cached_property
+    def corrections(self) -> CorrectionLog:
+        """What analysts decided."""
+        return CorrectionLog(self.folder / "corrections.jsonl")
+
+    @cached_property
+    def lessons(self) -> Lessons:
+        """What corrections taught."""
+        return Lessons(self)
+
+    @property
+    def classifier(self) -> Classifier:
+        """The classifier as corrections have taught it so far."""
+        return self.lessons.classifier
+
+    @property
     def concerns(self) -> Concerns:
         """Offices, places, organisations and urgency. Raises CLS-010 and WAT-011."""
-        return read_concerns(self._part(""))
+        return self.lessons.concerns
 
     @cached_property
     def state(self) -> State:
@@ -140,7 +164,14 @@ class WatchDesk:
         if topic and topic not in self.topics.by_id:
             known = ", ".join(self.topics.by_id) or "none"
             raise CivicloomError("WAT-002", topic=topic, known=known)
+        if asked.get("office"):
+            asked["named"] = Decided.of(self.corrections).offices
         return run(self, purpose, sql(**asked))
+
+    def texts(self, ids: Sequence[str]) -> dict[str, str]:
+        """What is read of items, by id, where their texts are still kept."""
+        found = self.batches.get(self.known.batches_of(ids))
+        return {id_: one.words for id_, one in found.items()}
 
     def forget(self, days: int | None = None) -> int:
         """Let the texts of items go that were seen more than so many days ago; gives how many items.
@@ -182,6 +213,7 @@ class WatchDesk:
         self.search_index.add_many(item.doc for item in items)
         self.reprints.add_many(item.entry for item in items)
         self.events.add([item.item for item in items])
+        decide(self)
         return len(items)
 
     def close(self) -> None:

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from civicloom.apps.watch import reports
-from civicloom.apps.watch.classify import taxonomy
 from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError, Language
 
 from .asking import run, sql
-from .correcting import rejected, standing
+from .decided import Decided, kind_of
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
 
 DAYS = {"daily": 1, "weekly": 7}
-DECISIONS = {"label": "reclassify"}
+DECISIONS = {"label": "reclassify", "office": "reclassify"}
 SMALLEST_EVENT = 3
 
 
@@ -54,7 +53,8 @@ def material(desk: WatchDesk, purpose: str, end: date, days: int) -> reports.Mat
     found = run(desk, purpose, sql(since=start, until=end))
     earlier_end = start - timedelta(days=1)
     earlier = run(desk, purpose, sql(since=start - timedelta(days=days), until=earlier_end))
-    hidden = rejected(desk)
+    decided = Decided.of(desk.corrections)
+    hidden = decided.rejected
     rows = [row for row in found.rows if row["id"] not in hidden]
     items = tuple(_item(row) for row in rows)
     ids = {item.id for item in items}
@@ -75,10 +75,11 @@ def material(desk: WatchDesk, purpose: str, end: date, days: int) -> reports.Mat
         ),
         corrections=tuple(
             reports.Correction(
-                datetime.fromisoformat(one.at), cast(Any, DECISIONS.get(one.kind, one.kind))
+                datetime.fromisoformat(one.when),
+                cast(Any, DECISIONS.get(kind_of(one), kind_of(one))),
             )
-            for one in standing(desk)
-            if start <= datetime.fromisoformat(one.at).date() <= end
+            for one in decided.records
+            if start <= datetime.fromisoformat(one.when).date() <= end
         ),
         names=_names(desk),
     )
@@ -123,7 +124,10 @@ def _stories(rows: Sequence[Mapping[str, Any]]) -> list[reports.Story]:
 
 
 def _names(desk: WatchDesk) -> dict[str, Mapping[str, str]]:
-    names: dict[str, Mapping[str, str]] = {topic.label: topic.name for topic in taxonomy().topics}
+    names: dict[str, Mapping[str, str]] = {
+        topic.label: topic.name for topic in desk.taxonomy.topics
+    }
+    names |= {office.id: office.name for office in desk.offices.values()}
     return names | {topic.id: topic.title for topic in desk.topics.by_id.values()}
 
 

@@ -1,10 +1,12 @@
 """Append-only records of what analysts corrected, and which of them stand."""
 
+import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from civicloom.model.errors import CivicloomError, Place
 
@@ -49,25 +51,37 @@ def standing(records: Iterable[Correction], task: str) -> list[Correction]:
 
 
 class CorrectionLog:
-    """Corrections in a file, a JSON object a line; only ever appended to, each line synced to disk."""
+    """Corrections in a file, a JSON object a line; only ever appended to, each line synced to disk.
+
+    Several processes may read and append: a line without its end was never acknowledged, or is being written.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-        _mend(path)
+
+    @property
+    def size(self) -> int:
+        """Bytes so far; another number tells that something was appended."""
+        return self.path.stat().st_size
 
     def append(self, record: Correction) -> None:
         """Write a record; when this returns it survives a killed process and a lost power supply."""
         line = json.dumps(asdict(record), ensure_ascii=False) + "\n"
-        with self.path.open("ab") as file:
+        with self.path.open("rb+") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            _to_end(file)
             file.write(line.encode())
             file.flush()
             os.fsync(file.fileno())
 
     def __iter__(self) -> Iterator[Correction]:
         """The records in order. Raises CLS-008 for a line that is none."""
-        with self.path.open(encoding="utf-8") as lines:
+        with self.path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
+                if not line.endswith(b"\n"):
+                    return
                 try:
                     yield Correction(**json.loads(line))
                 except (ValueError, TypeError) as error:
@@ -75,10 +89,10 @@ class CorrectionLog:
                     raise CivicloomError("CLS-008", place=place, why=error) from error
 
 
-def _mend(path: Path) -> None:
-    """Cut off a last line that a killed process left without its end: it was never acknowledged."""
-    with path.open("rb+") as file:
-        written = file.read()
-        whole = written.rfind(b"\n") + 1
-        if whole < len(written):
-            file.truncate(whole)
+def _to_end(file: BinaryIO) -> None:
+    """Go to the end of the last whole line, and cut off what a killed process left after it."""
+    written = file.read()
+    whole = written.rfind(b"\n") + 1
+    if whole < len(written):
+        file.truncate(whole)
+    file.seek(whole)

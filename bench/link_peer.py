@@ -62,9 +62,10 @@ _CHINESE = (
 
 
 def stock(con: duckdb.DuckDBPyConnection, one_to_one: bool) -> tuple[str, float]:
-    """Trains and scores over the tables that our own run left in `con`: the table of pairs, and seconds.
+    """Trains, scores and clusters over the tables that our own run left in `con`: the table of pairs, and seconds.
 
-    The folded records and the blocking keys are there already and cost the peer nothing.
+    Like ours its time runs from prepared records to clusters; the blocking keys, too, are there already
+    and cost the peer nothing.
     """
     keys = _blocked(con)
     filled = _filled(con)
@@ -81,8 +82,19 @@ def stock(con: duckdb.DuckDBPyConnection, one_to_one: bool) -> tuple[str, float]
     api = DuckDBAPI(connection=con)
     linker = Linker([api.register(table) for table in tables], settings, log_level=None)
     _train(linker, filled)
-    pairs = linker.inference.predict(threshold_match_probability=0.1).physical_name
-    return str(pairs), time.perf_counter() - began
+    pairs = linker.inference.predict(threshold_match_probability=0.1)
+    _clustered(linker, pairs, one_to_one)
+    return str(pairs.physical_name), time.perf_counter() - began
+
+
+def _clustered(linker: Linker, pairs: Any, one_to_one: bool) -> None:
+    if one_to_one:
+        datasets = [f"stock_{number}" for number in range(2)]
+        linker.clustering.cluster_using_single_best_links(
+            pairs, duplicate_free_datasets=datasets, threshold_match_probability=0.5
+        )
+    else:
+        linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, 0.5)
 
 
 def _train(linker: Linker, filled: set[str]) -> None:

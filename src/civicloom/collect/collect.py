@@ -123,10 +123,10 @@ def _take(
     actor, clock = who
     standard = library.standards[source.standard]
     now = clock.now()
-    stamp = stamp_of(source, step.batch, now)
+    stamp = stamp_of(source, standard, step.batch, now)
     sieve = Sieve(source, standard, stamp, today=now.date(), progress=progress)
     with staged(library, standard.id, step.batch) as (folder, ward):
-        landing = Landing(folder, record_schema(standard))
+        landing = Landing(folder, record_schema(standard), stamp.shared)
         harvest = sieve.run(read_file(found.path, source.layout(), found.name), landing, ward)
         if not harvest.accepted + harvest.quarantined:
             raise CivicloomError("COL-021", place=Place(found.name))

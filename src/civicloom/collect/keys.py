@@ -26,23 +26,20 @@ class KeySet:
 
     def repeated(self, hashes: "Hashes") -> "NDArray[np.bool_]":
         """True for each key that was met before, in an earlier chunk or an earlier row of this one."""
-        found = self._inside(hashes)
+        order = np.argsort(hashes, kind="stable")
+        ordered = hashes[order]
+        again = np.concatenate([np.zeros(min(1, len(hashes)), bool), ordered[1:] == ordered[:-1]])
+        found = np.zeros(len(hashes), bool)
+        found[order[again]] = True
         slots = hashes & np.uint64((1 << _BITS) - 1)
-        places, shifts = (slots >> np.uint64(3)).astype("i8"), (slots & np.uint64(7)).astype("u1")
-        maybe = np.flatnonzero((self._map[places] >> shifts) & np.uint8(1))
+        places = (slots >> np.uint64(3)).astype("i8")
+        bits = np.uint8(1) << (slots & np.uint64(7)).astype("u1")
+        maybe = np.flatnonzero(self._map[places] & bits)
         if len(maybe):
             found[maybe] |= self._known(hashes[maybe])
-        for bit in range(8):
-            self._map[places[shifts == bit]] |= np.uint8(1 << bit)
-        self._keep(np.sort(hashes[~found]))
+        np.bitwise_or.at(self._map, places, bits)
+        self._keep(ordered[~found[order]] if found.any() else ordered)
         return found
-
-    def _inside(self, hashes: "Hashes") -> "NDArray[np.bool_]":
-        """Repeats within one chunk: all but the first of each."""
-        order = np.argsort(hashes, kind="stable")
-        again = np.zeros(len(hashes), bool)
-        again[order[1:]] = hashes[order[1:]] == hashes[order[:-1]]
-        return again
 
     def _known(self, hashes: "Hashes") -> "NDArray[np.bool_]":
         known = np.zeros(len(hashes), bool)
@@ -52,9 +49,9 @@ class KeySet:
         return known
 
     def _keep(self, run: "Hashes") -> None:
-        """Add a sorted run; small ones are merged so that there are never many."""
+        """Add a sorted run; runs of about the same length are merged, so that there are never many."""
         if not len(run):
             return
-        if self._runs and len(self._runs[-1]) < _MERGED:
+        while self._runs and len(self._runs[-1]) < min(2 * len(run), _MERGED):
             run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
         self._runs.append(run)

@@ -1,10 +1,11 @@
 """Good records on their way into the library: sorted by subject, in files of disjoint ranges."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
 
-from .spread import HELD, Spread, bounds_of, write_sorted
+from .spread import HELD, Spread, Writer, bounds_of
 
 
 class Landing:
@@ -12,11 +13,13 @@ class Landing:
 
     A small delivery becomes one file. A large one is spread over buckets by ranges of its sort key, and
     each bucket is sorted by itself: memory stays bounded, and every file holds one stretch of the order.
+    ``shared`` are the columns that the tables lack, because they have one value in all records.
     """
 
-    def __init__(self, folder: Path, schema: pa.Schema) -> None:
+    def __init__(self, folder: Path, schema: pa.Schema, shared: Mapping[str, pa.Scalar]) -> None:
         self.folder = folder
-        self.schema = schema
+        self.writer = Writer(schema, shared)
+        self.schema = pa.schema(field for field in schema if field.name not in shared)
         self.count = 0
         self._held: list[pa.Table] = []
         self._rows = 0
@@ -34,7 +37,7 @@ class Landing:
         """Write what is left and give the files; none without records."""
         if self._spread is None:
             table = self._take()
-            return [write_sorted(table, self.folder)] if len(table) else []
+            return [self.writer.write(table, self.folder)] if len(table) else []
         self._spill()
         return self._spread.settle(self.folder)
 
@@ -42,7 +45,7 @@ class Landing:
         table = self._take()
         if self._spread is None:
             bounds = bounds_of(table.column("cl_ident"))
-            self._spread = Spread(self.folder / "spread", self.schema, bounds)
+            self._spread = Spread(self.folder / "spread", self.writer, self.schema, bounds)
         self._spread.add(table)
 
     def _take(self) -> pa.Table:

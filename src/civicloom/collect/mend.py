@@ -87,12 +87,11 @@ def _send(
     returned = _Returned(
         {row.position: (row.part, row.row) for row in open_rows(library, step.mends)}
     )
-    sieve = Sieve(
-        source, standard, stamp_of(source, step.batch, now), today=now.date(), progress=progress
-    )
+    stamp = stamp_of(source, standard, step.batch, now)
+    sieve = Sieve(source, standard, stamp, today=now.date(), progress=progress)
     sieve.taken = lambda keys: _taken(library, source, step.mends, keys)
     with staged(library, standard.id, step.batch) as (folder, ward):
-        landing = Landing(folder, record_schema(standard))
+        landing = Landing(folder, record_schema(standard), stamp.shared)
         ward.origin = returned.open
         parts = (returned.part(part) for part in read_file(file, Layout(expected=PLACE), file.name))
         harvest = sieve.run(parts, landing, ward)

@@ -18,22 +18,42 @@ _MOMENT = r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ](?P<time>[0-9]{2}:[0-9]{2
 
 @dataclass(frozen=True)
 class Stamp:
-    """What all records of a batch share. ``base`` is the last position of the parts before."""
+    """What all records of a batch share. ``base`` is the last position of the parts before.
+
+    ``dated`` says that the source tells when it saw each record, ``scoped`` that each has a scope of its own.
+    """
 
     source: str
     batch: str
     known: str
     now: datetime
+    dated: bool = False
+    scoped: bool = False
     base: int = 0
+
+    @property
+    def shared(self) -> dict[str, pa.Scalar]:
+        """The record columns that have one value in the whole batch; they are written last, and cost nothing before."""
+        same = {
+            "cl_source": pa.scalar(self.source),
+            "cl_batch": pa.scalar(self.batch),
+            "cl_known": pa.scalar(self.known),
+        }
+        if not self.dated:
+            same["cl_seen"] = pa.scalar(self.now, pa.timestamp("us", "UTC"))
+        if not self.scoped:
+            same["cl_scope"] = pa.scalar("")
+        return same
 
     def moved(self, base: int) -> "Stamp":
         """The stamp for the next part."""
         return replace(self, base=base)
 
 
-def stamp_of(source: Source, batch: str, now: datetime) -> Stamp:
+def stamp_of(source: Source, standard: Standard, batch: str, now: datetime) -> Stamp:
     """The stamp of one delivery."""
-    return Stamp(source.id, batch, source.known, now)
+    dated, scoped = source.seen is not None, standard.scope is not None
+    return Stamp(source.id, batch, source.known, now, dated, scoped)
 
 
 def key_column(rows: pa.Table, key: tuple[str, ...]) -> pa.ChunkedArray | None:
@@ -53,22 +73,20 @@ def complete(
     keys: pa.ChunkedArray | None,
     seen: pa.ChunkedArray | None,
 ) -> pa.Table:
-    """Checked fields with the record columns, in the order of the standard's record schema."""
-    count = len(found)
-    schema = record_schema(standard)
+    """Checked fields with the record columns but for the shared ones, in the order of the record schema."""
     key = keys if keys is not None else _own_keys(stamp, positions)
     subject = pc.cast(found.column(standard.subject.field), pa.string())
     columns = {name: found.column(name) for name in standard.names}
     columns |= {
         "cl_ident": pc.coalesce(subject, key, ""),
         "cl_key": pc.coalesce(key, ""),
-        "cl_source": pa.repeat(stamp.source, count),
-        "cl_batch": pa.repeat(stamp.batch, count),
         "cl_row": positions,
-        "cl_seen": _seen(seen, stamp.now, count),
-        "cl_known": pa.repeat(stamp.known, count),
-        "cl_scope": _scope(found, standard),
     }
+    if seen is not None:
+        columns["cl_seen"] = _seen(seen, stamp.now)
+    if standard.scope is not None:
+        columns["cl_scope"] = _scope(found.column(standard.scope))
+    schema = pa.schema(f for f in record_schema(standard) if f.name not in stamp.shared)
     return pa.Table.from_arrays([pc.cast(columns[f.name], f.type) for f in schema], schema=schema)
 
 
@@ -76,11 +94,9 @@ def _own_keys(stamp: Stamp, positions: pa.Int64Array) -> pa.StringArray:
     return pc.binary_join_element_wise(stamp.batch, pc.cast(positions, pa.string()), ":")
 
 
-def _seen(given: pa.ChunkedArray | None, now: datetime, count: int) -> pa.Array | pa.ChunkedArray:
+def _seen(given: pa.ChunkedArray, now: datetime) -> pa.ChunkedArray:
     """When each record was seen, UTC; the moment of collecting where the source does not say."""
     moment = pa.scalar(now, pa.timestamp("us", "UTC"))
-    if given is None:
-        return pa.repeat(moment, count)
     parts = pc.extract_regex(pc.utf8_trim(given, BLANKS), _MOMENT)
     day, time = pc.struct_field(parts, "day"), pc.struct_field(parts, "time")
     clock = pc.if_else(pc.equal(time, ""), "00:00:00", time)
@@ -91,9 +107,6 @@ def _seen(given: pa.ChunkedArray | None, now: datetime, count: int) -> pa.Array 
     return pc.coalesce(utc, moment)
 
 
-def _scope(found: pa.Table, standard: Standard) -> pa.ChunkedArray | pa.Array:
-    """The grid code of each record: the leading digits of its scope field; empty without one."""
-    if standard.scope is None:
-        return pa.repeat("", len(found))
-    text = pc.coalesce(pc.cast(found.column(standard.scope), pa.string()), "")
-    return pc.utf8_slice_codeunits(text, 0, _GRID)
+def _scope(codes: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The grid code of each record: the leading digits of its scope field."""
+    return pc.utf8_slice_codeunits(pc.coalesce(pc.cast(codes, pa.string()), ""), 0, _GRID)

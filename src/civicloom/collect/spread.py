@@ -1,8 +1,9 @@
 """Records spread over buckets on disk by stretches of their sort key, then sorted bucket by bucket."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import pairwise, repeat
 from pathlib import Path
 from uuid import uuid4
@@ -24,9 +25,12 @@ _ORDER = [("cl_ident", "ascending"), ("cl_row", "ascending")]
 class Spread:
     """Buckets between bounds; one Arrow file each until they are settled."""
 
-    def __init__(self, folder: Path, schema: pa.Schema, bounds: Sequence[str]) -> None:
+    def __init__(
+        self, folder: Path, writer: "Writer", schema: pa.Schema, bounds: Sequence[str]
+    ) -> None:
         folder.mkdir(parents=True)
         self.folder = folder
+        self.writer = writer
         self.bounds = list(bounds)
         self.paths = [folder / f"{n:03d}.arrow" for n in range(len(self.bounds) + 1)]
         self.rows = [0] * len(self.paths)
@@ -61,8 +65,8 @@ class Spread:
         """One bucket as a file; one that the first records did not foresee is spread again by its own keys."""
         bounds = _own_bounds(reader) if rows > _TOO_LARGE else []
         if not bounds:
-            return [write_sorted(reader.read_all(), target)]
-        inner = Spread(self.folder / uuid4().hex, reader.schema, bounds)
+            return [self.writer.write(reader.read_all(), target)]
+        inner = Spread(self.folder / uuid4().hex, self.writer, reader.schema, bounds)
         for n in range(reader.num_record_batches):
             inner.add(pa.Table.from_batches([reader.get_batch(n)]))
         return inner.settle(target)
@@ -81,17 +85,30 @@ class _Keys(Sequence[str]):
         return str(self.column[at].as_py())
 
 
-def write_sorted(table: pa.Table, folder: Path) -> Path:
-    """Write records into a new file of a folder, sorted by subject."""
-    path = folder / f"records-{uuid4().hex}.parquet"
-    pq.write_table(
-        table.sort_by(_ORDER),
-        path,
-        compression="zstd",
-        row_group_size=_GROUP,
-        use_dictionary=_repeating(table),
-    )
-    return path
+@dataclass(frozen=True)
+class Writer:
+    """Writes records of a schema; ``shared`` are the columns that have one value in all of them."""
+
+    schema: pa.Schema
+    shared: Mapping[str, pa.Scalar]
+
+    def write(self, table: pa.Table, folder: Path) -> Path:
+        """Write records into a new file of a folder, sorted by subject."""
+        path = folder / f"records-{uuid4().hex}.parquet"
+        table = self._whole(table.sort_by(_ORDER))
+        pq.write_table(
+            table,
+            path,
+            compression="zstd",
+            row_group_size=_GROUP,
+            use_dictionary=_repeating(table),
+        )
+        return path
+
+    def _whole(self, table: pa.Table) -> pa.Table:
+        for name, value in self.shared.items():
+            table = table.append_column(name, pa.repeat(value, len(table)))
+        return table.select(self.schema.names)
 
 
 def _repeating(table: pa.Table) -> list[str]:

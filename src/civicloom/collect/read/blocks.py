@@ -1,5 +1,7 @@
 """Blocks of lines to chunks: the fast way where a block is plain, the careful way where it is not."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,7 +12,16 @@ from .chunk import Chunk
 from .lines import Shape, parse_lines
 from .pieces import Block
 
-_TOTALS = ("合", "总", "總", "小", "共", "total", "sub", "grand")
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_TOTALS = np.array(
+    [
+        int.from_bytes(word.encode()[:3])
+        for word in ("合", "总", "總", "小", "共", "tot", "sub", "gra")
+    ]
+)
+"""The first three bytes of every word that can open a total row."""
 
 
 def parse_block(block: Block, shape: Shape) -> Chunk:
@@ -108,10 +119,23 @@ def _kept(table: pa.Table, line: int) -> Chunk:
 
 def _suspects(table: pa.Table) -> list[int]:
     """Rows that may be blank or totals: an empty or summing first or second cell."""
-    first = pc.utf8_trim_whitespace(table.column(0))
-    flags = pc.equal(pc.binary_length(first), 0)
-    for cell in (first, pc.utf8_trim_whitespace(table.column(1))):
-        lower = pc.utf8_lower(cell)
-        for word in _TOTALS:
-            flags = pc.or_(flags, pc.starts_with(lower, word))
-    return [int(n) for n in pc.indices_nonzero(flags.combine_chunks()).to_numpy()]
+    first, second = (pc.utf8_trim_whitespace(table.column(n)).combine_chunks() for n in (0, 1))
+    flags = np.asarray(pc.equal(pc.binary_length(first), 0)) | _summing(first) | _summing(second)
+    return np.flatnonzero(flags).tolist()
+
+
+def _summing(cells: pa.StringArray) -> "NDArray[np.bool_]":
+    """Cells that begin like a total word, in any case."""
+    _, offset_buffer, data_buffer = cells.buffers()
+    if data_buffer is None:
+        return np.zeros(len(cells), bool)
+    offsets = np.frombuffer(offset_buffer, "i4")[cells.offset : cells.offset + len(cells) + 1]
+    data = np.frombuffer(data_buffer, "u1")
+    long = np.diff(offsets) >= 3
+    starts = np.where(long, offsets[:-1], 0)
+    head = np.zeros(len(cells), "i4")
+    for place in range(3 if len(data) >= 3 else 0):
+        byte = data[starts + place]
+        head = head * 256 + np.where(byte < 0x80, byte | 0x20, byte)
+    found: NDArray[np.bool_] = long & np.isin(head, _TOTALS)
+    return found

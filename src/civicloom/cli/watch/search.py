@@ -1,12 +1,12 @@
 """civicloom watch search: exact phrases in all texts, in both scripts; never by author."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal, cast
 
 import click
 
-from civicloom.apps.watch.desk import PURPOSE, WatchDesk
+from civicloom.apps.watch.desk import PURPOSE, WatchDesk, counts
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
 from civicloom.workspace import Workspace
@@ -28,6 +28,7 @@ MARKS = (
 @click.option("--topic", multiple=True, help="Of this topic or class only; may be given again.")
 @click.option("--place", multiple=True, help="Naming this place only; may be given again.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20)
+@click.option("--timeline", is_flag=True, help="How many texts a day; of thirty days unless said.")
 @click.option("--purpose", default=PURPOSE, help="The purpose of this use. Default: media-watch.")
 @actor_option
 @command
@@ -42,18 +43,23 @@ def search_command(
     topic: tuple[str, ...],
     place: tuple[str, ...],
     limit: int,
+    timeline: bool,
     purpose: str,
     actor: str,
 ) -> int:
     """Texts of DIR with the words of QUERY: phrases side by side are all wanted; OR, minus and quotes work."""
-    filters = {"outlet": outlet, "topic": topic, "place": place}
+    given = {"outlet": outlet, "topic": topic, "place": place}
+    filters = {name: values for name, values in given.items() if values}
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
+        if timeline:
+            first, end = (day.date() if day else None for day in (since, until))
+            return _days(output, counts(desk, query, filters, first, end))
         found = desk.search_index.search(
             query,
             order=cast(Literal["time", "rank"], order),
             since=since.replace(tzinfo=UTC) if since else None,
             until=until.replace(tzinfo=UTC) if until else None,
-            filters={name: values for name, values in filters.items() if values},
+            filters=filters,
             limit=limit,
         )
         ids = [hit.doc.id for hit in found.hits]
@@ -70,3 +76,11 @@ def search_command(
         rows.append((moment[:16], hit.doc.outlet, hit.doc.title, hit.snippet, *shown))
     output.table(HEADINGS, rows, title=f"{found.total} texts")
     return 0 if found.total else 1
+
+
+def _days(output: Output, found: list[tuple[date, int]]) -> int:
+    for day, count in found:
+        output.data({"day": day, "count": count})
+    total = sum(count for _, count in found)
+    output.table(("day", "texts"), found, title=f"{total} texts")
+    return 0 if total else 1

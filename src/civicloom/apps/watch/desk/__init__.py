@@ -5,6 +5,7 @@ from .asking import Found
 from .correcting import Corrected, correct
 from .decided import kind_of
 from .desk import PURPOSE, WatchDesk
+from .following import Relative, counts, days, relatives
 from .intake import Taken
 from .polling import Polled, poll_due
 from .reporting import report
@@ -15,13 +16,17 @@ __all__ = [
     "Found",
     "Pair",
     "Polled",
+    "Relative",
     "Suggestion",
     "Taken",
     "WatchDesk",
     "agreements",
     "correct",
+    "counts",
+    "days",
     "kind_of",
     "poll_due",
+    "relatives",
     "report",
     "suggestions",
 ]

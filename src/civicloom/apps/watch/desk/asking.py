@@ -59,18 +59,18 @@ def sql(**asked: Unpack[Asked]) -> str:
 
 def _part(name: str, value: Any, named: Mapping[str, str]) -> str:
     if name == "ids":
-        return f"list_contains([{', '.join(map(_text, value))}], id)" if value else "FALSE"
+        return f"list_contains([{', '.join(map(text, value))}], id)" if value else "FALSE"
     if name in ("since", "until"):
         return f"day {'>=' if name == 'since' else '<='} DATE '{value}'"
-    one = _text(value)
+    one = text(value)
     if name == "outlet":
         return f"(outlet = {one} OR source = {one})"
     if name == "office" and named:
-        cases = " ".join(f"WHEN {_text(id_)} THEN {_text(to)}" for id_, to in named.items())
+        cases = " ".join(f"WHEN {text(id_)} THEN {text(to)}" for id_, to in named.items())
         return f"CASE id {cases} ELSE office END = {one}"
     if name in LISTS:
         field, mark = LISTS[name]
-        return f"list_contains(string_split({field}, {_text(mark)}), {one})"
+        return f"list_contains(string_split({field}, {text(mark)}), {one})"
     return f"{name} = {one}"
 
 
@@ -101,5 +101,6 @@ def every_id(desk: WatchDesk, purpose: str) -> list[str]:
     return [id_ for batch in batches for id_ in batch.column("id").to_pylist()]
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
+    """A text as SQL writes it."""
     return "'" + value.replace("'", "''") + "'"

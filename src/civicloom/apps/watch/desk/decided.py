@@ -84,9 +84,17 @@ class Decided:
     def _into(self) -> dict[str, str]:
         return {one.item: one.new for one in self.every if one.task == "merge"}
 
+    def parts_of(self, story: str) -> tuple[list[str], list[str]]:
+        """The stories that are this one by merges, and the items that came to it by splits."""
+        names = [one for one in {story, *self._into} if self._root(one) == story]
+        items = [item for item, part in self._parts.items() if self._root(part) == story]
+        return sorted(names), sorted(items)
+
     def story(self, item: str, began: str) -> str:
         """The story of an item that began in another one, after merges and splits."""
-        story = self._parts.get(item, began)
+        return self._root(self._parts.get(item, began))
+
+    def _root(self, story: str) -> str:
         seen = {story}
         while story in self._into and self._into[story] not in seen:
             story = self._into[story]

@@ -11,6 +11,7 @@ from civicloom.model.errors import CivicloomError
 COMMANDS = {
     "add": "sources",
     "poll": "sources",
+    "listen": "listen",
     "import": "imports",
     "capture": "capture",
     "extract": "extract",

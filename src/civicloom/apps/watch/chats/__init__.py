@@ -1,5 +1,6 @@
 """Chat groups of the office itself, in which its account is a visible member and the notice is posted."""
 
+from .accounts import Accounts, listeners, load_accounts
 from .declaration import load_groups
 from .group import KINDS, Group, Notice
 from .imports import Import, import_export
@@ -8,6 +9,7 @@ from .message import LeftOut, Reason
 
 __all__ = [
     "KINDS",
+    "Accounts",
     "Group",
     "Heard",
     "Import",
@@ -19,5 +21,7 @@ __all__ = [
     "Reason",
     "Sink",
     "import_export",
+    "listeners",
+    "load_accounts",
     "load_groups",
 ]

@@ -6,7 +6,9 @@ from .correcting import Corrected, correct
 from .decided import kind_of
 from .desk import PURPOSE, WatchDesk
 from .following import Relative, counts, days, relatives
+from .errands import Happening
 from .intake import Taken
+from .listening import listen
 from .polling import Polled, poll_due
 from .reporting import report
 
@@ -14,6 +16,7 @@ __all__ = [
     "PURPOSE",
     "Corrected",
     "Found",
+    "Happening",
     "Pair",
     "Polled",
     "Relative",
@@ -25,6 +28,7 @@ __all__ = [
     "counts",
     "days",
     "kind_of",
+    "listen",
     "poll_due",
     "relatives",
     "report",

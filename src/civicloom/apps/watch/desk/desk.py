@@ -9,7 +9,7 @@ from typing import Unpack
 
 from civicloom.apps.watch.authors import Pseudonyms
 from civicloom.apps.watch.captures import load_allowed
-from civicloom.apps.watch.chats import Group, load_groups
+from civicloom.apps.watch.chats import Accounts, Group, load_accounts, load_groups
 from civicloom.apps.watch.classify import Classifier, CorrectionLog, Taxonomy, taxonomy
 from civicloom.apps.watch.events import Journal
 from civicloom.apps.watch.fetch import Agent, Archive, Fetcher
@@ -63,6 +63,11 @@ class WatchDesk:
     def groups(self) -> Mapping[str, Group]:
         """The declared chat groups by id. Raises Faults."""
         return {group.id: group for group in load_groups(self._part("groups"))}
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The accounts by which groups are heard. Raises Faults."""
+        return load_accounts(self.declared / "listen.yaml")
 
     @cached_property
     def topics(self) -> Topics:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from queue import Full, Queue
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from queue import Full, Queue, SimpleQueue
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -24,21 +24,49 @@ WAITING = 1_000
 
 @dataclass(frozen=True)
 class Brought:
-    """What a thread hands over: an item of a source, or the end of its poll with the error that ended it."""
+    """An item that a thread hands over; it is on the disk already."""
 
     source: str
-    item: Item | None = None
+    item: Item
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The end of a poll, with the error that ended it."""
+
+    source: str
     error: CivicloomError | None = None
 
 
+@dataclass(frozen=True)
+class Gap:
+    """A stream was broken; what it missed has to be polled."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class Happening:
+    """What befell: its kind, whom it befell, and its facts; or an error."""
+
+    what: str
+    name: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+    error: CivicloomError | None = None
+
+
+Left = Brought | Ended | Gap
+
+
 class Counter:
-    """Where threads leave what they bring, until ``stop`` is set; every item is on the disk before it is left."""
+    """Where threads leave what they bring, until ``stop`` is set, and tell what happens, which is never lost."""
 
     def __init__(self, stop: threading.Event) -> None:
         self.stop = stop
-        self.queue: Queue[Brought] = Queue(WAITING)
+        self.queue: Queue[Left] = Queue(WAITING)
+        self.told: SimpleQueue[Happening] = SimpleQueue()
 
-    def leave(self, brought: Brought) -> bool:
+    def leave(self, brought: Left) -> bool:
         """Leave something, waiting for a place; whether it was left before the end."""
         while not self.stop.is_set():
             try:
@@ -91,7 +119,7 @@ class Errands:
                 if not self._counter.leave(Brought(source.id, item)):
                     return
 
-        self._counter.leave(Brought(source.id, error=fault_of(source.id, work)))
+        self._counter.leave(Ended(source.id, fault_of(source.id, work)))
 
 
 def start(name: str, work: Callable[..., None], *given: object) -> threading.Thread:

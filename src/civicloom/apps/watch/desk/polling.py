@@ -12,7 +12,7 @@ from civicloom.apps.watch.sources import due
 from civicloom.model.errors import CivicloomError
 
 from .alerts import Alert, send, tell_rates
-from .errands import Counter, Errands
+from .errands import Brought, Counter, Ended, Errands
 from .intake import resume, take
 
 if TYPE_CHECKING:
@@ -80,14 +80,12 @@ def _each(desk: WatchDesk, counter: Counter, errands: Errands) -> Iterator[Polle
         one = counter.queue.get()
         done = open_.setdefault(one.source, Polled(one.source))
         items = brought.setdefault(one.source, [])
-        if one.item is not None:
+        if isinstance(one, Brought):
             items.append(one.item)
-            if len(items) < BATCH:
-                continue
-        if items:
+        if items and (len(items) >= BATCH or isinstance(one, Ended)):
             done.take(desk, items)
             items.clear()
-        if one.item is None:
+        if isinstance(one, Ended):
             done.error = one.error
             errands.ended(one.source)
             yield open_.pop(one.source)

@@ -5,7 +5,7 @@ from .feed import parse_feed
 from .health import Health, health
 from .importing import import_file
 from .intake import as_json, from_json
-from .listening import listen
+from .listening import has_stream, listen
 from .poll import due, poll
 from .sites import Sites
 from .state import State
@@ -18,6 +18,7 @@ __all__ = [
     "as_json",
     "due",
     "from_json",
+    "has_stream",
     "health",
     "import_file",
     "listen",

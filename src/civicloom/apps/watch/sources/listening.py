@@ -41,6 +41,12 @@ def listen(
             yield item
 
 
+def has_stream(source: Source) -> bool:
+    """Whether ``listen`` can hear a source."""
+    stream = kinds()[source.kind].get("stream")
+    return stream == "sse" or (stream == "jetstream" and bool(source.text("stream_url")))
+
+
 def _mastodon(reader: Reader) -> Iterator[Entry]:
     """Posts of a server's own timeline or of a hashtag (Mastodon API, methods/streaming)."""
     base, tag = reader.source.url.rstrip("/"), reader.source.text("hashtag").lstrip("#")

@@ -37,6 +37,13 @@ class Listener(Protocol):
     """Hands over what the groups say, in the thread that calls it, one item after the other."""
 
     heard: Heard
+    ready: threading.Event
+    """Set when it hears."""
+
+    @property
+    def address(self) -> str:
+        """Where it hears."""
+        ...
 
     def listen(self, groups: Iterable[Group], sink: Sink, stop: threading.Event) -> Heard:
         """Listen until ``stop`` is set, and give what was heard.

@@ -72,6 +72,11 @@ class MatrixListener:
         self.ready = threading.Event()
         """Set when the rooms are joined."""
 
+    @property
+    def address(self) -> str:
+        """Where it hears."""
+        return self._server
+
     def listen(self, groups: Iterable[Group], sink: Sink, stop: threading.Event) -> Heard:
         """As ``Listener.listen``, for the groups whose account this is.
 

@@ -61,6 +61,11 @@ class OneBotListener:
         self.ready = threading.Event()
         """Set when ``port`` is open; with port 0 the system chose it."""
 
+    @property
+    def address(self) -> str:
+        """Where it hears."""
+        return f"ws://{self._host}:{self.port}/"
+
     def listen(self, groups: Iterable[Group], sink: Sink, stop: threading.Event) -> Heard:
         """As ``Listener.listen``. Raises CHA-022 when the port cannot be opened."""
         desks = Desks("qq", groups, self._pseudonyms, self._clock, sink)

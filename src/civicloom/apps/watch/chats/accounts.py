@@ -1,0 +1,163 @@
+"""watch/listen.yaml: by which accounts the office's groups are heard; tokens stand in the environment."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from civicloom.apps.watch.authors import Pseudonyms
+from civicloom.model.clock import Clock
+from civicloom.model.errors import CivicloomError, Faults, Place
+
+from .group import Group
+from .listen import Listener, MatrixListener, OneBotListener
+
+LIMIT = 64 << 10
+_ENV = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
+_WORDS = {"onebot": ("host", "port", "token_env"), "matrix": ("server", "account", "token_env")}
+
+
+@dataclass(frozen=True)
+class OneBotAt:
+    """Where implementations of OneBot connect to us, and the variable that holds the access token."""
+
+    host: str
+    port: int
+    token_env: str
+
+
+@dataclass(frozen=True)
+class MatrixAt:
+    """The home server of an account, and the variable that holds its access token."""
+
+    server: str
+    account: str
+    token_env: str
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The accounts by which groups are heard."""
+
+    onebot: OneBotAt | None = None
+    matrix: tuple[MatrixAt, ...] = ()
+
+    def hears(self, group: Group) -> bool:
+        """Whether one of them hears a group."""
+        if group.kind == "qq":
+            return self.onebot is not None
+        return any(one.account == group.account for one in self.matrix if group.kind == "matrix")
+
+
+def load_accounts(path: Path) -> Accounts:
+    """The accounts of a file; none without it. Raises Faults (CHA-030) with all that is wrong."""
+    data = _read(path)
+    place = Place(str(path))
+    faults = [*_unknown(data, place)]
+    onebot, matrix = data.get("onebot"), data.get("matrix") or []
+    if onebot is not None:
+        faults += _wrong("onebot", onebot, place)
+    if not isinstance(matrix, list):
+        faults.append(_fault(place, "matrix", "a list of accounts"))
+        matrix = []
+    for row, one in enumerate(matrix, 1):
+        faults += _wrong("matrix", one, Place(str(path), row=row))
+    if faults:
+        raise Faults(faults)
+    at = OneBotAt(onebot["host"], onebot["port"], onebot["token_env"]) if onebot else None
+    return Accounts(at, tuple(MatrixAt(**one) for one in matrix))
+
+
+def listeners(
+    accounts: Accounts,
+    groups: Iterable[Group],
+    pseudonyms: Pseudonyms,
+    clock: Clock,
+    folder: Path,
+) -> list[tuple[Listener, list[Group]]]:
+    """A listener for each account that hears one of the groups, with these; ``folder`` keeps its progress.
+
+    Raises CHA-031 for a token that is not in the environment, CHA-021 for one that is too short.
+    """
+    listed, found = list(groups), list[tuple[Listener, list[Group]]]()
+    heard = [group for group in listed if group.kind == "qq"]
+    if accounts.onebot and heard:
+        at = accounts.onebot
+        token = _token(at.token_env)
+        found.append((OneBotListener(pseudonyms, clock, token, at.host, at.port), heard))
+    for one in accounts.matrix:
+        heard = [g for g in listed if g.kind == "matrix" and g.account == one.account]
+        if heard:
+            state = folder / f"matrix-{re.sub(r'[^a-z0-9.-]', '-', one.account.lower())}.state"
+            token = _token(one.token_env)
+            listener = MatrixListener(pseudonyms, clock, one.server, one.account, token, state)
+            found.append((listener, heard))
+    return found
+
+
+def _token(name: str) -> str:
+    token = os.environ.get(name, "")
+    if not token:
+        raise CivicloomError("CHA-031", variable=name)
+    return token
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    if not path.is_file():
+        return {}
+    place = Place(str(path))
+    try:
+        with path.open("rb") as file:
+            raw = file.read(LIMIT + 1)
+        if len(raw) > LIMIT:
+            raise ValueError(f"more than {LIMIT} bytes")
+        data = yaml.safe_load(raw.decode("utf-8")) or {}
+    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise Faults([CivicloomError("CHA-001", place=place, reason=reason)]) from error
+    if not isinstance(data, dict):
+        raise Faults([CivicloomError("CHA-001", place=place, reason="not a mapping")])
+    return data
+
+
+def _unknown(data: Mapping[str, Any], place: Place) -> Iterator[CivicloomError]:
+    for word in sorted(set(map(str, data)) - set(_WORDS)):
+        yield CivicloomError("CHA-002", place=place, word=word, known=", ".join(_WORDS))
+
+
+def _wrong(kind: str, said: Any, place: Place) -> Iterator[CivicloomError]:
+    if not isinstance(said, dict):
+        yield _fault(place, kind, ", ".join(_WORDS[kind]))
+        return
+    for word in sorted(set(map(str, said)) - set(_WORDS[kind])):
+        yield CivicloomError("CHA-002", place=place, word=word, known=", ".join(_WORDS[kind]))
+    for word in _WORDS[kind]:
+        if not _sound(word, said.get(word)):
+            yield _fault(place, word, _WANTED[word])
+
+
+def _fault(place: Place, word: str, wanted: str) -> CivicloomError:
+    return CivicloomError("CHA-030", place=place, word=word, wanted=wanted)
+
+
+_WANTED = {
+    "host": "an address of this computer, such as 127.0.0.1",
+    "port": "a port, 1 to 65535; 0 lets the system choose",
+    "token_env": "the name of an environment variable in capitals, and not the token",
+    "server": "an http or https address",
+    "account": "the account, such as @office:example.org",
+}
+
+
+def _sound(word: str, value: Any) -> bool:
+    if word == "port":
+        return type(value) is int and 0 <= value <= 65535
+    if not isinstance(value, str) or not value.strip():
+        return False
+    if word == "token_env":
+        return bool(_ENV.fullmatch(value))
+    return word != "server" or value.startswith(("http://", "https://"))

@@ -1,0 +1,254 @@
+"""Groups and streams are heard at once, each item is taken, alerts leave; no error and no end loses anything."""
+
+import asyncio
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from civicloom.apps.watch.desk import Happening, WatchDesk, listen
+from civicloom.cli.main import cli
+from civicloom.model.errors import CivicloomError, Faults
+from civicloom.workspace import Workspace, init
+
+from ..chats.onebot_side import ACCOUNT, ROOM, TOKEN, event, frames, speak
+from ..chats.test_onebot import EULER
+from ..prepared import needs
+from ..serving import Reply, Site, serving
+from .test_polling import feed
+
+GROUP = f"""\
+id: lakeside
+title: {{zh: 湖畔社区居民群, en: Lakeside residents}}
+kind: qq
+group: "{ROOM}"
+account: "{ACCOUNT}"
+office: press-office
+notice: {{text: 本群消息由街道办用于了解民意, posted: 2021-01-01, by: clerk@press-office}}
+purpose: media-watch
+retention: 90
+"""
+LISTEN = "onebot: {host: 127.0.0.1, port: 0, token_env: ONEBOT_TOKEN}\n"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = init(tmp_path / "x", "pressdesk")
+    (root / "watch/groups/lakeside.yaml").write_text(GROUP, "utf-8")
+    (root / "watch/listen.yaml").write_text(LISTEN, "utf-8")
+    (root / "watch/network.yaml").write_text('allow: ["127.0.0.1:*", "localhost:*"]\n', "utf-8")
+    monkeypatch.setenv("ONEBOT_TOKEN", TOKEN)
+    return root
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as one:
+        yield one
+
+
+class Hearing:
+    """A desk that listens in a thread of its own, and what it told."""
+
+    def __init__(self, home: Path, *names: str) -> None:
+        self.told: list[Happening] = []
+        self.fault: BaseException | None = None
+        self._home, self._names, self._stop = home, names, threading.Event()
+        self._thread = threading.Thread(target=self._run)
+
+    def _run(self) -> None:
+        try:
+            with Workspace.open(self._home) as opened, WatchDesk(opened) as desk:
+                self.told.extend(listen(desk, self._names, stop=self._stop))
+        except BaseException as fault:
+            self.fault = fault
+
+    def __enter__(self) -> "Hearing":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join(30)
+        assert not self._thread.is_alive()
+
+    def wait(self, until: Callable[[], Any]) -> Any:
+        end = time.monotonic() + 60
+        while not (found := until()) and self.fault is None and time.monotonic() < end:
+            time.sleep(0.02)
+        assert self.fault is None, self.fault
+        assert found
+        return found
+
+    def first(self, what: str, name: str = "") -> Happening | None:
+        return next((one for one in self.told if one.what == what and name in one.name), None)
+
+    def items(self) -> int:
+        return sum(int(str(one.facts["items"])) for one in self.told if one.what == "taken")
+
+
+def rows(home: Path) -> list[dict[str, Any]]:
+    with Workspace.open(home) as opened, WatchDesk(opened) as desk:
+        return desk.track().rows
+
+
+def letters(home: Path) -> list[str]:
+    return [p.read_text("utf-8") for p in sorted((home / "outbox").rglob("*.jsonl"))]
+
+
+def test_a_message_is_taken_and_its_alert_leaves(home: Path) -> None:
+    with Hearing(home) as hearing:
+        url = str(hearing.wait(lambda: hearing.first("listening")).facts["address"])
+        asyncio.run(speak(url, frames([event(1, "3栋出租屋燃气泄漏，有隐患"), event(2, "早上好")])))
+        hearing.wait(lambda: letters(home) and hearing.items() == 2)
+    [letter] = letters(home)
+    assert "湖畔社区居民群" in letter
+    assert "隐患" in letter
+    assert "3栋" not in letter
+    found = rows(home)
+    assert sorted(row["topics"] for row in found) == ["", "housing-safety"]
+    sent = hearing.first("sent")
+    assert sent is not None
+    assert (sent.name, sent.facts["outcome"]) == ("press-office", "delivered")
+    heard = hearing.first("heard")
+    assert heard is not None
+    assert heard.facts["items"] == 2
+
+
+@needs("euler-onebot")
+def test_a_real_implementation_is_heard(home: Path) -> None:
+    side = Path(__file__).parents[1] / "chats/euler_side.py"
+    with Hearing(home) as hearing:
+        url = str(hearing.wait(lambda: hearing.first("listening")).facts["address"])
+        told = {"url": url, "token": TOKEN, "account": ACCOUNT, "group": ROOM, "texts": ["出租屋有燃气隐患"]}  # fmt: skip
+        subprocess.run([EULER, side], input=json.dumps(told), text=True, check=True, timeout=60)
+        hearing.wait(lambda: letters(home))
+    assert len(rows(home)) == 1
+
+
+def test_streams_are_heard_sources_polled_and_one_that_fails_stops_no_other(
+    home: Path, site: Site
+) -> None:
+    over = threading.Event()
+
+    def posts() -> Iterator[bytes]:
+        post = {"id": "7", "visibility": "public", "content": "停水", "account": {"acct": "x"}}
+        yield f"event: update\ndata: {json.dumps(post)}\n\n".encode()
+        over.wait(30)
+
+    site.replies["/api/v1/streaming/public/local"] = Reply(type="text/event-stream", stream=posts)
+    site.replies["/api/v1/timelines/public"] = Reply(b"[]", "application/json")
+    site.replies["/feed"] = Reply(feed("a"), "application/rss+xml")
+    for name, kind, url in (
+        ("square", "mastodon", site.url),
+        ("daily", "feed", f"{site.url}/feed"),
+        ("gone", "feed", f"http://localhost:{site.port}/gone"),
+        ("deaf", "mastodon", f"http://localhost:{site.port}/none"),
+    ):
+        words = f"id: {name}\ntitle: {name}\nkind: {kind}\npurpose: media-watch\nurl: {url}\n"
+        words += "articles: false\n" if kind == "feed" else ""
+        (home / f"watch/sources/{name}.yaml").write_text(words, "utf-8")
+    with Hearing(home) as hearing:
+        hearing.wait(lambda: hearing.first("listening", "lakeside"))
+        hearing.wait(lambda: hearing.items() == 2)
+        hearing.wait(lambda: hearing.first("error", "gone"))
+        hearing.wait(lambda: hearing.first("error", "deaf"))
+        assert hearing.first("polled", "daily")
+        over.set()
+    assert sorted(row["source"] for row in rows(home)) == ["daily", "square"]
+
+
+def start(home: Path, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "civicloom.cli", "watch", "listen", str(home), "--json"]
+    return subprocess.Popen([*command, *words], stdout=subprocess.PIPE, text=True)
+
+
+def address(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    for line in process.stdout:
+        said = json.loads(line)
+        if said["event"] == "listening":
+            return str(said["address"])
+    raise AssertionError("it ended")
+
+
+def kept(home: Path) -> set[str]:
+    """The messages that were acknowledged: written down before the platform goes on."""
+    with sqlite3.connect(home / ".civicloom/watch/sources.db") as con:
+        return {one for (one,) in con.execute("select id from seen where source = 'lakeside'")}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_no_end_loses_what_was_acknowledged(home: Path, number: int) -> None:
+    process = start(home)
+    try:
+        asyncio.run(speak(address(process), frames(event(n, f"第{n}条消息") for n in range(300))))
+        while len(kept(home)) < 100:
+            time.sleep(0.01)
+    finally:
+        os.kill(process.pid, number)
+    assert process.wait(30) == (-signal.SIGKILL if number == signal.SIGKILL else 0)
+    assert process.stdout
+    process.stdout.close()
+    acknowledged = kept(home)
+    if number == signal.SIGKILL:
+        done = CliRunner().invoke(cli, ["watch", "listen", str(home), "--for", "0.1", "--json"])
+        assert done.exit_code == 0
+    assert {row["id"] for row in rows(home)} == acknowledged
+
+
+def test_a_group_without_a_posted_notice_is_refused(home: Path) -> None:
+    (home / "watch/groups/lakeside.yaml").write_text(
+        GROUP.replace("posted: 2021-01-01, ", ""), "utf-8"
+    )
+    done = CliRunner().invoke(cli, ["watch", "listen", str(home), "--for", "5", "--json"])
+    assert done.exit_code == 3
+    assert [error["code"] for error in json.loads(done.stdout)["errors"]] == ["CHA-004"]
+
+
+@pytest.mark.parametrize(
+    ("names", "group", "accounts", "code"),
+    [
+        (["nobody"], GROUP, LISTEN, "WAT-022"),
+        (["lakeside"], GROUP.replace("qq", "wechat"), LISTEN, "WAT-023"),
+        ([], GROUP, "", "WAT-024"),
+        ([], GROUP, LISTEN.replace("port: 0", "port: x"), "CHA-030"),
+        ([], GROUP, LISTEN.replace("onebot", "telepathy"), "CHA-002"),
+        ([], GROUP, "[", "CHA-001"),
+        ([], GROUP, LISTEN.replace("ONEBOT_TOKEN", "NOT_SET"), "CHA-031"),
+        ([], GROUP, "matrix: {server: x}", "CHA-030"),
+    ],
+)
+def test_what_cannot_be_listened_to_is_told_at_once(
+    home: Path, names: list[str], group: str, accounts: str, code: str
+) -> None:
+    (home / "watch/groups/lakeside.yaml").write_text(group, "utf-8")
+    (home / "watch/listen.yaml").write_text(accounts, "utf-8")
+    with (
+        Workspace.open(home) as opened,
+        WatchDesk(opened) as desk,
+        pytest.raises(CivicloomError) as told,
+    ):
+        list(listen(desk, names, seconds=0))
+    faults = told.value.faults if isinstance(told.value, Faults) else [told.value]
+    assert code in [fault.code for fault in faults]
+
+
+def test_a_group_of_another_kind_is_told_of_and_the_others_are_heard(home: Path) -> None:
+    other = GROUP.replace("id: lakeside", "id: hill").replace("kind: qq", "kind: wechat")
+    (home / "watch/groups/hill.yaml").write_text(other, "utf-8")
+    with Workspace.open(home) as opened, WatchDesk(opened) as desk:
+        told = list(listen(desk, seconds=1))
+    assert [(one.what, one.name) for one in told] == [
+        ("left", "hill"), ("listening", "lakeside"), ("heard", "lakeside"),
+    ]  # fmt: skip

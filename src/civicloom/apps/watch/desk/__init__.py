@@ -5,8 +5,8 @@ from .asking import Found
 from .correcting import Corrected, correct
 from .decided import kind_of
 from .desk import PURPOSE, WatchDesk
-from .following import Relative, counts, days, relatives
 from .errands import Happening
+from .following import Relative, counts, days, relatives
 from .intake import Taken
 from .listening import listen
 from .polling import Polled, poll_due

@@ -13,6 +13,7 @@ import yaml
 from civicloom.apps.watch.fetch import read_warc
 from civicloom.apps.watch.item import item_id
 from civicloom.apps.watch.sources import Source
+from civicloom.apps.watch.sources.engines import unmarked
 from civicloom.model.errors import CivicloomError
 
 from ..serving import Reply, Site
@@ -256,11 +257,10 @@ def test_wordpress_and_mediawiki(site: Site, desk: Desk, declare: Callable[..., 
         "pageid": 2,
         "user": NAME,
         "timestamp": "2026-03-01T00:00:00Z",
-        "comment": "c",
     }
     text = {"slots": {"main": {"content": "'''云溪'''是[[河流|河]]。"}}, "revid": 9}
     base = "/w/api.php?action=query&format=json&formatversion=2"
-    recent = f"{base}&list=recentchanges&rcnamespace=0&rctype=new|edit&rclimit=50&rcprop=title|ids|timestamp|comment|user"
+    recent = f"{base}&list=recentchanges&rcnamespace=0&rctype=new|edit&rclimit=50&rcprop=title|ids|timestamp|user"
     texts = f"{base}&prop=revisions&rvprop=ids|content&rvslots=main&revids=9"
     for one in (recent, recent.replace("|", "%7C")):
         reply(site, one, {"query": {"recentchanges": [change]}})
@@ -305,3 +305,8 @@ def test_odd_values_inside_the_right_shape_crash_nothing(
     reply(site, "/api/v1/timelines/public", odd)
     (item,) = desk.poll(declare("mastodon", site.url))
     assert (item.text, item.published, item.author) == ("7", None, "")
+
+
+@pytest.mark.parametrize("one", [" ", "=", "<ref", "[[", "{{", "[http://", "'", "|", "== ", "\n="])
+def test_odd_wikitext_takes_no_long_time(one: str) -> None:
+    assert len(unmarked(one * 100_000 + "x")) <= 400_000

@@ -9,7 +9,8 @@ from typing import Any
 from civicloom.apps.watch.fetch import read_warc
 from civicloom.apps.watch.sources import Source
 
-from .conftest import SERVERS, Desk, free_port, running
+from ..prepared import SERVERS
+from .conftest import Desk, free_port, running
 
 HERE = Path(__file__).parent / "servers"
 

@@ -2,41 +2,61 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import count, islice
 from typing import Any
 
 from .dates import moment
-from .entry import Entry, joined, plain
+from .entry import LONGEST_TEXT, Entry, joined, plain
 from .reader import Reader, listed, said
 
-_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\[\[(?:File|Image|文件|档案):[^\[\]]*\]\]")
-_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
-_MARKS = re.compile(r"'{2,}|^=+\s*|\s*=+$", re.M)
+PAGE = 50
+MOST_PAGES = 20
+MOST_NESTED = 5
+_LEFT_OUT = re.compile(
+    r"\{\{[^{}]*\}\}|<ref\b[^<>]*>(?:[^<]*</ref>)?|__[A-Z]+__"
+    r"|\[\[(?:File|Image|User|User talk|文件|档案|图像|用户|用户讨论):[^\[\]]*\]\]",
+    re.I,
+)
+_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|\[https?://[^\s\[\]]*[ \t]*([^\[\]]*)\]")
+_MARKS = re.compile(
+    r"'{2,}|^=+[ \t]*|(?<![\s=])[ \t]*=+$|^\{\|[^\n]*|^\|[-}][^\n]*|^[|!*#:;]+[ \t]*", re.M
+)
 
 
-def read_wordpress(reader: Reader) -> Iterable[Entry]:
-    """The newest posts (``wp/v2/posts``), by the form of address that works without rewriting."""
-    url = f"{reader.source.url.rstrip('/')}/?rest_route=/wp/v2/posts&per_page=50"
-    return [
-        Entry(
-            native=said(post, "link") or said(post, "id"),
+def read_wordpress(reader: Reader) -> Iterator[Entry]:
+    """Posts (``wp/v2/posts``) back to what is known, by the form of address that works without rewriting.
+
+    A post keeps its id when its words or its address change. One behind a password is left out until it opens.
+    """
+    for post in _back_to_known(reader, _wordpress_pages(reader), "id"):
+        content = post.get("content")
+        if isinstance(content, dict) and content.get("protected"):
+            continue
+        yield Entry(
+            native=said(post, "id"),
             url=said(post, "link"),
             title=plain(said(post, "title", "rendered")),
             text=plain(said(post, "content", "rendered")),
             published=moment(said(post, "date_gmt") or said(post, "date")),
             author=said(post, "author"),
         )
-        for post in listed(reader.json(url), url)
-    ]
+
+
+def _wordpress_pages(reader: Reader) -> Iterator[list[dict[str, Any]]]:
+    # By offset, not by page: a page after the last is an error, an offset after the last is empty.
+    base = f"{reader.source.url.rstrip('/')}/?rest_route=/wp/v2/posts&per_page={PAGE}"
+    for number in count():
+        url = f"{base}&offset={number * PAGE}" if number else base
+        yield listed(reader.json(url), url)
 
 
 def read_mediawiki(reader: Reader) -> Iterator[Entry]:
-    """Recent changes in the main namespace with the text as changed; ``url`` is that of api.php."""
+    """Changes in the main namespace back to what is known, with the text as changed; ``url`` is that of api.php.
+
+    A change whose text is hidden or gone has none; summaries name people and are not asked for.
+    """
     api = reader.source.url
-    url = (
-        f"{api}?action=query&format=json&formatversion=2&list=recentchanges&rcnamespace=0"
-        "&rctype=new|edit&rclimit=50&rcprop=title|ids|timestamp|comment|user"
-    )
-    changes = listed(reader.json(url), url, "query", "recentchanges")
+    changes = _back_to_known(reader, _mediawiki_pages(reader, api), "revid")
     fresh = [one for one in changes if said(one, "revid") and not reader.knows(said(one, "revid"))]
     texts = _texts(reader, api, [said(one, "revid") for one in fresh])
     for one in fresh:
@@ -45,32 +65,78 @@ def read_mediawiki(reader: Reader) -> Iterator[Entry]:
             native=number,
             url=joined(api, f"index.php?oldid={number}"),
             title=said(one, "title"),
-            text=texts.get(number) or said(one, "comment"),
+            text=texts.get(number, ""),
             published=moment(said(one, "timestamp")),
             author=said(one, "user"),
             thread=said(one, "pageid"),
         )
 
 
-def _texts(reader: Reader, api: str, numbers: list[str]) -> dict[str, str]:
-    if not numbers:
-        return {}
-    url = (
-        f"{api}?action=query&format=json&formatversion=2&prop=revisions&rvprop=ids|content"
-        f"&rvslots=main&revids={'|'.join(numbers)}"
+def _mediawiki_pages(reader: Reader, api: str) -> Iterator[list[dict[str, Any]]]:
+    base = (
+        f"{api}?action=query&format=json&formatversion=2&list=recentchanges&rcnamespace=0"
+        f"&rctype=new|edit&rclimit={PAGE}&rcprop=title|ids|timestamp|user"
     )
-    pages: list[dict[str, Any]] = listed(reader.json(url), url, "query", "pages")
+    more = "-"
+    while more:
+        url = base if more == "-" else f"{base}&rccontinue={more}"
+        data = reader.json(url)
+        yield listed(data, url, "query", "recentchanges")
+        more = said(data, "continue", "rccontinue")
+
+
+def _back_to_known(
+    reader: Reader, pages: Iterable[list[dict[str, Any]]], name: str
+) -> list[dict[str, Any]]:
+    """Pages from the newest to one that holds something known, the first alone at the first poll.
+
+    The oldest come first, so that those which one poll leaves are still new to the next.
+    """
+    most = MOST_PAGES if "complete" in reader.memory else 1
+    found: list[dict[str, Any]] = []
+    for page in islice(pages, most):
+        found += page
+        if not page or any(reader.knows(said(one, name)) for one in page):
+            break
+    return found[::-1]
+
+
+def _texts(reader: Reader, api: str, numbers: list[str]) -> dict[str, str]:
+    """Texts by revision; an answer that grew too long for the wiki is asked for the rest."""
+    found: dict[str, str] = {}
+    for start in range(0, len(numbers), PAGE):
+        url = (
+            f"{api}?action=query&format=json&formatversion=2&prop=revisions&rvprop=ids|content"
+            f"&rvslots=main&revids={'|'.join(numbers[start : start + PAGE])}"
+        )
+        more = ""
+        for _ in range(PAGE):
+            data = reader.json(url + more)
+            found |= _revisions(data, url)
+            more = said(data, "continue", "rvcontinue")
+            if not more:
+                break
+            more = f"&rvcontinue={more}"
+    return found
+
+
+def _revisions(data: Any, url: str) -> dict[str, str]:
     return {
         said(revision, "revid"): unmarked(said(revision, "slots", "main", "content"))
-        for page in pages
+        for page in listed(data, url, "query", "pages")
         for revision in page.get("revisions") or []
     }
 
 
 def unmarked(text: str) -> str:
-    """Wikitext as plain text, roughly.
+    """Wikitext as plain text, roughly: templates, pictures, notes and links to users are left out.
 
     >>> unmarked("'''云溪''' lies on the [[Yunxi|river]].{{stub}}")
     '云溪 lies on the river.'
     """
-    return plain(_MARKS.sub("", _LINK.sub(r"\1", _TEMPLATE.sub("", text))))
+    text = text[:LONGEST_TEXT]
+    for _ in range(MOST_NESTED):
+        before, text = text, _LINK.sub(r"\1\2", _LEFT_OUT.sub("", text))
+        if before == text:
+            break
+    return plain(_MARKS.sub("", text))

@@ -1,0 +1,188 @@
+"""Blogs and wikis as they are run in offices: page by page, through edits, hidden text and deletion."""
+
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from civicloom.apps.watch.fetch import read_warc
+from civicloom.apps.watch.item import Item
+from civicloom.apps.watch.sources import Source
+from civicloom.apps.watch.sources.engines import unmarked
+from civicloom.apps.watch.sources.entry import plain
+
+from ..prepared import needs
+from .conftest import Desk
+from .php_sites import Mediawiki, Wordpress, mediawiki, wordpress
+
+NAME = "合成居民甲"
+pytestmark = needs("php-sites")
+
+
+@pytest.fixture(scope="module")
+def blog() -> Iterator[Wordpress]:
+    with wordpress() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def wiki() -> Iterator[Mediawiki]:
+    with mediawiki(NAME) as one:
+        one.log_in("Keeper")
+        yield one
+
+
+@pytest.fixture
+def of_blog(
+    blog: Wordpress, tmp_path: Path, declare: Callable[..., Source]
+) -> Callable[[], list[Item]]:
+    """Polls the emptied blog."""
+    ids = blog.call(["get_posts", {"numberposts": -1, "post_status": "any", "fields": "ids"}])[0]
+    blog.call(*(["wp_delete_post", one, True] for one in ids))
+    return polls(Desk(tmp_path, blog.allowed), declare("wordpress", blog.url))
+
+
+@pytest.fixture
+def of_wiki(
+    wiki: Mediawiki, tmp_path: Path, declare: Callable[..., Source]
+) -> Callable[[], list[Item]]:
+    """Polls the wiki, whose changes until now were taken."""
+    poll = polls(Desk(tmp_path, wiki.allowed), declare("mediawiki", f"{wiki.url}/api.php"))
+    poll()
+    return poll
+
+
+def polls(desk: Desk, source: Source) -> Callable[[], list[Item]]:
+    desk.time.at = datetime.now(UTC)
+    return lambda: desk.poll(source)
+
+
+def titles(items: list[Item]) -> list[str]:
+    return [item.title for item in items]
+
+
+def test_a_blog_is_read_back_to_what_is_known(
+    blog: Wordpress, of_blog: Callable[[], list[Item]]
+) -> None:
+    blog.call(*(blog.publish(number) for number in range(51)))
+    first = of_blog()
+    assert titles(first) == [f"通知 {n}" for n in range(1, 51)]
+    assert first[0].text == "第1号停水通知"
+    assert first[0].published == datetime(2026, 3, 1, 0, 1, tzinfo=UTC)
+    assert of_blog() == []
+    blog.call(*(blog.publish(number) for number in range(51, 261)))
+    assert titles(of_blog()) == [f"通知 {n}" for n in range(51, 251)]
+    assert titles(of_blog()) == [f"通知 {n}" for n in range(251, 261)]
+    assert of_blog() == []
+
+
+def test_a_blog_whose_known_posts_are_gone_ends_with_its_last_page(
+    blog: Wordpress, of_blog: Callable[[], list[Item]]
+) -> None:
+    (old,) = blog.call(blog.publish(0))
+    assert len(of_blog()) == 1
+    blog.call(["wp_delete_post", old, True], *(blog.publish(n) for n in range(1, 51)))
+    assert titles(of_blog()) == [f"通知 {n}" for n in range(1, 51)]
+    assert of_blog() == []
+
+
+def test_an_edited_moved_or_deleted_post_is_not_given_again(
+    blog: Wordpress, of_blog: Callable[[], list[Item]]
+) -> None:
+    edited, moved, trashed, gone = blog.call(*(blog.publish(n) for n in range(4)))
+    blog.call(["update_option", "permalink_structure", "/%postname%/"])
+    assert len(of_blog()) == 4
+    blog.call(
+        ["wp_update_post", {"ID": edited, "post_content": "改为明日停水" * 10}],
+        ["wp_update_post", {"ID": moved, "post_name": "moved", "post_title": "更正"}],
+        ["wp_trash_post", trashed],
+        ["wp_delete_post", gone, True],
+    )
+    assert of_blog() == []
+    blog.call(["update_option", "permalink_structure", ""])
+    assert of_blog() == []
+
+
+def test_what_a_blog_does_not_show_is_not_taken(
+    blog: Wordpress, of_blog: Callable[[], list[Item]]
+) -> None:
+    (locked,) = blog.call(
+        blog.publish(0, post_password="x", post_title="内部"),
+        blog.publish(1, post_status="draft"),
+        blog.publish(2, post_status="private"),
+        blog.publish(3, post_status="future", post_date_gmt="2999-01-01 00:00:00"),
+        blog.publish(4),
+    )[:1]
+    assert titles(of_blog()) == ["通知 4"]
+    blog.call(["wp_update_post", {"ID": locked, "post_password": "", "post_title": "公开"}])
+    assert titles(of_blog()) == ["公开"]
+
+
+def test_a_wiki_is_read_back_to_what_is_known(
+    wiki: Mediawiki, of_wiki: Callable[[], list[Item]], tmp_path: Path
+) -> None:
+    wiki.write({f"街道{n:03}": f"'''街道{n}'''见[[云溪|溪]]" for n in range(60)}, NAME)
+    items = of_wiki()
+    assert sorted(item.text for item in items) == sorted(f"街道{n}见溪" for n in range(60))
+    assert of_wiki() == []
+    assert len({item.thread for item in items}) == 60
+    assert len({item.author for item in items}) == 1
+    kept = b"".join(record.body for record in read_warc(tmp_path / "warc"))
+    assert "街道7见溪" in kept.decode()
+    assert NAME not in kept.decode() + repr(items)
+    with urllib.request.urlopen(items[7].url) as answer:
+        assert items[7].title in answer.read().decode()
+
+
+def test_texts_that_a_wiki_cuts_off_are_asked_for_again(
+    wiki: Mediawiki, of_wiki: Callable[[], list[Item]]
+) -> None:
+    long = {f"长文{n}": f"{n}" + "水" * 650_000 for n in range(5)}
+    wiki.write({**long, **{f"后来{n}": f"短文{n}" for n in range(3)}}, NAME)
+    texts = {item.title: item.text for item in of_wiki()}
+    assert {title: text[:2] for title, text in texts.items() if title in long} == {
+        title: text[:2] for title, text in long.items()
+    }
+    assert [texts[f"后来{n}"] for n in range(3)] == [f"短文{n}" for n in range(3)]
+
+
+def test_each_change_of_a_wiki_is_an_item_and_summaries_are_not_read(
+    wiki: Mediawiki, of_wiki: Callable[[], list[Item]]
+) -> None:
+    wiki.write({"桥": "旧桥", "路": "旧路"}, NAME)
+    first = of_wiki()
+    wiki.do("edit", title="桥", text="新桥", summary=f"撤销[[User:{NAME}|{NAME}]]的改动")
+    wiki.do("edit", title="路", text="")
+    second = of_wiki()
+    assert [item.text for item in second] == ["新桥", ""]
+    assert {item.thread for item in second} == {item.thread for item in first}
+    assert NAME not in repr(second)
+
+
+def test_hidden_and_deleted_changes_of_a_wiki_stop_nothing(
+    wiki: Mediawiki, of_wiki: Callable[[], list[Item]]
+) -> None:
+    wiki.write({"甲": "要隐藏的话", "乙": "要删除的话", "丙": "留下的话"}, NAME)
+    page = wiki.ask(action="query", titles="甲", prop="revisions", rvprop="ids")
+    number = str(page["query"]["pages"][0]["revisions"][0]["revid"])
+    wiki.do("edit", title="甲", text="干净的话")
+    words = {"type": "revision", "target": "甲", "ids": number, "hide": "content|user|comment"}
+    wiki.do("revisiondelete", **words)
+    wiki.do("delete", title="乙")
+    items = of_wiki()
+    assert sorted(item.text for item in items) == ["", "干净的话", "留下的话"]
+    assert next(item for item in items if not item.text).author == ""
+
+
+def test_wikitext_reads_as_the_wiki_shows_it(wiki: Mediawiki) -> None:
+    text = (
+        "'''云溪'''是[[河流|河]]，见[https://example.org 说明]。\n\n== 水情 ==\n"
+        "* 一号桥\n* 二号桥\n# 三号桥\n{| class=wikitable\n! 日期\n|-\n| 三月\n|}\n__NOTOC__"
+    )
+    shown = wiki.ask(
+        action="parse", text=text, contentmodel="wikitext", prop="text", disableeditsection="1"
+    )
+    lines = [line for line in plain(shown["parse"]["text"]).splitlines() if line]
+    assert "".join(unmarked(text).split()) == "".join("".join(lines).split())

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 # Loaded before the first fork, so that a child starts at once.
-from civicloom.cli import collect, collide, link, push, run, share  # noqa: F401
+from civicloom.cli import collect, collide, embed, link, mend, push, run, share, show  # noqa: F401
 from civicloom.cli.main import cli
 
 FAILED = 70

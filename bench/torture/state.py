@@ -3,9 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import duckdb
 
+from civicloom.collect import export_quarantine
+from civicloom.collect.ledger import Ledger
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace
 
@@ -16,6 +19,37 @@ KEPT = {
 }
 
 
+ROWS, BUNDLE = "returned.csv", "bundle.json"
+"""Files that verbs read and write in the workspace: quarantined rows sent back, and an embedded standard."""
+
+
+def found(root: str, name: str) -> str:
+    """What a command needs to know of a workspace: a ``batch`` with rows in quarantine, exported, or a ``subject``."""
+    with Workspace.open(root) as opened:
+        if name == "batch":
+            ledger = Ledger(opened.database)
+            latest = (ledger.latest(source) for source in opened.sources)
+            batch = next(one.batch for one in latest if one and one.quarantined)
+            export_quarantine(batch, Path(root) / ROWS, opened.library)
+            return batch
+        files = opened.library.files("leases")
+        with duckdb.connect() as engine:
+            row = engine.execute("SELECT min(cl_ident) FROM read_parquet($1)", [files]).fetchone()
+        assert row
+        return f"house-code:{row[0]}"
+
+
+def shown(said: str) -> bool:
+    """Whether a command printed a whole card before it was killed."""
+    return any(line.startswith("{") and line.endswith("}") for line in said.splitlines())
+
+
+def uses(root: str, subject: str) -> int:
+    """How many lines stand in a subject's usage."""
+    with Workspace.open(root) as opened:
+        return len(opened.library.usage_of(subject))
+
+
 def digest(root: str) -> str:
     """SHA-256 over the rows of all tables of the latest release and over the work in the database.
 
@@ -24,6 +58,8 @@ def digest(root: str) -> str:
     """
     with Workspace.open(root) as opened:
         parts = [*_tables(opened), *_rows(opened)]
+    bundle = Path(root) / BUNDLE
+    parts += [bundle.read_text("utf-8")] if bundle.exists() else []
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -47,9 +83,16 @@ def lost(root: str, numbers: Iterable[int]) -> list[int]:
 
 
 def faults_in(root: str) -> int:
-    """How many faults a full check of the log finds."""
+    """How many faults a full check of the log finds, and whether a written bundle is torn."""
     with Workspace.open(root) as opened:
-        return len(opened.log.verify())
+        faults = len(opened.log.verify())
+    bundle = Path(root) / BUNDLE
+    if bundle.exists():
+        try:
+            json.loads(bundle.read_text("utf-8"))
+        except json.JSONDecodeError:
+            faults += 1
+    return faults
 
 
 def _has(opened: Workspace, number: int) -> bool:

@@ -2,7 +2,8 @@
 
 Each round copies a workspace that stands right before the verb, starts the verb in a process group of its
 own, kills it at a random moment, and then looks: every receipt that was printed is in the log, the log
-holds, and the same command run again ends in the state that an undisturbed run ends in. The negative
+holds, and the same command run again ends in the state that an undisturbed run ends in. A card that was
+shown has its line in the subject's usage. The negative
 control puts the state from before the verb back after it was acknowledged: the look must find that.
 """
 
@@ -16,36 +17,47 @@ from pathlib import Path
 from typing import Any
 
 from .aside import aside, command
-from .state import acknowledged, digest, faults_in, lost
+from .state import BUNDLE, ROWS, acknowledged, digest, faults_in, found, lost, shown, uses
 
 VERBS: dict[str, list[str]] = {
     "collect": ["collect", "."],
+    "mend": ["mend", ".", "{batch}", ROWS],
     "link": ["link", "."],
     "collide": ["collide", ".", "--purpose", "housing-safety"],
     "push": ["push", "."],
     "share": ["share", "give", ".", "housing-safety--leases"],
+    "use": ["show", ".", "{subject}", "--purpose", "housing-safety"],
+    "embed": ["embed", "bundle", ".", "leases", "--out", BUNDLE],
 }
+"""The command of each verb; what stands in braces is found in the workspace before it."""
 RESIDENTS, SEED = 1_000, 7
 
 
 def run(
     short: bool, rounds: int | None = None, verbs: Sequence[str] = tuple(VERBS)
 ) -> Iterator[dict[str, Any]]:
-    """A row for each verb, in their order, and one for the negative control."""
+    """A row for each of the verbs, in the order of a day's work, and one for the negative control."""
     times = rounds or (3 if short else 100)
     with tempfile.TemporaryDirectory(prefix="civicloom-torture-") as folder:
         home = Path(folder)
         before = home / "made"
         aside(district, str(before))
-        for verb in verbs:
-            words = VERBS[verb]
+        for verb, pattern in VERBS.items():
+            words = _filled(before, pattern)
             after = home / f"{verb}-after"
             shutil.copytree(before, after)
             seconds = _undisturbed(after, words)
-            yield _rounds(verb, words, (before, after), seconds, times)
+            if verb in verbs:
+                yield _rounds(verb, words, (before, after), seconds, times)
             if verb == "collect":
                 yield _control(before)
             before = after
+
+
+def _filled(root: Path, pattern: Sequence[str]) -> list[str]:
+    wanted = [word[1:-1] for word in pattern if word.startswith("{")]
+    values = {name: aside(found, str(root), name) for name in wanted}
+    return [values[word[1:-1]] if word.startswith("{") else word for word in pattern]
 
 
 def district(root: str) -> None:
@@ -70,6 +82,8 @@ def _rounds(
     before, after = states
     dice = random.Random(f"{verb}-{times}")
     wanted = aside(digest, str(after))
+    subject = words[2] if verb == "use" else ""
+    used = aside(uses, str(before), subject) if subject else 0
     counts = {"killed": 0, "acknowledged": 0, "lost": 0, "torn": 0, "different": 0}
     for number in range(times):
         work = before.parent / f"{verb}-{number}"
@@ -79,6 +93,9 @@ def _rounds(
         counts["killed"] += code == -signal.SIGKILL
         counts["acknowledged"] += len(receipts)
         counts["lost"] += len(aside(lost, str(work), receipts))
+        if subject and shown(said):
+            counts["acknowledged"] += 1
+            counts["lost"] += aside(uses, str(work), subject) <= used
         counts["torn"] += aside(faults_in, str(work))
         command(work, words, None)
         counts["different"] += aside(digest, str(work)) != wanted

@@ -16,6 +16,7 @@ from civicloom.embed import (
     rule_evaluator,
 )
 from civicloom.model.errors import CivicloomError, Place
+from civicloom.model.files import write_whole
 from civicloom.purpose import OFFICE_ZONE
 from civicloom.workspace import Workspace
 
@@ -129,7 +130,7 @@ def _write(output: Output, bundle: dict[str, object], out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    out.write_text(text, "utf-8")
+    write_whole(out, text.encode())
     output.data({"status": "ok", "file": str(out), "sha256": bundle["sha256"]})
     output.say(f"Wrote {out} ({len(text):,} characters).")
 

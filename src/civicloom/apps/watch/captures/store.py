@@ -69,10 +69,26 @@ class Store:
         """The archives of a page, oldest first."""
         return sorted(path for path in self.of(url).glob("*.wacz") if _STAMP.fullmatch(path.stem))
 
+    def between(self, first: datetime, last: datetime) -> list[Path]:
+        """The archives of all pages from the first moment up to the last, oldest first."""
+        found = (path for path in self._folder.glob("*/*.wacz") if _STAMP.fullmatch(path.stem))
+        return sorted((p for p in found if first <= moment(p) < last), key=lambda p: (p.name, p))
+
     def last(self, url: str) -> datetime | None:
         """When a page was last captured."""
         found = self.files(url)
         return moment(found[-1]) if found else None
+
+
+def told_anew(path: Path) -> bool:
+    """Whether the words of a capture differ from those of the capture before it. Raises CAP-009."""
+    before = [one for one in path.parent.glob("*.wacz") if one.name < path.name]
+    return bool(before) and _words(max(before)) != _words(path)
+
+
+def _words(path: Path) -> list[object]:
+    with Wacz(path) as wacz:
+        return [page.get("text") for page in wacz.pages()]
 
 
 def beside(path: Path, ending: str) -> Path:

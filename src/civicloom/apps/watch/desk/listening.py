@@ -124,8 +124,9 @@ class _Listening:
 
     def _pending(self) -> Iterator[Happening]:
         """Take what is on the disk and was not taken."""
-        for one in (*self._chosen.groups, *self._chosen.polled):
-            self._hand = self._desk.state.pending(one.id)
+        groups, polled = self._chosen.groups, self._chosen.polled
+        for name in [*(one.id for one in groups), *(one.id for one in polled)]:
+            self._hand = self._desk.state.pending(name)
             yield from self._take()
 
     def _step(self) -> Iterator[Happening]:

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from civicloom.apps.watch import reports
+from civicloom.apps.watch.captures import Store, read_capture, told_anew
 from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError, Language
 
-from .asking import run, sql
+from .asking import run, sql, text
 from .decided import Decided, kind_of
+from .marked import PART
+from .rates import alarms_of
+from .spreading import families, spread
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
 
 DAYS = {"daily": 1, "weekly": 7}
 DECISIONS = {"label": "reclassify", "office": "reclassify"}
+URGENCY = {"urgent": "urgent", "soon": "soon"}
 SMALLEST_EVENT = 3
+MOST = 500
+"""Stories, events, alarms and captures of one report: far more than are printed."""
+
+Row = Mapping[str, Any]
 
 
 def report(
@@ -48,16 +59,16 @@ def report(
 
 
 def material(desk: WatchDesk, purpose: str, end: date, days: int) -> reports.Material:
-    """All that a report says of the days up to ``end``."""
+    """All that a report says of the days up to ``end``, without what analysts rejected."""
     start = end - timedelta(days=days - 1)
-    found = run(desk, purpose, sql(since=start, until=end))
-    earlier_end = start - timedelta(days=1)
-    earlier = run(desk, purpose, sql(since=start - timedelta(days=days), until=earlier_end))
     decided = Decided.of(desk.corrections)
-    hidden = decided.rejected
-    rows = [row for row in found.rows if row["id"] not in hidden]
-    items = tuple(_item(row) for row in rows)
-    ids = {item.id for item in items}
+    found = run(desk, purpose, _without(decided.rejected, sql(since=start, until=end)))
+    past = sql(since=start - timedelta(days=days), until=start - timedelta(days=1))
+    previous = run(desk, purpose, _without(decided.rejected, past)).rows
+    known = {row["id"] for row in found.rows}
+    before = sorted({row["reprint_of"] for row in found.rows} - known - {""})
+    earlier = run(desk, purpose, sql(ids=before)).rows if before else []
+    roots, past_roots = families([*found.rows, *earlier]), families(previous)
     return reports.Material(
         office=desk.workspace.declaration.name,
         start=start,
@@ -65,62 +76,88 @@ def material(desk: WatchDesk, purpose: str, end: date, days: int) -> reports.Mat
         made=desk.workspace.clock.now(),
         query=found.query,
         release=found.release,
-        items=items,
-        previous=tuple(_item(row) for row in earlier.rows if row["id"] not in hidden),
-        stories=tuple(_stories(rows)),
-        events=tuple(
-            reports.Emerging(story.title, story.first, tuple(i for i in story.items if i in ids))
-            for story in desk.events.stream.stories()
-            if sum(item in ids for item in story.items) >= SMALLEST_EVENT
-        ),
-        corrections=tuple(
-            reports.Correction(
-                datetime.fromisoformat(one.when),
-                cast(Any, DECISIONS.get(kind_of(one), kind_of(one))),
-            )
-            for one in decided.records
-            if start <= datetime.fromisoformat(one.when).date() <= end
-        ),
+        items=tuple(_item(row, roots) for row in found.rows),
+        previous=tuple(_item(row, past_roots) for row in previous),
+        stories=tuple(spread(desk, found.rows, earlier)[:MOST]),
+        events=tuple(_events(found.rows)[:MOST]),
+        alarms=tuple(_alarms(desk, start, end, purpose)[-MOST:]),
+        captures=tuple(_captures(desk, start, end)),
+        corrections=tuple(_corrections(decided, start, end)),
         names=_names(desk),
     )
 
 
-def _item(row: Mapping[str, Any]) -> reports.ReportItem:
+def _without(ids: Collection[str], query: str) -> str:
+    """A query without some items, as a report prints it."""
+    if not ids:
+        return query
+    listed = ", ".join(map(text, sorted(ids)))
+    return (
+        f"SELECT * FROM ({query}) WHERE NOT list_contains([{listed}], id)"
+        " ORDER BY day DESC, published DESC, id"
+    )
+
+
+def _item(row: Row, roots: Mapping[str, str]) -> reports.ReportItem:
     labels = [*row["topics"].split(), row["label"]]
-    topics = tuple(dict.fromkeys(label for label in labels if label))
     return reports.ReportItem(
         id=row["id"],
-        title=row["title"] or row["url"],
+        title=row["title"] or row["url"] or row["outlet"],
         url=row["url"],
         outlet=row["outlet"] or row["source"],
         published=_moment(row["published"]),
         origin=row["origin"] or "",
-        topics=topics,
-        story=row["reprint_of"] or row["id"],
+        topics=tuple(dict.fromkeys(label for label in labels if label)),
+        places=tuple(place for place in row["place"].split(PART) if place),
+        office=row["office"],
+        urgency=cast(reports.Urgency, URGENCY.get(row["urgency"], "routine")),
+        story=roots[row["id"]],
     )
 
 
-def _stories(rows: Sequence[Mapping[str, Any]]) -> list[reports.Story]:
-    """Stories of two items and more, each with its path in order of time."""
-    groups: dict[str, list[Mapping[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault(row["reprint_of"] or row["id"], []).append(row)
-    found = []
-    for story, members in groups.items():
-        if len(members) < 2:
-            continue
-        path = sorted(members, key=lambda row: (row["published"] or "", row["id"]))
-        steps = tuple(
-            reports.Step(
-                row["outlet"] or row["source"],
-                _moment(row["published"]),
-                "origin" if number == 0 else "edited",
-                row["url"],
-            )
-            for number, row in enumerate(path)
+def _events(rows: Sequence[Row]) -> list[reports.Emerging]:
+    """Stories of so many items of the period, each under the title that most of its items bear."""
+    groups: dict[str, list[Row]] = {}
+    for row in sorted(rows, key=lambda row: (row["published"] or row["day"], row["id"])):
+        groups.setdefault(row["story"] or row["id"], []).append(row)
+    return [
+        reports.Emerging(
+            Counter(row["title"] or row["outlet"] for row in group).most_common(1)[0][0],
+            _moment(group[0]["published"]) or _day(date.fromisoformat(group[0]["day"])),
+            tuple(row["id"] for row in group),
         )
-        found.append(reports.Story(story, path[0]["title"], steps))
+        for group in groups.values()
+        if len(group) >= SMALLEST_EVENT
+    ]
+
+
+def _alarms(desk: WatchDesk, start: date, end: date, purpose: str) -> list[reports.Alarm]:
+    return [
+        reports.Alarm(_day(one.day), one.key[0], one.observed, 0, round(one.upper, 1), one.method)
+        for one in alarms_of(desk, start, end, purpose)
+    ]
+
+
+def _captures(desk: WatchDesk, start: date, end: date) -> list[reports.Capture]:
+    """The newest capture of each page on each day of the period, and all whose words are new."""
+    paths = Store(desk.folder / "captures").between(_day(start), _day(end + timedelta(days=1)))
+    newest = {(path.parent, path.name[:8]): path for path in paths}
+    found = []
+    for path in paths[-MOST:]:
+        with suppress(CivicloomError):  # a damaged archive is told of by the check, not by a report
+            anew = told_anew(path)
+            if anew or path in newest.values():
+                one = read_capture(path)
+                title = one.title or one.url
+                found.append(reports.Capture(one.at, title, one.url, one.receipt, anew))
     return found
+
+
+def _corrections(decided: Decided, start: date, end: date) -> Iterator[reports.Correction]:
+    for one in decided.records:
+        at, kind = datetime.fromisoformat(one.when), kind_of(one)
+        if start <= at.date() <= end:
+            yield reports.Correction(at, cast(reports.Decision, DECISIONS.get(kind, kind)))
 
 
 def _names(desk: WatchDesk) -> dict[str, Mapping[str, str]]:
@@ -131,8 +168,13 @@ def _names(desk: WatchDesk) -> dict[str, Mapping[str, str]]:
     return names | {topic.id: topic.title for topic in desk.topics.by_id.values()}
 
 
-def _moment(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _moment(said: str | None) -> datetime | None:
+    return datetime.fromisoformat(said) if said else None
+
+
+def _day(day: date) -> datetime:
+    """The first moment of a day as the library counts days, UTC."""
+    return datetime.combine(day, time(), UTC)
 
 
 def _archive(desk: WatchDesk, paths: Sequence[Path]) -> str:

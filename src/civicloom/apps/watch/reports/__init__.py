@@ -8,11 +8,14 @@ from .material import (
     Alarm,
     Capture,
     Correction,
+    Decision,
     Emerging,
     Material,
     ReportItem,
     Step,
     Story,
+    Urgency,
+    Way,
 )
 
 __all__ = [
@@ -20,6 +23,7 @@ __all__ = [
     "Archive",
     "Capture",
     "Correction",
+    "Decision",
     "Document",
     "Emerging",
     "Figure",
@@ -29,6 +33,8 @@ __all__ = [
     "ReportItem",
     "Step",
     "Story",
+    "Urgency",
+    "Way",
     "compose",
     "load_layouts",
     "make_report",

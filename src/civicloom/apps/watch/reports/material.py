@@ -6,8 +6,9 @@ from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import Literal
 
 Urgency = Literal["urgent", "soon", "routine"]
-Way = Literal["origin", "verbatim", "cut", "edited"]
-"""How a station of a story's path carries the text: first, word for word, shortened, changed."""
+Way = Literal["origin", "verbatim", "cut", "edited", "embedded", "copied"]
+"""How a station of a story's path carries the text: first, word for word, shortened, changed, within a text of
+its own; copied in a way that cannot be told, as a text is no longer kept."""
 Decision = Literal["pick", "reject", "reclassify", "merge", "split", "undo"]
 
 BEIJING = timezone(timedelta(hours=8))
@@ -38,12 +39,20 @@ class ReportItem:
 
 @dataclass(frozen=True)
 class Step:
-    """One station of a story on its way from outlet to outlet."""
+    """One station of a story on its way from outlet to outlet.
+
+    ``source`` is the outlet from which it was likely taken. ``cut`` and ``added`` are passages that are not in
+    its text, or only there; ``changed`` are passages with what stands in their place.
+    """
 
     outlet: str
     published: datetime | None
     way: Way
     url: str = ""
+    source: str = ""
+    cut: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    changed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,11 @@
 from ..document import Block, Heading, Paragraph, Span, Table, Text
 from ..draft import Draft
 from ..layout import Section
-from ..material import Story
+from ..material import Step, Story
 from .ranking import ranked_stories
+
+SHOWN = 3
+"""Differences that are told of one station."""
 
 
 def stories(draft: Draft, section: Section) -> list[Block]:
@@ -23,7 +26,13 @@ def _story(draft: Draft, story: Story, steps: int) -> list[Block]:
     title = draft.plain(story.title) or draft.words("untitled")
     blocks: list[Block] = [Heading(3, title), Paragraph(_spread(draft, story))]
     if len(story.path) > 1:
-        columns = (draft.column("time", 1.3), draft.column("outlet", 2), draft.column("way", 1.2))
+        columns = (
+            draft.column("time", 1.3),
+            draft.column("outlet", 1.8),
+            draft.column("way", 1.1),
+            draft.column("from", 1.5),
+            draft.column("differences", 3.6),
+        )
         rows = tuple(_step(draft, story, n) for n in range(min(steps, len(story.path))))
         blocks.append(Table(draft.words("story-path", story=title), columns, rows))
         blocks += draft.more(len(story.path) - steps)
@@ -46,4 +55,20 @@ def _step(draft: Draft, story: Story, n: int) -> tuple[Text, ...]:
         (Span(draft.words.stamp(step.published)),),
         (draft.title(step.outlet, step.url),),
         (Span(draft.words(f"way-{step.way}")),),
+        (Span(draft.plain(step.source, "name") or draft.words("nothing"), tone="muted"),),
+        (Span(_differences(draft, step)),),
     )
+
+
+def _differences(draft: Draft, step: Step) -> str:
+    """What was cut, changed and added, the first few passages of it; a dash where there is nothing."""
+    told = [draft.words("diff-cut", text=draft.plain(one, "name")) for one in step.cut]
+    told += [
+        draft.words(
+            "diff-changed", before=draft.plain(one, "name"), after=draft.plain(other, "name")
+        )
+        for one, other in step.changed
+    ]
+    told += [draft.words("diff-added", text=draft.plain(one, "name")) for one in step.added]
+    more = [draft.words("diff-more")] if len(told) > SHOWN else []
+    return draft.words("diff-join").join([*told[:SHOWN], *more]) or draft.words("nothing")

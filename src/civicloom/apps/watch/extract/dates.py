@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from .head import Head
 from .names import MARKED, TALK
@@ -42,6 +43,8 @@ WORDS = re.compile(
 YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)[ ,]+([A-Za-z]{3,10})\.? (\d{1,2})(?!\d)")
 TWO_DIGITS = re.compile(r"(?<![\d.])(\d{1,2})([/.])(\d{1,2})\2(\d\d),?\s{1,3}\d{1,2}:\d\d(?!\d)")
 SLASHED = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
+YEAR = re.compile(r"(?:19|20)\d\d|\d[./]\d\d,?\s")
+"""What every date has: without it nothing more is sought."""
 ADDRESS = re.compile(r"(?:^|[/_t-])((?:19|20)\d\d)[/_-]?(\d{2})(?:[/_-]?(\d{2}))?(?=[/_.\-]|$)")
 ZONE = re.compile(r"^(?:\.\d+)?(Z|[+-]\d\d:?\d\d)")
 NAMED = re.compile(
@@ -79,12 +82,15 @@ def _as_shown(told: str, tree: Tree, start: int) -> str:
     """The day of a time depends on the zone: where the page shows the day before or after, that counts."""
     if len(told) < len("2024-05-03T08:05:00+00:00"):
         return told
-    shown = [*(mark.words() for mark in _near(tree, start)[:NEAREST]), *_said(tree, start)]
-    days = [day[:10] for text in shown if not NEWER.search(text) and (day := iso(text))]
-    possible = _days(told)
-    if told[:10] in days:
-        return told
-    return next((day for day in days if day in possible), told)
+    possible, other = _days(told), ""
+    near = (mark.words() for mark in _near(tree, start)[:NEAREST])
+    for text in chain(_said(tree, start), near):
+        day = "" if NEWER.search(text) else iso(text)[:10]
+        if day == told[:10]:
+            return told
+        if day in possible:
+            other = other or day
+    return other or told
 
 
 def _days(told: str) -> tuple[str, ...]:
@@ -99,6 +105,8 @@ def _days(told: str) -> tuple[str, ...]:
 def iso(text: str) -> str:
     """The first date of a text in ISO form, with its time and zone where they stand beside it."""
     text = text[:400]
+    if not YEAR.search(text):
+        return ""
     if (found := NUMERIC.search(text)) and (date := _date(found[1], found[2], found[3])):
         return date + _time(found)
     for found in WORDS.finditer(text):

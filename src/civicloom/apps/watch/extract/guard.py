@@ -14,7 +14,7 @@ LONG_TAG = 65_536
 MAX_PARTS = 4_000
 """Attributes of one tag that are kept: each is compared with all before it."""
 FORMATTING = re.compile(
-    r"<(?:[biusBIUS]|[eE][mM]|[tT][tT]|[bB][iI][gG]|[fF][oO][nN][tT]|[nN][oO][bB][rR]|[cC][oO][dD][eE]"
+    r"<(?=[bcefinstuBCEFINSTU])(?:[biusBIUS]|[eE][mM]|[tT][tT]|[bB][iI][gG]|[fF][oO][nN][tT]|[nN][oO][bB][rR]|[cC][oO][dD][eE]"
     r"|[sS][mM][aA][lL][lL]|[sS][tT][rR][iI][kK][eE]|[sS][tT][rR][oO][nN][gG])[\s/][^<>]*>"
 )
 """Tags with attributes that a parser opens again in every later block: n in m blocks are n x m nodes.
@@ -89,14 +89,16 @@ def guarded(html: str) -> str:
 
 def _shortened(html: str) -> str:
     """Tags with thousands of attributes lose them."""
-    at = 0
+    parts: list[str] = []
+    done = at = 0
     while len(html) - at > LONG_TAG:
         end = html.rfind(">", at, at + LONG_TAG)
         if end < 0:
-            pieces = html.split(">")
-            return ">".join(_tag(piece) if len(piece) > LONG_TAG else piece for piece in pieces)
+            end = _find(html, ">", at)
+            parts += (html[done:at], _tag(html[at:end]))
+            done = end
         at = end + 1
-    return html
+    return "".join([*parts, html[done:]])
 
 
 def _tag(piece: str) -> str:
@@ -113,20 +115,20 @@ def _measure(html: str) -> None:
     while found := TAG.search(html, at):
         at = found.end()
         if found[3]:
-            at = _after(html, "-->", at)
+            at = _find(html, "-->", at)
             continue
         name = found[2].lower()
         if found[1]:
             _close(open_, name)
         elif name in RAW:
-            at = _after(html, f"</{name}", at)
+            at = _find(html, f"</{name}", at)
         elif name not in VOID:
             open_.append(name)
             if len(open_) > MAX_DEPTH:
                 raise CivicloomError("EXT-003", limit=MAX_DEPTH)
 
 
-def _after(html: str, end: str, at: int) -> int:
+def _find(html: str, end: str, at: int) -> int:
     found = html.find(end, at)
     return found if found >= 0 else len(html)
 

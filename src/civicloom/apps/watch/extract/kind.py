@@ -25,6 +25,8 @@ INDEX = re.compile(
     r"(?://[^/]+/?|/(?:index|list)[^/]*|/(?:category|categories|tags?|archives?|search|channel|column)/.*)$"
 )
 DECIDES = 2.0
+SIGNED = 1.0
+"""What writers and dates beside the contributions count: they are looked for last."""
 TEXT = 150
 """Size of the prose in one box that speaks for an article."""
 
@@ -32,7 +34,8 @@ TEXT = 150
 def kind_of(head: Head, tree: Tree, page: Look, url: str) -> PageType:
     """The kind, by votes: what the page says of itself, its address, its boxes alike, its links."""
     text = max(float(page.size.sum()), 1.0)
-    if _talk(head, tree, page, url) >= DECIDES:
+    talk = _talk(head, tree, page, url)
+    if talk >= DECIDES or (talk >= DECIDES - SIGNED and _signed(tree)):
         return "list" if page.prose < 0.25 * text else "forum"
     linked = float((page.columns["linked"] * page.size).sum()) / text
     votes = _links(head, page.prose / text, linked, url) - 1.0 * (page.core > TEXT)
@@ -63,7 +66,6 @@ def _talk(head: Head, tree: Tree, page: Look, url: str) -> float:
         + 0.25 * (posts >= 12)
         + 0.5 * (share > 0.35 and many > 0.6)
         + 0.5 * (share > 0.8 and many > 0.9)
-        + 1.0 * _signed(tree)
         - 1.5 * any(ARTICLES.search(kind) for kind in kinds)
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +11,12 @@ from .names import CUT, PHRASE
 from .tree import Line
 
 Numbers = NDArray[np.float64]
-WIDE_STOPS = "，。！？；、।،؟"
-STOPS, DIGITS = b",;!?", b"0123456789"
-END = tuple('。！？.!?…”"’）)」』:：;；।')
+STOPS = ",;!?，。！？；、।،؟"
+END = '。！？.!?…”"’）)」』:：;；।'
+IS_STOP, IS_POINT, IS_DIGIT, IS_END, IS_SPACE = 1, 2, 4, 8, 16
+WIDE = 0x10000
+"""Characters from here on are of no class."""
+BEGIN = 40
 SHORT = 12
 """Size below which a line may be a heading."""
 
@@ -37,51 +41,67 @@ class LineFacts:
 def look_at_lines(lines: list[Line], title: str) -> LineFacts:
     """The facts of all lines; ``title`` is the page's, to know its repetition."""
     texts = [line.text for line in lines]
-    begins = [text[:60].lower() for text in texts]
-    raw = [text.encode("utf-8", "replace") for text in texts]
-    chars = np.array([len(text) for text in texts], dtype=np.float64)
-    size = np.array([len(text) for text in raw]) / 3
-    linked = np.array([line.linked for line in lines], dtype=np.float64) / np.maximum(chars, 1)
-    punctuation = np.array([_stops(*pair) for pair in zip(texts, raw, strict=True)])
-    digits = np.array([len(text) - len(text.translate(None, DIGITS)) for text in raw])
+    begins = [text[:BEGIN].lower() for text in texts]
+    signs = _Signs(texts)
+    short = (signs.size < SHORT).tolist()
+    linked = np.array([line.linked for line in lines], dtype=np.float64) / signs.count
     return LineFacts(
-        size=size,
+        size=signs.size,
         linked=linked,
-        punctuation=punctuation,
-        ends=_flags(text.endswith(END) for text in texts),
-        digits=digits / np.maximum(chars, 1),
+        punctuation=signs.punctuation,
+        ends=signs.ends,
+        digits=signs.digits / signs.count,
         phrase=_flags(PHRASE.match(text) for text in begins),
-        cut=_flags(len(text) < 60 and CUT.match(text) for text in begins) * (size < SHORT),
+        cut=_flags(few and CUT.match(text) for few, text in zip(short, begins, strict=True)),
         title=_titles(texts, title),
         repeated=_repeated(texts),
-        prose=np.where((punctuation > 0) & (linked < 0.5), size, 0.0),
+        prose=np.where((signs.punctuation > 0) & (linked < 0.5), signs.size, 0.0),
     )
 
 
-def _stops(text: str, raw: bytes) -> float:
-    """How many marks part or end sentences; a point or colon counts before a space or at the end."""
-    found = len(raw) - len(raw.translate(None, STOPS)) + raw.count(b". ") + raw.count(b": ")
-    found += text.endswith((".", ":"))
-    if len(raw) > len(text):
-        found += sum(map(text.count, WIDE_STOPS))
-    return float(found)
+class _Signs:
+    """The characters of all lines counted by class at once; every line has one at least."""
+
+    def __init__(self, texts: list[str]) -> None:
+        joined = "\n".join([*texts, ""])
+        codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
+        classes = _classes()[np.minimum(codes, WIDE)]
+        length = np.array([len(text) for text in texts], dtype=np.int64)
+        after = np.cumsum(length + 1)
+        starts = after - length - 1
+        bytes_ = 1 + (codes > 0x7F) + (codes > 0x7FF).astype(np.int64) + (codes >= WIDE)
+        points = (classes[:-1] & IS_POINT > 0) & (classes[1:] & IS_SPACE > 0)
+        stops = (classes & IS_STOP > 0).astype(np.int64)
+        stops[:-1] += points
+        self.count = length.astype(np.float64)
+        self.size = (np.add.reduceat(bytes_, starts) - 1) / 3
+        self.punctuation = np.add.reduceat(stops, starts).astype(np.float64)
+        self.digits = np.add.reduceat((classes & IS_DIGIT > 0).astype(np.int64), starts)
+        self.ends = (classes[after - 2] & IS_END > 0).astype(np.float64)
+
+
+@cache
+def _classes() -> NDArray[np.uint8]:
+    """What each character is: a point or colon parts sentences before a space only."""
+    table = np.zeros(WIDE + 1, dtype=np.uint8)
+    for signs, flag in (
+        (STOPS, IS_STOP), (".:", IS_POINT), ("0123456789", IS_DIGIT), (END, IS_END), (" \n", IS_SPACE),
+    ):  # fmt: skip
+        table[[ord(sign) for sign in signs]] |= flag
+    return table
 
 
 def _flags(values: Iterable[object]) -> Numbers:
-    return np.array([1.0 if value else 0.0 for value in values])
+    return np.fromiter(map(bool, values), dtype=np.float64)
 
 
 def _titles(texts: list[str], title: str) -> Numbers:
-    whole = title.replace(" ", "").lower()
+    whole, most = title.replace(" ", "").lower(), len(title)
     return _flags(
-        4 < len(text) <= len(title) and text.replace(" ", "").lower() in whole for text in texts
+        4 < len(text) <= most and text.replace(" ", "").lower() in whole for text in texts
     )
 
 
 def _repeated(texts: list[str]) -> Numbers:
-    seen: set[str] = set()
-    again = []
-    for text in texts:
-        again.append(text in seen)
-        seen.add(text)
-    return _flags(again)
+    first: dict[str, int] = {}
+    return _flags(first.setdefault(text, index) != index for index, text in enumerate(texts))

@@ -1,8 +1,15 @@
 """A page as lines of text and the boxes that hold them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
+
+from .tags import DROPPED
+
+LONG = 2_000
+"""Characters of an element's text above which it names no date or writer."""
 
 
 @dataclass(slots=True)
@@ -49,8 +56,14 @@ class Mark:
 
     def pieces(self) -> list[str]:
         """Its pieces of text, element by element; none where there are very many."""
-        text = self.node.text(deep=True, separator="\n")
-        return list(filter(None, map(clean, text.splitlines()))) if len(text) <= 2000 else []
+        found, size = [], 0
+        for text in islice(_texts(self.node), LONG):
+            size += len(text)
+            if size > LONG:
+                return []
+            if piece := clean(text):
+                found.append(piece)
+        return found
 
 
 @dataclass(slots=True)
@@ -61,6 +74,22 @@ class Tree:
     lines: list[Line] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     images: list[tuple[str, int]] = field(default_factory=list)
+
+
+def _texts(node: LexborNode) -> Iterator[str]:
+    """The pieces of text of an element, without its dropped parts."""
+    waiting = [node.first_child]
+    while waiting:
+        inner = waiting.pop()
+        while inner is not None:
+            tag = inner.tag or ""
+            if tag == "-text":
+                yield inner.text_content or ""
+            elif tag not in DROPPED and (child := inner.first_child) is not None:
+                waiting.append(inner.next)
+                inner = child
+                continue
+            inner = inner.next
 
 
 def clean(text: str) -> str:

@@ -4,88 +4,22 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .guard import guarded
 from .names import HIDDEN, MARKED, says
+from .tags import BOXES, DROPPED, INLINE, UNREADABLE
 from .tree import Box, Line, Mark, Tree, clean
 
-DROPPED = [
-    "script", "style", "noscript", "iframe", "svg", "template", "select", "textarea", "object",
-    "button", "nav", "canvas", "footer", "input", "source", "dialog", "video", "audio", "datalist", "math-renderer",
-]  # fmt: skip
-"""Elements whose text is never a page's own prose."""
-SCRIPTS = ["script", "style", "svg", "template", "object", "iframe"]
-"""What is dropped of a page that shows nothing without scripts: its text may stand in noscript."""
-BOXES = (
-    *(
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-    ),
-    *(
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-    ),
-    *(
-        "hgroup",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-    ),
-    *("td", "tfoot", "th", "thead", "tr", "ul"),
-)
-"""Elements that end a line of text where they begin and where they end."""
-OTHER, PLAIN, TEXT, BOX, BREAK, IMAGE, LINK, REMARK = range(8)
-INLINE = (
-    *(
-        "b",
-        "i",
-        "em",
-        "strong",
-        "u",
-        "s",
-        "small",
-        "sub",
-        "sup",
-        "code",
-        "wbr",
-        "mark",
-        "font",
-        "big",
-    ),
-    *("abbr", "kbd", "q"),
-)
+OTHER, PLAIN, TEXT, SKIPPED, BREAK, IMAGE, LINK, BOX = range(8)
 KINDS = dict.fromkeys(INLINE, PLAIN) | dict.fromkeys(BOXES, BOX)
-KINDS |= {"br": BREAK, "img": IMAGE, "a": LINK, "-text": TEXT, "-comment": REMARK}
-"""What the walk does at a tag; attributes of PLAIN elements are asked for by nobody."""
+KINDS |= {"br": BREAK, "img": IMAGE, "a": LINK, "-text": TEXT, "-comment": SKIPPED}
+"""What the walk does at a tag."""
+SHOWN = KINDS | dict.fromkeys(DROPPED, SKIPPED)
+HIDDEN_TOO = KINDS | dict.fromkeys(UNREADABLE, SKIPPED)
+"""Of a page that shows nothing without scripts: its text may stand in noscript."""
 NAMELESS = ("", 0)
 MAX_MARKS = 400
 MAX_LINES = 60_000
 """Lines of text read of one page; what comes after is no article."""
+TELLING = frozenset(("itemprop", "datetime"))
+"""Attributes by which an element tells a date, an author or a source."""
 WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 
 
@@ -95,8 +29,7 @@ def parse(html: str) -> LexborHTMLParser:
 
 
 def read(page: LexborHTMLParser, hidden: bool = False) -> Tree:
-    """Lines and boxes of a parsed page; strips scripts from it. ``hidden`` reads unshown parts too."""
-    page.strip_tags(DROPPED if not hidden else SCRIPTS)
+    """Lines and boxes of a parsed page. ``hidden`` reads unshown parts too."""
     body = page.body
     walk = _Walk(hidden)
     if body is not None:
@@ -114,35 +47,50 @@ class _Walk:
         self.linked = 0
         self.links: list[tuple[str, str]] = []
         self.box = 0
+        self.empty: list[tuple[str, tuple[str, int]]] = []
+        """Tags and keys of the boxes begun since the last line: they may come to hold none."""
         self.href = ""
-        self.keys: dict[str, tuple[str, int]] = {}
+        self.keys: dict[tuple[str | None, str | None], tuple[str, int]] = {(None, None): NAMELESS}
 
     def run(self, body: LexborNode) -> None:
         """Walk depth first; a stack entry says where to go on and what ends there."""
         self.tree.boxes.append(Box("body", "", 0, -1, 0))
-        stack: list[tuple[LexborNode | None, int]] = [(None, BOX)]
+        kinds = HIDDEN_TOO if self.hidden else SHOWN
+        words, lines = self.words, self.tree.lines
+        stack: list[tuple[LexborNode | None, int]] = [(None, PLAIN)]
         node = body.first_child
-        while stack and len(self.tree.lines) <= MAX_LINES:
+        while stack and len(lines) <= MAX_LINES:
             if node is None:
-                node, ended = stack.pop()
-                self.leave(ended)
+                node, kind = stack.pop()
+                if kind >= LINK:
+                    self.leave(kind)
                 continue
-            kind = KINDS.get(node.tag or "", OTHER)
+            kind = kinds.get(node.tag or "", OTHER)
             if kind == TEXT:
-                self.text(node.text_content or "")
-            elif kind == PLAIN or self.enter(node, kind):
+                text = node.text_content or ""
+                if words or not text.isspace():
+                    self.text(text)
+            elif kind == PLAIN or (kind != SKIPPED and self.enter(node, kind)):
                 child = node.first_child
                 if child is not None:
                     stack.append((node.next, kind))
                     node = child
                     continue
-                self.leave(kind)
+                if kind >= LINK:
+                    self.leave(kind)
             node = node.next
+        self.end()
+
+    def end(self) -> None:
+        """End the last line and all boxes that are still open."""
+        self.flush()
+        while self.box >= 0:
+            box = self.tree.boxes[self.box]
+            box.last = len(self.tree.lines)
+            self.box = box.parent
 
     def text(self, text: str) -> None:
-        """Add to the line; space counts only between words."""
-        if not self.words and text.isspace():
-            return
+        """Add to the line."""
         self.words.append(text)
         if self.href and not text.isspace():
             self.linked += len(text)
@@ -152,69 +100,71 @@ class _Walk:
         """Whether to go into the element."""
         if kind == BREAK:
             self.flush()
-        if kind in (BREAK, REMARK):
             return False
-        attributes = node.attributes
-        if not attributes:
-            key = NAMELESS
-        elif not self.hidden and ("hidden" in attributes or _unshown(attributes.get("style"))):
-            return False
-        elif kind == IMAGE:
-            self.image(attributes)
-            return False
-        else:
-            key = self.note(node, kind, attributes)
+        about, key = node.attributes, NAMELESS
+        if about:
+            if not self.hidden and ("hidden" in about or ("style" in about and _unshown(about))):
+                return False
+            if kind == IMAGE:
+                self.image(about)
+                return False
+            words = (about.get("class"), about.get("id"))
+            key = self.keys.get(words) or self.key(words)
+            if (
+                (kind == LINK and self.follow(about))
+                or key[1] & MARKED
+                or not TELLING.isdisjoint(about)
+            ):
+                self.mark(node, about, key[0])
         if kind == BOX:
-            self.open(node.tag or "", key)
-        return True
-
-    def note(
-        self, node: LexborNode, kind: int, attributes: dict[str, str | None]
-    ) -> tuple[str, int]:
-        """The element's name and what it says; it is marked, or its link followed, on the way."""
-        text = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-        key = self.keys.get(text)
-        if key is None:
-            lower = text.strip().lower()
-            key = self.keys[text] = (lower.translate(WITHOUT_DIGITS), says(lower))
-        marked = key[1] & MARKED
-        if kind == LINK:
-            self.href = attributes.get("href") or "#"
-            marked = marked or "/author" in self.href or "rel" in attributes
-        if marked or "itemprop" in attributes or "datetime" in attributes:
-            self.mark(node, attributes, key[0])
-        return key
-
-    def open(self, tag: str, key: tuple[str, int]) -> None:
-        """Begin a box."""
-        if self.words:
-            self.flush()
-        boxes = self.tree.boxes
-        depth = boxes[self.box].depth + 1
-        boxes.append(Box(tag, *key, self.box, len(self.tree.lines), 0, depth))
-        self.box = len(boxes) - 1
-
-    def leave(self, kind: int) -> None:
-        """End the box, or the link."""
-        if kind == LINK:
-            self.href = ""
-        elif kind == BOX:
             if self.words:
                 self.flush()
-            box = self.tree.boxes[self.box]
-            box.last = len(self.tree.lines)
-            if box.last == box.first and box.parent >= 0:
-                self.tree.boxes.pop()  # nothing in it, and what was inside it is gone before
-            self.box = box.parent if box.parent > 0 else 0
+            self.empty.append((node.tag or "", key))
+        return True
+
+    def key(self, words: tuple[str | None, str | None]) -> tuple[str, int]:
+        """Class and id in lower case without digits, and what they promise."""
+        lower = f"{words[0] or ''} {words[1] or ''}".strip().lower()
+        key = self.keys[words] = (lower.translate(WITHOUT_DIGITS), says(lower))
+        return key
+
+    def follow(self, about: dict[str, str | None]) -> bool:
+        """Begin a link; whether it may name an author."""
+        self.href = about.get("href") or "#"
+        return "rel" in about or "/author" in self.href
+
+    def leave(self, kind: int) -> None:
+        """End the link, or the box."""
+        if kind == LINK:
+            self.href = ""
+            return
+        if self.words:
+            self.flush()
+        if self.empty:
+            self.empty.pop()
+            return
+        box = self.tree.boxes[self.box]
+        box.last = len(self.tree.lines)
+        self.box = box.parent
 
     def flush(self) -> None:
         """End a line."""
         text = clean("".join(self.words))
         if text:
+            self.fill()
             self.tree.lines.append(Line(text, min(self.linked, len(text)), self.box, self.links))
             self.links = []
         self.words.clear()
         self.linked = 0
+
+    def fill(self) -> None:
+        """The boxes begun since the last line hold the one that comes."""
+        boxes, first = self.tree.boxes, len(self.tree.lines)
+        for tag, (name, flags) in self.empty:
+            depth = boxes[self.box].depth + 1
+            boxes.append(Box(tag, name, flags, self.box, first, 0, depth))
+            self.box = len(boxes) - 1
+        self.empty.clear()
 
     def image(self, attributes: dict[str, str | None]) -> None:
         for name in ("data-src", "data-original", "src"):
@@ -229,5 +179,6 @@ class _Walk:
             self.tree.marks.append(mark)
 
 
-def _unshown(style: str | None) -> bool:
-    return style is not None and "none" in style and HIDDEN.search(style) is not None
+def _unshown(about: dict[str, str | None]) -> bool:
+    style = about["style"] or ""
+    return "none" in style and HIDDEN.search(style) is not None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from civicloom.apps.watch import reports
-from civicloom.apps.watch.reprints import Changes, Entry, Pair, Step, changes, pairs, stories
+from civicloom.apps.watch.reprints import Change, Entry, Pair, Step, changes, pairs, stories
 
 from .alerts import ARTICLES
 from .marked import Marked
@@ -23,6 +23,9 @@ COMPARED = 20
 
 PASSAGE = 4
 """Shortest passage that is told; shorter ones are signs and spaces."""
+
+SOURCE_LINE = 40
+"""Longest passage that is a line of the source."""
 
 OWN = 0.6
 """Share of a copy from which its own words make it a text in which the other is quoted."""
@@ -96,7 +99,8 @@ def _step(family: _Family, step: Step, compared: bool) -> reports.Step:
     if before is None or after is None or not compared:
         return reports.Step(plain.outlet, plain.published, "copied", plain.url, source)
     found = changes(before.item.text, after.item.text)
-    way = _way(found, after.item.text)
+    passages = tuple(c for c in found.passages if not _names_source(c, source))
+    way = _way(passages, after.item.text)
     if not {before.item.kind, after.item.kind} <= ARTICLES:
         return reports.Step(plain.outlet, plain.published, way, plain.url, source)
     return reports.Step(
@@ -105,24 +109,29 @@ def _step(family: _Family, step: Step, compared: bool) -> reports.Step:
         way,
         plain.url,
         source,
-        cut=_passages(found, "cut"),
-        added=_passages(found, "added"),
-        changed=tuple((c.original, c.copy) for c in found.passages if c.what == "changed"),
+        cut=_passages(passages, "cut"),
+        added=_passages(passages, "added"),
+        changed=tuple((c.original, c.copy) for c in passages if c.what == "changed"),
     )
 
 
-def _way(found: Changes, copy: str) -> reports.Way:
-    own = sum(len(change.copy) for change in found.passages)
-    kinds = {c.what for c in found.passages if max(len(c.original), len(c.copy)) >= PASSAGE}
-    if not kinds and not any(change.what == "changed" for change in found.passages):
+def _names_source(change: Change, source: str) -> bool:
+    """Whether a passage only says where the text is from, as copies should."""
+    return change.what == "added" and source in change.copy and len(change.copy) <= SOURCE_LINE
+
+
+def _way(passages: Sequence[Change], copy: str) -> reports.Way:
+    own = sum(len(change.copy) for change in passages)
+    kinds = {c.what for c in passages if max(len(c.original), len(c.copy)) >= PASSAGE}
+    if not kinds and not any(change.what == "changed" for change in passages):
         return "verbatim"
     if own > OWN * len(copy):
         return "embedded"
     return "cut" if kinds == {"cut"} else "edited"
 
 
-def _passages(found: Changes, what: str) -> tuple[str, ...]:
-    told = (c.original if what == "cut" else c.copy for c in found.passages if c.what == what)
+def _passages(passages: Sequence[Change], what: str) -> tuple[str, ...]:
+    told = (c.original if what == "cut" else c.copy for c in passages if c.what == what)
     return tuple(one.strip() for one in told if len(one.strip()) >= PASSAGE)
 
 

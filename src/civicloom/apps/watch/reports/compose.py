@@ -1,9 +1,11 @@
 """Composing: a material and a layout become a document in one language."""
 
+from collections.abc import Sequence
+
 from civicloom.model.errors import CivicloomError, Language
 
 from .checking import check_material
-from .document import Block, Document, Heading, Span
+from .document import Block, Document, Heading, Paragraph, Span
 from .draft import Draft
 from .figures import Figures
 from .layout import Layout, Section
@@ -22,16 +24,28 @@ def compose(material: Material, layout: Layout, language: Language) -> Document:
         known = ", ".join(layout.languages)
         raise CivicloomError("RPT-006", layout=layout.id, language=language, known=known)
     check_material(material, layout)
-    words = Wording(language, material.zone)
-    headings = {
-        section.name: words("heading", number=words.numeral(n), title=_title(section, words))
-        for n, section in enumerate(layout.sections, 1)
-    }
-    draft = Draft(material, layout, words, Figures(material), headings)
-    blocks: list[Block] = []
-    for section in layout.sections:
-        blocks += [Heading(2, headings[section.name]), *WRITERS[section.name](draft, section)]
+    draft = Draft(material, layout, Wording(language, material.zone), Figures(material), {})
+    empty = [s for s in layout.sections if WRITERS[s.name](draft, s) == draft.nothing]
+    said = [section for section in layout.sections if section not in empty]
+    draft.headings.update(
+        {
+            section.name: draft.words(
+                "heading", number=draft.words.numeral(n), title=_title(section, draft.words)
+            )
+            for n, section in enumerate(said, 1)
+        }
+    )
+    blocks: list[Block] = [] if said else _left_out(draft, empty)
+    for number, section in enumerate(said):
+        blocks += [Heading(2, draft.headings[section.name]), *WRITERS[section.name](draft, section)]
+        blocks += [] if number else _left_out(draft, empty)
     return _bound(draft, tuple(blocks))
+
+
+def _left_out(draft: Draft, empty: Sequence[Section]) -> list[Block]:
+    """Which sections have nothing to show, in one line below the first one that has."""
+    titles = draft.words("list").join(_title(section, draft.words) for section in empty)
+    return [Paragraph((Span(draft.words("empty", sections=titles)),), "note")] if empty else []
 
 
 def _title(section: Section, words: Wording) -> str:

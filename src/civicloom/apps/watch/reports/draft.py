@@ -62,9 +62,14 @@ class Draft:
     ) -> list[Block]:
         """The section's table; or that there is nothing to show."""
         if not rows:
-            return [Paragraph((Span(self.words("none")),), "note")]
+            return self.nothing
         shown = tuple(tuple(map(_text, row)) for row in rows)
         return [Table(self.words(f"caption-{section.name}"), tuple(columns), shown)]
+
+    @property
+    def nothing(self) -> list[Block]:
+        """What a section says that has nothing to show; such a section is left out of the whole."""
+        return [Paragraph((Span(self.words("none")),), "note")]
 
     def more(self, left: int) -> list[Block]:
         """How many were left out, if any."""

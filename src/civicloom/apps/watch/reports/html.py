@@ -101,9 +101,14 @@ def _(block: Table) -> str:
         rows.append(f'<tr><th scope="row"{cells[0]}</th>{rest}</tr>')
     body = "\n".join(rows)
     return (
-        f"<table><caption>{escape(block.caption)}</caption>"
+        f"<table><caption>{escape(block.caption)}</caption>{_widths(block)}"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
     )
+
+
+def _widths(table: Table) -> str:
+    whole = sum(column.share for column in table.columns)
+    return "".join(f'<col width="{100 * column.share / whole:.0f}%">' for column in table.columns)
 
 
 @_block.register

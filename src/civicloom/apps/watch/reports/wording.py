@@ -73,10 +73,12 @@ class Wording:
         return self("day", **self._parts(day))
 
     def week(self, first: date, last: date) -> str:
-        """A week by its ISO number and its days: 2026年第47周（11月16日—11月22日）."""
-        year, week, _ = first.isocalendar()
-        ends = (self("day-short", **self._parts(day)) for day in (first, last))
-        return self("week", year=year, week=week, **dict(zip(("first", "last"), ends, strict=True)))
+        """A week by its ISO number and its days: 2026年第47周（11月16日—11月22日）; other seven days by these alone."""
+        year, week, weekday = first.isocalendar()
+        begin, end = (self("day-short", **self._parts(day)) for day in (first, last))
+        if weekday != 1:
+            return self("days", year=last.year, first=begin, last=end)
+        return self("week", year=year, week=week, first=begin, last=end)
 
     def day_label(self, day: date) -> str:
         """A day as an axis names it: 11-23 周一."""

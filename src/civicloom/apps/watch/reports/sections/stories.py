@@ -14,7 +14,7 @@ def stories(draft: Draft, section: Section) -> list[Block]:
     """The most reprinted stories, each with its path."""
     ranked = ranked_stories(draft)
     if not ranked:
-        return [Paragraph((Span(draft.words("none")),), "note")]
+        return draft.nothing
     most = int(section.options["top"])
     blocks: list[Block] = []
     for story in ranked[:most]:

@@ -1,0 +1,132 @@
+"""What a report says is what the library holds: spread, places, urgency, alarms, captures, without what was rejected."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from civicloom.apps.watch.captures import Store
+from civicloom.apps.watch.captures.archive import Described, Resource, packed
+from civicloom.apps.watch.desk import WatchDesk, correct, report
+from civicloom.apps.watch.desk.reporting import material
+from civicloom.apps.watch.item import Item, item_id
+from civicloom.apps.watch.reports import Material, Story
+from civicloom.workspace import Workspace, init
+
+TEXT = (
+    "望江街道近日组织网格员和燃气公司技术人员对辖区内老旧小区逐户排查燃气隐患。排查发现，部分住户软管老化、阀门锈蚀，存在泄漏风险。"
+    "街道表示，发现的问题当场登记，三日内更换软管，对拒不整改的出租屋将依法处理。居民如闻到异味，可随时拨打社区值班电话。"
+)
+CUT = TEXT.replace("居民如闻到异味，可随时拨打社区值班电话。", "")
+EDITED = TEXT.replace("三日内更换软管", "五日内更换软管")
+WITHIN = "".join(
+    f"今天的民生速览第{n}条：{what}，记者在现场看到，工作人员正在忙碌，预计月底前全部完成。"
+    for n, what in enumerate(
+        ("公园改造", "道路修补", "学校扩建", "菜场升级", "河道清淤", "路灯更换")
+    )
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[WatchDesk]:
+    root = init(tmp_path / "x", "pressdesk")
+    with Workspace.open(root) as opened, WatchDesk(opened) as desk:
+        yield desk
+
+
+def item(number: int, text: str, at: datetime, outlet: str, kind: str = "article") -> Item:
+    native = f"https://a.example/{number}"
+    return Item(
+        item_id("s", native), "s", kind, native, f"标题{number}", text, at, at, outlet=outlet
+    )  # type: ignore[arg-type]
+
+
+def week(desk: WatchDesk) -> Material:
+    return material(desk, "media-watch", desk.workspace.clock.now().date(), 7)
+
+
+def ways(stories: Sequence[Story]) -> dict[str, str]:
+    [story] = stories
+    return {step.outlet: step.way for step in story.path}
+
+
+def test_the_path_of_a_text_says_what_each_copy_did_with_it(desk: WatchDesk) -> None:
+    now = desk.workspace.clock.now()
+    texts = {"甲报": TEXT, "乙报": f"来源：甲报 {CUT}", "丙报": EDITED, "丁报": WITHIN + TEXT + WITHIN, "戊报": TEXT}  # fmt: skip
+    desk.take(
+        [item(n, text, now - timedelta(hours=9 - n), outlet) for n, (outlet, text) in enumerate(texts.items())]
+    )  # fmt: skip
+    made = week(desk)
+    assert ways(made.stories) == {
+        "甲报": "origin", "乙报": "cut", "丙报": "edited", "丁报": "embedded", "戊报": "verbatim",
+    }  # fmt: skip
+    steps = {step.outlet: step for step in made.stories[0].path}
+    assert steps["乙报"].cut == ("居民如闻到异味，可随时拨打社区值班电话。",)
+    assert steps["乙报"].added == ()
+    assert steps["丙报"].changed == (("三", "五"),)
+    assert {one.story for one in made.items} == {made.stories[0].id}
+
+
+def test_of_messages_and_of_texts_that_are_gone_no_passage_is_told(desk: WatchDesk) -> None:
+    now = desk.workspace.clock.now()
+    desk.take([item(1, TEXT, now - timedelta(hours=2), "群", "message"), item(2, CUT, now, "群", "message")])  # fmt: skip
+    [story] = week(desk).stories
+    assert [step.cut for step in story.path] == [(), ()]
+    desk.batches.forget({path.name: [one.item.id for one in desk.batches.items()] for path in desk.batches.kept()})  # fmt: skip
+    assert ways(week(desk).stories)["群"] in ("origin", "copied")
+
+
+def test_an_origin_of_the_week_before_stands_at_the_head_of_the_path(desk: WatchDesk) -> None:
+    now = desk.workspace.clock.now()
+    desk.take([item(1, TEXT, now - timedelta(days=9), "甲报"), item(2, CUT, now, "乙报")])
+    made = week(desk)
+    assert [one.outlet for one in made.items] == ["乙报"]
+    assert [step.outlet for step in made.stories[0].path] == ["甲报", "乙报"]
+
+
+def test_offices_places_and_urgency_come_from_the_line(desk: WatchDesk) -> None:
+    now = desk.workspace.clock.now()
+    desk.take([item(1, "望江街道一小区燃气爆炸，多人被困，正在紧急救援，请求支援！", now, "甲报")])
+    [one] = week(desk).items
+    [row] = desk.track().rows
+    assert "望江街道" in one.places
+    assert one.office == row["office"]
+    assert {"urgent": "urgent", "soon": "soon", "normal": "routine"}[row["urgency"]] == one.urgency
+
+
+def test_what_was_rejected_is_in_no_number_and_not_in_the_query(desk: WatchDesk) -> None:
+    now = desk.workspace.clock.now()
+    desk.take([item(1, TEXT, now, "甲报"), item(2, WITHIN, now, "乙报")])
+    [gone] = [row["id"] for row in desk.track().rows if row["outlet"] == "乙报"]
+    correct(desk, "reject", gone)
+    made = week(desk)
+    assert [one.outlet for one in made.items] == ["甲报"]
+    from civicloom.apps.watch.desk.asking import run
+
+    assert [row["id"] for row in run(desk, "media-watch", made.query).rows] == [made.items[0].id]
+
+
+def test_a_day_out_of_its_range_is_an_alarm(desk: WatchDesk) -> None:
+    now = desk.workspace.clock.now()
+    quiet = [item(n, f"第{n}号公交线路今天调整，{WITHIN[n * 9 : n * 9 + 40]}", now - timedelta(days=n % 19 + 1), "甲报") for n in range(19)]  # fmt: skip
+    loud = [item(100 + n, f"公交{chr(0x4E00 + n * 97)}路拥堵{WITHIN[n * 7 : n * 7 + 50]}", now, "乙报") for n in range(15)]  # fmt: skip
+    desk.take([*quiet, *loud])
+    [alarm] = week(desk).alarms
+    assert (alarm.subject, alarm.observed, alarm.at.date()) == ("traffic", 15, now.date())
+
+
+def capture(store: Store, url: str, at: datetime, words: str) -> None:
+    text = Resource(f"urn:text:{url}", "text/plain", words.encode())
+    store.place(url, at).write_bytes(packed(Described(url, "首页", at, words, {}), [], [text], {}))
+
+
+def test_captures_of_the_period_are_told_with_whether_their_words_are_new(desk: WatchDesk) -> None:
+    now = desk.workspace.clock.now()
+    store = Store(desk.folder / "captures")
+    for days, words in ((9, "旧"), (2, "旧"), (1, "新"), (0, "新")):
+        capture(store, "https://www.example.gov.cn/", now - timedelta(days=days), words)
+    desk.take([item(1, TEXT, now, "甲报")])
+    assert [one.changed for one in week(desk).captures] == [False, True, False]
+    next(store.of("https://www.example.gov.cn/").glob("*.wacz")).write_bytes(b"broken")
+    assert report(desk, "weekly", "zh-Hans", formats=("html",)).receipt

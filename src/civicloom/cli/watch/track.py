@@ -14,8 +14,8 @@ from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
 from civicloom.workspace import Workspace
 
-SHOWN = ("day", "outlet", "title", "label", "office", "place", "urgency", "story", "reprint_of")
-HEADINGS = ("day", "outlet", "title", "class", "office", "place", "urgency", "story", "reprint of")
+SHOWN = ("day", "outlet", "title", "label", "office", "place", "urgency", "story", "id")
+HEADINGS = ("day", "outlet", "title", "class", "office", "place", "urgency", "story", "id")
 DAYS = ("day", "items", "first title")
 BELONGING = ("day", "outlet", "title", "because of", "id")
 STORIES = ("first", "last", "items", "title", "places", "words", "id")

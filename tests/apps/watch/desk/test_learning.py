@@ -147,6 +147,7 @@ def test_a_full_retrain_is_compared_recorded_and_taken_back_with_its_records(
     size = desk.workspace.log.size
     with Workspace.open(desk.workspace.root) as opened, WatchDesk(opened) as again:
         assert alike(desk, again)
+        assert again.lessons.challenge() is None
         assert again.workspace.log.size == size  # nothing is learnt or recorded a second time
     correct(desk, "undo", done[1].record.id)
     with opened_at(tmp_path / "y") as other:

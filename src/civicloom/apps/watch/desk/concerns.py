@@ -16,17 +16,19 @@ from civicloom.apps.watch.classify import (
     Proposal,
     Span,
     by_ending,
-    merge,
     read_gazetteer,
     urgency,
 )
-from civicloom.apps.watch.words import fold
+from civicloom.apps.watch.words import fold, fold_quickly
 from civicloom.model.errors import CivicloomError, Place
 
 from .marked import READ
 
 ORGANISATIONS = frozenset({"organisation", "office", "company", "school", "hospital"})
 """Kinds of names that are organisations; every other kind of the gazetteer is a place."""
+
+LEAD = 400
+"""Characters from the beginning in which an organisation that no list has is looked for."""
 
 LIKELIER = 1.25
 """How much likelier than the next an office has to be; else none is proposed."""
@@ -40,7 +42,10 @@ LARGEST = 2_000_000
 
 @dataclass(frozen=True)
 class Concern:
-    """The id of an office or nothing, names and codes of places, the organisation named first, urgency."""
+    """The id of an office or nothing, names and codes of places, an organisation, urgency.
+
+    The organisation is the first of the list, else the first that ends as organisations do.
+    """
 
     office: str
     places: tuple[str, ...]
@@ -93,10 +98,9 @@ class Concerns:
         return [_best(one) for one in self._router.propose(texts, labels)]
 
     def _concern(self, text: str, office: str) -> Concern:
-        folded = fold(text)
-        listed = self._gazetteer.find(folded)
+        listed = self._gazetteer.find(fold(text))
         places = [span for span in listed if span.kind not in ORGANISATIONS]
-        named = [s for s in merge(listed, by_ending(folded)) if s.kind in ORGANISATIONS]
+        named = [span for span in listed if span.kind in ORGANISATIONS] or _ending(text[:LEAD])
         return Concern(
             office,
             _names(places),
@@ -133,6 +137,10 @@ def _office(said: Mapping[str, object]) -> Duties:
     if not isinstance(id_, str) or not isinstance(name, dict) or not isinstance(duties, list):
         raise ValueError(f"an office needs id, name and a list of duties, not {said!r:.80}")
     return Duties(id_, name, tuple(map(str, duties)))
+
+
+def _ending(text: str) -> list[Span]:
+    return [span for span in by_ending(fold_quickly(text)) if span.kind in ORGANISATIONS]
 
 
 def _best(proposal: Proposal) -> Responsible:

@@ -57,7 +57,8 @@ def correct(
     receipt = _receipt(desk, one)
     if before is None:
         return Corrected(one, receipt)
-    return Corrected(one, receipt, desk.lessons.effect(one, before), desk.lessons.retrained())
+    retrained = desk.lessons.challenge()
+    return Corrected(one, receipt, desk.lessons.effect(one, before), retrained)
 
 
 def decide(desk: WatchDesk) -> None:

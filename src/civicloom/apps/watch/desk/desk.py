@@ -219,6 +219,7 @@ class WatchDesk:
         self.reprints.add_many(item.entry for item in items)
         self.events.add([item.item for item in items])
         decide(self)
+        self.lessons.challenge()
         return len(items)
 
     def close(self) -> None:

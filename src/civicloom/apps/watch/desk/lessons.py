@@ -71,10 +71,9 @@ class Lessons:
     def __init__(self, desk: WatchDesk) -> None:
         self._desk = desk
         self._models = Models(desk.folder / "models", desk.taxonomy)
-        self._size = -1
+        self._seen = (-1, -1)
         self._learner: OnlineLearner | None = None
         self._concerns: Concerns | None = None
-        self._last: Retrained | None = None
 
     @property
     def classifier(self) -> Classifier:
@@ -117,10 +116,23 @@ class Lessons:
         changed = sum(old != new for old, new in pairs)
         return Effect(before.item, after.item, changed, len(after.recent))
 
-    def retrained(self) -> Retrained | None:
-        """The full retrain that the last correction made due, once."""
-        last, self._last = self._last, None
-        return last
+    def challenge(self) -> Retrained | None:
+        """Make the full retrains that are due and were not made; gives the last one made.
+
+        Whoever corrects calls it; other processes go on with the model in use until it is done.
+        """
+        records = Decided.of(self._desk.corrections).of_task("label")
+        texts = self._desk.texts([one.item for one in records])
+        made: Retrained | None = None
+        for size in range(RETRAIN_AFTER, len(records) + 1, RETRAIN_AFTER):
+            part = records[:size]
+            digest = digest_of(part)
+            if self._models.trial(digest) is None:
+                base = self._base(records[: size - RETRAIN_AFTER])
+                made = self._compare(base, part, texts, digest)
+                self._receipt(made)
+                self._models.write(made)
+        return made
 
     def _told(self, task: str, texts: Sequence[str]) -> list[Told]:
         if not texts:
@@ -145,32 +157,27 @@ class Lessons:
         ]
 
     def _follow(self) -> None:
-        """Let go what was learnt when a correction was written since, here or elsewhere."""
-        size = self._desk.corrections.size
-        if size != self._size:
-            self._size, self._learner, self._concerns = size, None, None
+        """Let go what was learnt when a correction or a model was written since, here or elsewhere."""
+        now = (self._desk.corrections.size, self._models.changed)
+        if now != self._seen:
+            self._seen, self._learner, self._concerns = now, None, None
 
     def _taught(self) -> OnlineLearner:
         records = Decided.of(self._desk.corrections).of_task("label")
         texts = self._desk.texts([one.item for one in records])
-        base = self._base(records, texts)
-        return _learner(base, records, texts)
+        return _learner(self._base(records), records, texts)
 
-    def _base(self, records: Sequence[Correction], texts: dict[str, str]) -> Base:
+    def _base(self, records: Sequence[Correction]) -> Base:
         """The model in use: the last challenger that won, else the one that knows the seeds alone."""
-        base = Base(self._models.cold(), frozenset())
-        for size in range(RETRAIN_AFTER, len(records) + 1, RETRAIN_AFTER):
+        last = len(records) // RETRAIN_AFTER * RETRAIN_AFTER
+        for size in range(last, 0, -RETRAIN_AFTER):
             part = records[:size]
             digest = digest_of(part)
             trial = self._models.trial(digest)
-            if trial is None:
-                trial = self._last = self._challenge(base, part, texts, digest)
-                self._models.write(trial)
-                self._receipt(trial)
-            if trial.promoted:
+            if trial and trial.promoted:
                 learnt = frozenset(one.id for one in part if not audited(one.item))
-                base = Base(self._models.promoted(digest), learnt)
-        return base
+                return Base(self._models.promoted(digest), learnt)
+        return Base(self._models.cold(), frozenset())
 
     def _receipt(self, trial: Retrained) -> None:
         facts = asdict(trial)
@@ -180,7 +187,7 @@ class Lessons:
         leaf = Leaf("watch.retrain", actor, whole, "media-watch", facts=facts)
         there.log.append([leaf], key=f"retrain-{whole[:32]}")
 
-    def _challenge(
+    def _compare(
         self, base: Base, records: Sequence[Correction], texts: dict[str, str], digest: str
     ) -> Retrained:
         """A full retrain on all records but the audited ones, on which it is compared."""

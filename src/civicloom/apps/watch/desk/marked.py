@@ -1,6 +1,6 @@
 """An item with what the desk found out about it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -102,7 +102,7 @@ class Marked:
 
     def as_json(self) -> dict[str, Any]:
         """The whole, as a batch writes it."""
-        return {"item": as_json(self.item), "marks": asdict(self.marks)}
+        return {"item": as_json(self.item), "marks": dict(vars(self.marks))}
 
 
 def entry_of(item: Item) -> Entry:

@@ -62,6 +62,11 @@ class Models:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._taxonomy = folder, taxonomy
 
+    @property
+    def changed(self) -> int:
+        """When a model or a trial was written last, in nanoseconds."""
+        return self._folder.stat().st_mtime_ns
+
     def cold(self) -> Classifier:
         """The model of the taxonomy's seeds. It is read from its file, which learning it takes a hundred times as long."""
         words = json.dumps(self._taxonomy.texts(), ensure_ascii=False)

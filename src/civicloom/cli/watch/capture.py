@@ -17,14 +17,12 @@ from civicloom.apps.watch.captures import (
     StampAt,
     check_capture,
     compare,
-    load_allowed,
     load_declaration,
     show,
 )
-from civicloom.apps.watch.fetch import Guard
+from civicloom.apps.watch.desk import captures_of
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output, exit_code
-from civicloom.evidence import HttpStamper
 from civicloom.workspace import Workspace
 
 DECLARED = "watch/captures.yaml"
@@ -64,28 +62,10 @@ def capture_command(
             return _check(output, opened, checked)
         if replayed:
             return _replay(output, opened, replayed)
-        captures = _captures(opened, actor)
+        captures = captures_of(opened, actor)
         return (
             _history(output, captures, url) if url else _take(output, opened, captures, urls, due)
         )
-
-
-def _captures(opened: Workspace, actor: str) -> Captures:
-    stamp = load_declaration(opened.root / DECLARED).stamp
-    return Captures(
-        opened.state / "watch/captures",
-        opened.log,
-        actor=opened.actor(actor).id,
-        guard=Guard(load_allowed(opened.root / "watch/network.yaml")),
-        stamper=_stamper(stamp),
-        clock=opened.clock,
-    )
-
-
-def _stamper(stamp: StampAt | None) -> HttpStamper | None:
-    if stamp is None:
-        return None
-    return HttpStamper(stamp.url, chain=_chain(stamp), allowed=[stamp.url])
 
 
 def _chain(stamp: StampAt | None) -> bytes:

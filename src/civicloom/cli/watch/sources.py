@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 import yaml
 
-from civicloom.apps.watch.desk import Polled, WatchDesk, poll_due
+from civicloom.apps.watch.desk import Happening, Polled, WatchDesk, do_scheduled, poll_due
 from civicloom.apps.watch.sources import health, read_source
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output, exit_code
@@ -67,7 +67,10 @@ def add_command(
 def poll_command(
     output: Output, workspace: Path, names: tuple[str, ...], only_health: bool, actor: str
 ) -> int:
-    """Read the sources of DIR that are due, or those named; what is new is kept with a receipt."""
+    """Read the sources of DIR that are due, or those named; what is new is kept with a receipt.
+
+    Unless sources are named, captures and reports that are due are made too.
+    """
     worst, rows = 0, []
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
         if not only_health:
@@ -77,6 +80,8 @@ def poll_command(
                     worst = max(worst, _say(output, polled))
                     rows.append(_row(polled))
             output.table(HEADINGS, rows)
+            for one in () if names else do_scheduled(desk):
+                worst = max(worst, _say_done(output, one))
         else:
             _health(output, desk)
     return worst
@@ -98,6 +103,16 @@ def _say(output: Output, polled: Polled) -> int:
     )
     for alert in polled.alerts:
         output.say(alert.text["en" if output.language == "en" else "zh"])
+    return 0
+
+
+def _say_done(output: Output, one: Happening) -> int:
+    """A capture or a report that was due."""
+    if one.error is not None:
+        output.fault(one.error, event=one.what, name=one.name)
+        return exit_code(one.error)
+    output.data({"event": one.what, "name": one.name, **one.facts})
+    output.say(f"{one.what}: {one.name} ({one.facts['receipt']})")
     return 0
 
 

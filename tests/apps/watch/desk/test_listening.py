@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from civicloom.apps.watch.desk import Happening, WatchDesk, listen
+from civicloom.apps.watch.item import Item
 from civicloom.cli.main import cli
 from civicloom.model.errors import CivicloomError, Faults
 from civicloom.workspace import Workspace, init
@@ -166,6 +167,19 @@ def test_streams_are_heard_sources_polled_and_one_that_fails_stops_no_other(
         assert hearing.first("polled", "daily")
         over.set()
     assert sorted(row["source"] for row in rows(home)) == ["daily", "square"]
+
+
+def test_reports_are_made_while_groups_are_heard(home: Path) -> None:
+    with Workspace.open(home) as opened, WatchDesk(opened) as desk:
+        when = opened.clock.now()
+        desk.take([Item("a" * 32, "s", "article", "https://a.example/1", "题", "消息", when, when)])
+    (home / "watch/schedule.yaml").write_text(
+        'reports: [{layout: daily, languages: [en], at: "00:00"}]\n', "utf-8"
+    )
+    with Hearing(home) as hearing:
+        url = str(hearing.wait(lambda: hearing.first("listening")).facts["address"])
+        asyncio.run(speak(url, frames([event(1, "出租屋有燃气隐患")])))
+        hearing.wait(lambda: hearing.first("reported", "daily") and letters(home))
 
 
 def start(home: Path, *words: str) -> subprocess.Popen[str]:

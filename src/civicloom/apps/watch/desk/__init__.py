@@ -11,6 +11,7 @@ from .intake import Taken
 from .listening import listen
 from .polling import Polled, poll_due
 from .reporting import report
+from .scheduled import captures_of, do_scheduled
 
 __all__ = [
     "PURPOSE",
@@ -24,9 +25,11 @@ __all__ = [
     "Taken",
     "WatchDesk",
     "agreements",
+    "captures_of",
     "correct",
     "counts",
     "days",
+    "do_scheduled",
     "kind_of",
     "listen",
     "poll_due",

@@ -16,11 +16,13 @@ from civicloom.apps.watch.topics import Meta
 from civicloom.apps.watch.words import language
 from civicloom.model.errors import CivicloomError
 from civicloom.push import Delivered
+from civicloom.workspace import Workspace
 
 from .alerts import Alert, send, tell_rates
 from .ears import Ears
 from .errands import Brought, Counter, Ended, Errands, Gap, Happening, Left, fault_of, start
 from .intake import resume, take
+from .scheduled import do_scheduled
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
@@ -31,8 +33,9 @@ BATCH = 200
 HOLD, EASY = 0.25, 5.0
 """Seconds that an item waits for company: where topics tell of arrivals, and where none does."""
 
-LOOK, POST, CHORES, DAY = 5.0, 15.0, 600.0, 86_400.0
-"""Seconds between looks for what is due, deliveries, chores, and letting go of what is too old."""
+LOOK, POST, MINUTE, CHORES, DAY = 5.0, 15.0, 60.0, 600.0, 86_400.0
+"""Seconds between looks for sources that are due, deliveries, looks for what is scheduled, chores, and letting go
+of what is too old."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ class _Listening:
         yield from self._begin()
         ears = Ears(self._desk, self._counter, self._chosen.groups, self._chosen.streams)
         post = start("post", self._deliver)
+        start("scheduled", self._scheduled)
         end = None if seconds is None else time.monotonic() + seconds
         try:
             while not self._stop.is_set() and (end is None or time.monotonic() < end):
@@ -202,6 +206,21 @@ class _Listening:
             self._post.clear()
             for one in self._sent():
                 self._counter.told.put(one)
+
+    def _scheduled(self) -> None:
+        """Captures and reports in a thread of their own, with a desk of their own: they take their time."""
+        root, actor, told = self._desk.workspace.root, self._desk.actor, self._counter.told
+
+        def work() -> None:
+            with Workspace.open(root) as opened, type(self._desk)(opened, actor) as desk:
+                for one in do_scheduled(desk):
+                    told.put(one)
+
+        while not self._stop.is_set():
+            error = fault_of("scheduled", work)
+            if error is not None:
+                told.put(Happening("error", "scheduled", error=error))
+            self._stop.wait(MINUTE if error is None else CHORES)
 
     def _sent(self) -> list[Happening]:
         done: list[Delivered] = []

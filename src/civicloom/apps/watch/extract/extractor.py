@@ -1,9 +1,11 @@
 """From the bytes of a page to its own text and what it says of itself."""
 
 import re
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 import numpy as np
+from selectolax.lexbor import LexborNode
 
 from civicloom.model.errors import CivicloomError
 
@@ -126,17 +128,26 @@ def _without_lines(head: Head, url: str) -> Page:
 
 def _images(head: Head, tree: Tree, start: int, end: int, url: str) -> tuple[str, ...]:
     """The picture the page shows of itself, then those among the text; absolute, each once."""
-    found = [
-        head.first("og:image"),
-        *(a for a, line in tree.images if start - 1 <= line <= end + 1),
-    ]
-    absolute = []
-    for address in found[:MAX_IMAGES]:
-        try:
-            whole = urljoin(url, address.strip())
-            fitting = urlsplit(whole).scheme in ("http", "https", "")
-        except ValueError:
-            continue
-        if address and fitting:
-            absolute.append(clean(whole))
-    return tuple(dict.fromkeys(absolute))
+    near = (node for node, line in tree.images if start - 1 <= line <= end + 1)
+    found = [head.first("og:image"), *(_address(node) for node in islice(near, MAX_IMAGES))]
+    absolute = (_absolute(address.strip(), url) for address in found)
+    return tuple(dict.fromkeys(filter(None, absolute)))
+
+
+def _address(image: LexborNode) -> str:
+    """Where a picture is: pages that load pictures late say so beside a mere place-holder."""
+    about = image.attributes
+    told = (about.get(name) or "" for name in ("data-src", "data-original", "src"))
+    return next((one for one in told if one and not one.startswith("data:")), "")
+
+
+def _absolute(address: str, url: str) -> str:
+    """The address on the web; empty where it is none."""
+    if not address:
+        return ""
+    try:
+        whole = urljoin(url, address)
+        scheme = urlsplit(whole).scheme
+    except ValueError:
+        return ""
+    return clean(whole) if scheme in ("http", "https", "") else ""

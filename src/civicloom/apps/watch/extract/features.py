@@ -97,12 +97,10 @@ def _alone(lines: LineFacts, boxes: BoxFacts, box: Indexes) -> dict[str, Numbers
         "phrase": lines.phrase,
         "digits": lines.digits,
         "title": lines.title,
-        "repeated": lines.repeated,
         "kind": boxes.kind[box],
         "item": boxes.item[box],
         "negative": np.minimum(boxes.negative[box], 3),
         "positive": np.minimum(boxes.positive[box], 4),
-        "talk": boxes.talk[box],
         "caption": boxes.caption[box],
         "header": boxes.header[box],
     }

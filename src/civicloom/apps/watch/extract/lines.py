@@ -33,7 +33,6 @@ class LineFacts:
     phrase: Numbers
     cut: Numbers
     title: Numbers
-    repeated: Numbers
     prose: Numbers
     """Size of the lines that read like prose, else 0."""
 
@@ -54,7 +53,6 @@ def look_at_lines(lines: list[Line], title: str) -> LineFacts:
         phrase=_flags(PHRASE.match(text) for text in begins),
         cut=_flags(few and CUT.match(text) for few, text in zip(short, begins, strict=True)),
         title=_titles(texts, title),
-        repeated=_repeated(texts),
         prose=np.where((signs.punctuation > 0) & (linked < 0.5), signs.size, 0.0),
     )
 
@@ -100,8 +98,3 @@ def _titles(texts: list[str], title: str) -> Numbers:
     return _flags(
         4 < len(text) <= most and text.replace(" ", "").lower() in whole for text in texts
     )
-
-
-def _repeated(texts: list[str]) -> Numbers:
-    first: dict[str, int] = {}
-    return _flags(first.setdefault(text, index) != index for index, text in enumerate(texts))

@@ -2,7 +2,7 @@
 
 DROPPED = frozenset([
     "script", "style", "noscript", "iframe", "svg", "template", "select", "textarea", "object", "button", "nav",
-    "canvas", "footer", "input", "source", "dialog", "video", "audio", "datalist", "math-renderer",
+    "canvas", "footer", "input", "source", "dialog", "video", "audio", "datalist",
 ])  # fmt: skip
 """Elements whose text is never a page's own prose."""
 UNREADABLE = frozenset(["script", "style", "svg", "template", "object", "iframe"])

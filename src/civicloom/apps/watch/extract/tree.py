@@ -73,7 +73,8 @@ class Tree:
     boxes: list[Box] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
-    images: list[tuple[str, int]] = field(default_factory=list)
+    images: list[tuple[LexborNode, int]] = field(default_factory=list)
+    """Pictures, and the lines before which they stand."""
 
 
 def _texts(node: LexborNode) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """One pass over lexbor's tree gives a page's lines and boxes."""
 
+from functools import cache
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .guard import guarded
@@ -37,6 +39,16 @@ def read(page: LexborHTMLParser, hidden: bool = False) -> Tree:
     return walk.tree
 
 
+@cache
+def _numbered(hidden: bool) -> dict[int, int]:
+    """What the walk does at lexbor's numbers of tags, which come quicker than their names."""
+    page = LexborHTMLParser("x<!-- -->")
+    body, named = page.body, HIDDEN_TOO if hidden else SHOWN
+    nodes = list(body.traverse(include_text=True)) if body is not None else []
+    nodes += [page.create_node(tag) for tag in named if not tag.startswith("-")]
+    return {node.tag_id: named.get(node.tag or "", OTHER) for node in nodes}
+
+
 class _Walk:
     """The state of one pass; iterative, so that no nesting is too deep."""
 
@@ -55,7 +67,7 @@ class _Walk:
     def run(self, body: LexborNode) -> None:
         """Walk depth first; a stack entry says where to go on and what ends there."""
         self.tree.boxes.append(Box("body", "", 0, -1, 0))
-        kinds = HIDDEN_TOO if self.hidden else SHOWN
+        kinds = _numbered(self.hidden)
         words, lines = self.words, self.tree.lines
         stack: list[tuple[LexborNode | None, int]] = [(None, PLAIN)]
         node = body.first_child
@@ -65,7 +77,7 @@ class _Walk:
                 if kind >= LINK:
                     self.leave(kind)
                 continue
-            kind = kinds.get(node.tag or "", OTHER)
+            kind = kinds.get(node.tag_id, OTHER)
             if kind == TEXT:
                 text = node.text_content or ""
                 if words or not text.isspace():
@@ -106,7 +118,7 @@ class _Walk:
             if not self.hidden and ("hidden" in about or ("style" in about and _unshown(about))):
                 return False
             if kind == IMAGE:
-                self.image(about)
+                self.tree.images.append((node, len(self.tree.lines)))
                 return False
             words = (about.get("class"), about.get("id"))
             key = self.keys.get(words) or self.key(words)
@@ -165,13 +177,6 @@ class _Walk:
             boxes.append(Box(tag, name, flags, self.box, first, 0, depth))
             self.box = len(boxes) - 1
         self.empty.clear()
-
-    def image(self, attributes: dict[str, str | None]) -> None:
-        for name in ("data-src", "data-original", "src"):
-            address = attributes.get(name)
-            if address and not address.startswith("data:"):
-                self.tree.images.append((address, len(self.tree.lines)))
-                return
 
     def mark(self, node: LexborNode, attributes: dict[str, str | None], name: str) -> None:
         if len(self.tree.marks) < MAX_MARKS:

@@ -16,16 +16,19 @@ def demo_command(output: Output, workspace: Path) -> int:
     """Serve invented outlets on this computer, read them, and end with a weekly report to open."""
     told = demo(workspace, output.language)
     worst = 0
-    rows = []
+    rows, alerts = [], []
     for polled in told.polled:
         if polled.error is not None:
             output.fault(polled.error, source=polled.source)
             worst = max(worst, exit_code(polled.error))
         rows.append((polled.source, polled.items, polled.reprints, len(polled.alerts)))
+        alerts += [alert.text["en" if output.language == "en" else "zh"] for alert in polled.alerts]
     output.table(("source", "new", "reprints", "alerts"), rows)
     output.table(("topic", "items"), list(told.topics.items()))
+    for alert in alerts:
+        output.say(f"alert: {alert}")
     output.data({"topics": told.topics, "files": told.files, "receipt": told.receipt})
-    for path in told.files:
+    for path in [*told.files, workspace / "outbox"]:
         output.say(str(path))
     output.say(
         f"Next: civicloom watch search {workspace} 燃气; civicloom watch track {workspace} housing-safety"

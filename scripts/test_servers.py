@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / ".servers"
 UV = Path(sys.executable).with_name("uv")
 AT_ONCE = 2
+LEAST_FREE = 2 << 30
 AGAIN = 3600
 """What failed is tried again after so many seconds, or when it is named."""
 
@@ -39,9 +40,9 @@ class Work:
 
     def run(self, *command: str | Path) -> str:
         """What a program prints. Raises Unable when it is not there, fails or takes too long."""
-        name = Path(command[0]).name
+        program = Path(command[0]).name
         if not shutil.which(command[0]):
-            raise Unable(f"{name} is not installed")
+            raise Unable(f"{program} is not installed")
         try:
             done = subprocess.run(
                 [str(word) for word in command],
@@ -54,12 +55,12 @@ class Work:
                 timeout=max(self.end - time.monotonic(), 0.1),
             )
         except subprocess.TimeoutExpired:
-            raise Unable(f"{name} {command[1]} did not end in time") from None
+            raise Unable(f"{program} did not end in time") from None
         if done.returncode in (-SIGINT, 128 + SIGINT):
             raise KeyboardInterrupt
         if done.returncode:
             lines = [line for line in done.stdout.splitlines() if line.strip()] or ["no output"]
-            raise Unable(f"{name} {command[1]} failed: {' / '.join(lines[-3:])[:500]}")
+            raise Unable(f"{program} failed: {' / '.join(lines[-3:])[:500]}")
         return done.stdout
 
 
@@ -109,7 +110,13 @@ def npm(work: Work) -> None:
         raise Unable(f"node {OLDEST_NODE} or newer is needed, this is {version}")
     shutil.rmtree(work.place / "node_modules", ignore_errors=True)
     (work.place / "package.json").write_text(json.dumps(NPM[work.place.name]), "utf-8")
-    work.run("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock")
+    plain = ["--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"]
+    short = [
+        "--fetch-timeout=60000",
+        "--fetch-retry-mintimeout=1000",
+        "--fetch-retry-maxtimeout=3000",
+    ]
+    work.run("npm", "install", *plain, *short)
     names = ("@atproto/pds", "@did-plc/server", "better-sqlite3")
     code = "".join(f"await import('{name}');" for name in names)
     work.run("node", "-r", "core-js/actual/index.js", "--input-type=module", "-e", code)
@@ -202,6 +209,8 @@ def prepare(name: str, end: float, again: bool = False) -> str:
     place.mkdir(parents=True, exist_ok=True)
     (place / "ready").unlink(missing_ok=True)
     try:
+        if shutil.disk_usage(place).free < LEAST_FREE:
+            raise Unable(f"less than {LEAST_FREE >> 30} GiB are free")
         STEPS[name](Work(place, end))
     except (Unable, OSError, ValueError) as error:
         reason.write_text(str(error), "utf-8")

@@ -110,3 +110,20 @@ def test_the_day_in_an_address():
         extract(page, url="http://www.example.cn/xw/202405/t20240513_1249693.html").date
         == "2024-05-13"
     )
+
+
+@pytest.mark.parametrize(
+    ("script", "date"),
+    [
+        ('var ct = "1581517074";', "2020-02-12T14:17:54+00:00"),
+        ("window.data = {publishTime: '2022-09-29 13:46:42', id: 7}", "2022-09-29T13:46:42"),
+        ('{"created_at": 1581517074123}', "2020-02-12T14:17:54+00:00"),
+        ('var count = "1581517074"; expires = "2022-09-29"', ""),
+        ("published_date = '2022-99-29'", ""),
+    ],
+)
+def test_the_day_that_a_page_tells_its_scripts_only(script, date):
+    page = f"<html><body><script>{script}</script><article>{BODY}</article></body></html>"
+    assert extract(page).date == date
+    shown = page.replace("<article>", "<article><p>2024-05-03 来源：例城日报</p>")
+    assert extract(shown).date == "2024-05-03"

@@ -1,6 +1,7 @@
 """From the bytes of a page to its own text and what it says of itself."""
 
 import re
+from dataclasses import replace
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
@@ -22,6 +23,7 @@ from .memory import SiteMemory, held_to_site
 from .model import model
 from .page import Page, PageType
 from .people import author_of, origin_of, outlet_of
+from .scripted import date_in_scripts
 from .second import second_opinion as ask
 from .titles import title_of
 from .tree import Tree, clean
@@ -67,7 +69,10 @@ def extract(
         choice = held_to_site(sites, host, tree, seen.size, choice)
     own = "\n".join(line.text for line, kept in zip(tree.lines, choice.kept, strict=True) if kept)
     body = _settled(own, head, choice, kind, text if second_opinion else "", url)
-    return _page(body, head, tree, choice, kind, url)
+    taken = _page(body, head, tree, choice, kind, url)
+    if not taken.date and kind == "article":
+        return replace(taken, date=date_in_scripts(text))
+    return taken
 
 
 def _host(url: str) -> str:
@@ -143,8 +148,8 @@ def _address(image: LexborNode) -> str:
 
 def _absolute(address: str, url: str) -> str:
     """The address on the web; empty where it is none."""
-    if not address:
-        return ""
+    if not address or address.startswith(("http://", "https://")):
+        return clean(address)
     try:
         whole = urljoin(url, address)
         scheme = urlsplit(whole).scheme

@@ -1,18 +1,20 @@
 """Names of persons, places and organisations: the tagger, trained on four fifths of published texts."""
 
 import tempfile
-import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from civicloom.apps.watch.classify import Span, Tagger
 from civicloom.apps.watch.words import segment_with_pos
 
-from .watch_labelled import held_out, rows
+from .watch_labelled import held_out, least, rows
+from .watch_pipeline import pipeline
 
 Marked = tuple[str, list[Span]]
 CLASSES = {"nr": "PER", "nrt": "PER", "nrfg": "PER", "ns": "LOC", "nt": "ORG"}
+FAST = 100_000
 KINDS = {"person_name": "PER", "location": "LOC", "org_name": "ORG", "company_name": "ORG"}
 
 
@@ -37,14 +39,24 @@ def _trained(corpora: list[tuple[str, float, list[Marked]]]) -> Iterator[dict[st
         texts, marks = [text for text, _ in learn], [spans for _, spans in learn]
         tagger = Tagger.train(texts, marks, Path(folder) / "own.crf")
         for name, bar, marked in tell:
-            began = time.process_time()
             found = [tagger.find(text) for text, _ in marked]
-            speed = sum(len(text) for text, _ in marked) / (time.process_time() - began)
             score, peer = _f1(found, marked), _f1([_by_class(text) for text, _ in marked], marked)
             yield {
                 "name": f"classify: names, {name}", "ours": score, "peer": peer, "ratio": score / peer,
-                "unit": f"F1 at {speed:,.0f} characters/s", "bar": f">= {bar}", "ok": score >= bar,
+                "unit": "F1", "bar": f">= {bar}", "ok": score >= bar,
             }  # fmt: skip
+            speed = sum(len(text) for text, _ in marked) / least(partial(_all, tagger, marked))
+            yield {
+                "name": f"classify: names, {name}: characters a CPU second", "ours": round(speed),
+                "unit": "/s", "bar": f">= {FAST}", "ok": speed >= FAST,
+            }  # fmt: skip
+        if len(corpora) > 1:
+            yield from pipeline(Path(folder) / "own.crf")
+
+
+def _all(tagger: Tagger, marked: list[Marked]) -> None:
+    for text, _ in marked:
+        tagger.find(text)
 
 
 def _f1(found: list[list[Span]], marked: list[Marked]) -> float:

@@ -55,6 +55,21 @@ def test_a_correction_leaves_other_texts_as_they_were(model: Classifier) -> None
     assert np.mean([a == b for a, b in zip(told, labels, strict=True)]) >= 0.97
 
 
+def test_words_that_say_nothing_are_not_learnt_from_one_text(model: Classifier) -> None:
+    learner = OnlineLearner(model)
+    polite = "尊敬的领导您好，我们想反映一个情况，希望有关部门尽快处理并且给予答复，谢谢。" * 4
+    texts, labels = sentences(150, seed=2)
+    letters = [polite + text for text in texts]
+    before = np.mean(
+        [v.top[0][0] == label for v, label in zip(model.predict(letters), labels, strict=True)]
+    )
+    learner.learn(polite + "缆车 gondola", "clinic")
+    after = np.mean(
+        [v.top[0][0] == label for v, label in zip(learner.predict(letters), labels, strict=True)]
+    )
+    assert after >= before - 0.03
+
+
 def test_one_pass_over_a_stream_comes_near_to_learning_in_whole() -> None:
     learner = OnlineLearner.empty(list(WORDS))
     for text, label in zip(*sentences(300), strict=True):

@@ -166,9 +166,8 @@ def test_a_challenger_that_does_worse_on_audited_items_is_not_used(desk: WatchDe
     told = [truth(n) if models.audited(id_of(n)) else wrong[truth(n)] for n in order]
     done = [correct(desk, "label", id_of(n), label) for n, label in zip(order, told, strict=True)]
     trial = done[-1].retrained
-    assert trial and trial.champion_f1 is not None and trial.challenger_f1 is not None
-    assert trial.promoted == (trial.challenger_f1 >= trial.champion_f1 - 0.005)
-    assert trial.challenger_f1 < 0.5
+    assert trial and (trial.promoted, trial.challenger_f1) == (False, 0.0)
+    assert not desk.classifier.version.startswith("6-")
 
 
 def test_too_small_a_sample_promotes_nothing(

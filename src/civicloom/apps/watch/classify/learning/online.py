@@ -12,7 +12,10 @@ from ..vocabulary import Vocabulary
 
 RATE = 0.3
 CAUTION = 1.0
-"""The squared gradient a weight starts with, of a learnt model: it moves less than a new one."""
+"""The squared gradient that every weight starts with where a learnt model is corrected, those of new n-grams too.
+
+Without it one text would give all its new n-grams, mostly common words, weights as large as learnt ones.
+"""
 
 SMALL = 1e-6
 """Keeps quotients finite: of a weight's first step, of a text without n-grams."""
@@ -37,7 +40,8 @@ class OnlineLearner:
         self._columns[self._hashes] = np.arange(self._size)
         self._weights = model.weights.copy()
         self._bias = model.bias.copy()
-        self._squares = np.full_like(self._weights, CAUTION if self._size else 0.0)
+        self._caution = CAUTION if self._size else 0.0
+        self._squares = np.full_like(self._weights, self._caution)
         self._view: Classifier | None = model
         self.steps = 0
 
@@ -126,4 +130,4 @@ class OnlineLearner:
         self._seen_in = np.append(self._seen_in, np.zeros(more, np.int64))
         blank = np.zeros((more, self._weights.shape[1]), np.float32)
         self._weights = np.vstack([self._weights, blank])
-        self._squares = np.vstack([self._squares, blank])
+        self._squares = np.vstack([self._squares, np.full_like(blank, self._caution)])

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from civicloom.workspace import Workspace, run_all
+from civicloom.model.errors import CivicloomError
+from civicloom.workspace import Done, Workspace, run_all
 
 from . import push as pushing
 from .collect import HEADINGS, row
@@ -12,7 +13,7 @@ from .collide import show as show_runs
 from .command import actor_option, command, workspace_argument
 from .output import Output
 
-STEPS = ("collect", "link", "collide", "push")
+STEPS = ("collect", "link", "collide", "push", "watch")
 
 
 @click.command("run")
@@ -21,12 +22,21 @@ STEPS = ("collect", "link", "collide", "push")
 @actor_option
 @command
 def run(output: Output, workspace: Path, only: tuple[str, ...], actor: str) -> int:
-    """Collect what is due, link, run every rule for its purpose, push. What was done before is not done again.
+    """Collect what is due, link, run every rule for its purpose, push, poll what is watched.
 
-    Exit code 1 when a source could not be collected or a letter has failed for good.
+    What was done before is not done again. Exit code 1 when a source could not be collected or read, or a
+    letter has failed for good.
     """
-    with Workspace.open(workspace) as opened, output.progress() as step:
-        done = run_all(opened, opened.desk(actor), only or STEPS, progress=step)
+    with Workspace.open(workspace) as opened:
+        with output.progress() as step:
+            done = run_all(opened, opened.desk(actor), only or STEPS, progress=step)
+        _show(output, done)
+        watched = _watch(output, opened, actor) if "watch" in (only or STEPS) else 0
+    failed = any(one.outcome == "failed" for one in done.delivered)
+    return int(bool(done.refused) or failed or bool(watched))
+
+
+def _show(output: Output, done: Done) -> None:
     for name, fault in done.refused:
         output.fault(fault, source=name)
     for batch in done.batches:
@@ -47,4 +57,24 @@ def run(output: Output, workspace: Path, only: tuple[str, ...], actor: str) -> i
         output.data(ran.as_json())
     show_runs(output, done.runs)
     pushing.show(output, done.pushed, done.delivered)
-    return int(bool(done.refused) or any(one.outcome == "failed" for one in done.delivered))
+
+
+def _watch(output: Output, opened: Workspace, actor: str) -> int:
+    """Poll the watch of a workspace that has one; nothing while another process takes its items."""
+    if not any((opened.root / "watch/sources").glob("*.yaml")):
+        return 0
+    try:
+        # Loaded here: most workspaces have no watch, and what it needs is an extra.
+        from civicloom.apps.watch.desk import WatchDesk
+
+        from .watch.sources import poll_all
+    except ModuleNotFoundError as missing:
+        output.fault(CivicloomError("WAT-010", name=missing.name), source="watch")
+        return 1
+    try:
+        with WatchDesk(opened, actor) as desk:
+            return poll_all(output, desk)
+    except CivicloomError as error:
+        if error.code != "REP-001":
+            output.fault(error, source="watch")
+        return int(error.code != "REP-001")

@@ -1,5 +1,6 @@
 """civicloom watch add, poll: which sources are read, and reading those that are due."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -71,19 +72,24 @@ def poll_command(
 
     Unless sources are named, captures and reports that are due are made too.
     """
-    worst, rows = 0, []
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
-        if not only_health:
-            with output.progress() as step:
-                for number, polled in enumerate(poll_due(desk, names), 1):
-                    step("sources", number, 0)
-                    worst = max(worst, _say(output, polled))
-                    rows.append(_row(polled))
-            output.table(HEADINGS, rows)
-            for one in () if names else do_scheduled(desk):
-                worst = max(worst, _say_done(output, one))
-        else:
+        if only_health:
             _health(output, desk)
+            return 0
+        return poll_all(output, desk, names)
+
+
+def poll_all(output: Output, desk: WatchDesk, names: Sequence[str] = ()) -> int:
+    """Poll what is due, or the sources named, and say what they gave; gives the exit code."""
+    worst, rows = 0, []
+    with output.progress() as step:
+        for number, polled in enumerate(poll_due(desk, names), 1):
+            step("sources", number, 0)
+            worst = max(worst, _say(output, polled))
+            rows.append(_row(polled))
+    output.table(HEADINGS, rows)
+    for one in () if names else do_scheduled(desk):
+        worst = max(worst, _say_done(output, one))
     return worst
 
 

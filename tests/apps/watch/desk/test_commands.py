@@ -105,3 +105,18 @@ def test_a_missing_extra_is_told_with_what_to_type() -> None:
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 4
     assert json.loads(done.stdout)["errors"][0]["code"] == "WAT-010"
+
+
+def test_a_run_of_all_that_is_due_polls_what_is_watched(home: str) -> None:
+    path = Path(home) / "watch/sources/closed.yaml"
+    path.write_text(
+        "id: closed\ntitle: C\nkind: feed\npurpose: media-watch\nurl: http://127.0.0.1/closed\n"
+    )
+    for words, told in ((["--only", "watch"], ["FET-002"]), (["--only", "link"], [])):
+        done = CliRunner().invoke(cli, ["run", home, *words, "--json"])
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        found = [
+            e["code"] for line in lines if line.get("source") == "closed" for e in line["errors"]
+        ]
+        assert found == told
+        assert done.exit_code == (1 if told else 0)

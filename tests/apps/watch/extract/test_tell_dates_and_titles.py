@@ -127,3 +127,19 @@ def test_the_day_that_a_page_tells_its_scripts_only(script, date):
     assert extract(page).date == date
     shown = page.replace("<article>", "<article><p>2024-05-03 来源：例城日报</p>")
     assert extract(shown).date == "2024-05-03"
+
+
+@pytest.mark.parametrize(
+    ("address", "home"),
+    [
+        ("https://www.example.cn", True),
+        ("https://www.example.cn/index.html?utm_source=x", True),
+        ("https://www.example.cn/?p=123", False),
+        ("https://www.example.cn/#/post?id=7", False),
+        ("https://www.example.cn/news", False),
+    ],
+)
+def test_only_a_sites_first_page_is_named_by_the_site(address, home):
+    head = "<title>例城在线 - 加装电梯办法发布</title><meta property=og:title content='加装电梯办法发布'>"
+    page = f"<html><head>{head}</head><body><article>{BODY}</article></body></html>"
+    assert extract(page, url=address).title == ("例城在线" if home else "加装电梯办法发布")

@@ -34,7 +34,10 @@ UNSURE = 0.35
 ASKED_BYTES = 1024 * 1024
 """Largest page that is given to the slow second opinion."""
 MAX_IMAGES = 50
-HOME = re.compile(r"https?://[^/?#]+/?(?:[?#].*)?$")
+HOME = re.compile(
+    r"https?://[^/?#]+/?(?:(?:index|default)\.\w{3,5})?(?:\?(?:srsltid|utm_\w+|gclid|fbclid)=[^#]*)?(?:#[^/!]*)?$"
+)
+"""Addresses of a site's first page: a query of campaigns changes nothing, another one names a page."""
 
 
 def extract(

@@ -23,6 +23,7 @@ from civicloom.model.errors import CivicloomError, Faults
 from civicloom.workspace import Workspace, init
 
 from ..chats.onebot_side import ACCOUNT, ROOM, TOKEN, event, frames, speak
+from ..chats.synapse import Synapse
 from ..chats.test_onebot import EULER
 from ..prepared import needs
 from ..serving import Reply, Site, serving
@@ -135,6 +136,34 @@ def test_a_real_implementation_is_heard(home: Path) -> None:
         subprocess.run([EULER, side], input=json.dumps(told), text=True, check=True, timeout=60)
         hearing.wait(lambda: letters(home))
     assert len(rows(home)) == 1
+
+
+@needs("synapse")
+def test_qq_and_matrix_are_heard_at_once(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Synapse(tmp_path / "synapse")
+    server.start()
+    try:
+        desk, first, second = (server.register(name) for name in ("desk", "first", "second"))
+        room = server.room(desk, ["@first:localhost", "@second:localhost"], name="湖畔群")
+        for token in (first, second):
+            server.join(room, token)
+        monkeypatch.setenv("MATRIX_TOKEN", desk)
+        words = GROUP.replace("id: lakeside", "id: hill").replace("kind: qq", "kind: matrix")
+        words = words.replace(f'"{ROOM}"', f'"{room}"').replace(f'"{ACCOUNT}"', '"@desk:localhost"')
+        (home / "watch/groups/hill.yaml").write_text(words, "utf-8")
+        account = f'matrix: [{{server: "{server.url}", account: "@desk:localhost", token_env: MATRIX_TOKEN}}]\n'
+        (home / "watch/listen.yaml").write_text(LISTEN + account, "utf-8")
+        with Hearing(home) as hearing:
+            heard = hearing.wait(lambda: hearing.first("listening", "lakeside"))
+            hearing.wait(lambda: hearing.first("listening", "hill"))
+            server.say(room, first, "出租屋有燃气隐患")
+            asyncio.run(speak(str(heard.facts["address"]), frames([event(1, "早上好")])))
+            hearing.wait(lambda: hearing.items() == 2 and letters(home))
+    finally:
+        server.stop()
+    assert sorted(row["source"] for row in rows(home)) == ["hill", "lakeside"]
 
 
 def test_streams_are_heard_sources_polled_and_one_that_fails_stops_no_other(

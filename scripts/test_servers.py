@@ -190,7 +190,7 @@ def lacking(name: str) -> str:
     ready, reason = place / "ready", place / "reason"
     if ready.is_file() and ready.read_text("utf-8") == wanted(name):
         return ""
-    return reason.read_text("utf-8") if reason.is_file() else "not prepared yet"
+    return reason.read_text("utf-8") if reason.is_file() else "./run test makes it ready"
 
 
 def wanted(name: str) -> str:

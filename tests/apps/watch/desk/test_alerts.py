@@ -91,6 +91,14 @@ def test_of_a_message_the_group_is_told_and_not_the_words(home: Path, desk: Watc
     assert "撤离" not in whole
 
 
+def test_short_messages_that_are_alike_are_each_told(home: Path, desk: WatchDesk) -> None:
+    declare(home, topic("arrival"))
+    now = desk.workspace.clock.now()
+    said = [f"@author-abcdefghijkl {text}" for text in ("燃气有味道", "厨房漏水了")]
+    items = [item(n, text, now, "message", "") for n, text in enumerate(said)]
+    assert len(desk.take(items).alerts) == 2
+
+
 def test_no_more_are_told_a_day_than_the_topic_says(home: Path, desk: WatchDesk) -> None:
     declare(home, topic("arrival", most=2))
     now = desk.workspace.clock.now()

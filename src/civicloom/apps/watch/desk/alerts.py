@@ -28,6 +28,9 @@ ROUTE = "watch"
 WORDS = 8
 """Words of a text that are told as the reason."""
 
+TALK = 60
+"""Characters below which a post or message is talk: two that mention the same member share most of their signs."""
+
 RECENT = timedelta(days=7)
 """How long after a story grew fast its items still tell of it, where the one that made it so did not."""
 
@@ -98,9 +101,15 @@ def _arrivals(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:
             spans = topic.query.spans(text)
             words = list(dict.fromkeys(text[span.start : span.end] for span in spans))[:WORDS]
             reason = {"zh": "、".join(words), "en": ", ".join(words)}
-            copies = [m.id for m in desk.reprints.find(one.item.text) if m.kind != "possible"]
-            also = (one.marks.reprint_of, *copies) if one.marks.reprint_of else tuple(copies)
-            yield _alert(topic, "arrival", one, reason, one.item.id, also)
+            yield _alert(topic, "arrival", one, reason, one.item.id, _copies(desk, one))
+
+
+def _copies(desk: WatchDesk, one: Marked) -> tuple[str, ...]:
+    """Items with the same text; short talk is told by itself, as it is alike without being copied."""
+    if one.item.kind not in ARTICLES and len(one.item.text) < TALK:
+        return ()
+    found = [match.id for match in desk.reprints.find(one.item.text) if match.kind != "possible"]
+    return (one.marks.reprint_of, *found) if one.marks.reprint_of else tuple(found)
 
 
 def _clusters(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:

@@ -96,7 +96,8 @@ def test_short_messages_that_are_alike_are_each_told(home: Path, desk: WatchDesk
     now = desk.workspace.clock.now()
     said = [f"@author-abcdefghijkl {text}" for text in ("燃气有味道", "厨房漏水了")]
     items = [item(n, text, now, "message", "") for n, text in enumerate(said)]
-    assert len(desk.take(items).alerts) == 2
+    taken = desk.take(items)
+    assert (len(taken.alerts), taken.reprints) == (2, 0)
 
 
 def test_no_more_are_told_a_day_than_the_topic_says(home: Path, desk: WatchDesk) -> None:

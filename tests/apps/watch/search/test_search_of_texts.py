@@ -1,5 +1,7 @@
 """Searching: exact, in both scripts, by time and rank, within filters, also after removal and a restart."""
 
+import json
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -161,6 +163,37 @@ def test_what_is_removed_is_gone_and_old_months_leave_the_disk(
         "2026-11",
         "2026-12",
     ]
+
+
+def test_what_is_removed_leaves_the_disk(index: SearchIndex, tmp_path: Path) -> None:
+    before = held(tmp_path / "index")
+    assert index.remove(["2"]) == 1
+    assert held(tmp_path / "index") == before - 1
+    assert not list((tmp_path / "index").glob("2026-*.*"))
+
+
+def held(folder: Path) -> int:
+    """Texts in the files of all months, those too that are only marked as removed."""
+    found = [json.loads(meta.read_text()) for meta in folder.glob("2026-*/meta.json")]
+    return sum(segment["max_doc"] for meta in found for segment in meta["segments"])
+
+
+@pytest.mark.parametrize("moved", [0, 1, 2])
+def test_a_month_that_was_being_written_anew_is_whole_after_a_kill(
+    tmp_path: Path, moved: int
+) -> None:
+    with SearchIndex(tmp_path) as index:
+        index.add_many([doc(0, "路灯坏了"), doc(1, "路灯修好")])
+    [month] = tmp_path.glob("2026-??")
+    shutil.copytree(month, month.with_suffix(".new"))
+    if moved:
+        month.rename(month.with_suffix(".old"))
+    if moved == 2:
+        month.with_suffix(".new").rename(month)
+    with SearchIndex(tmp_path) as index:
+        index.add_many([doc(3, "路灯又坏")])
+        assert sorted(ids(index, "路灯")) == ["0", "1", "3"]
+    assert not list(tmp_path.glob("2026-*.*"))
 
 
 def test_another_process_may_search_and_not_write(index: SearchIndex, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from civicloom.apps.watch.topics import Topic, Topics, When
 from civicloom.model.errors import CivicloomError, Place
 from civicloom.push import Delivered, Notice
 
-from .marked import Marked
+from .marked import ARTICLES, Marked, is_talk
 from .rates import alarms_of
 
 if TYPE_CHECKING:
@@ -28,14 +28,8 @@ ROUTE = "watch"
 WORDS = 8
 """Words of a text that are told as the reason."""
 
-TALK = 60
-"""Characters below which a post or message is talk: two that mention the same member share most of their signs."""
-
 RECENT = timedelta(days=7)
 """How long after a story grew fast its items still tell of it, where the one that made it so did not."""
-
-ARTICLES = frozenset({"article", "notice", "hit"})
-"""Kinds whose titles are told; of posts and messages only where they stand."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +100,7 @@ def _arrivals(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:
 
 def _copies(desk: WatchDesk, one: Marked) -> tuple[str, ...]:
     """Items with the same text; short talk is told by itself, as it is alike without being copied."""
-    if one.item.kind not in ARTICLES and len(one.item.text) < TALK:
+    if is_talk(one.item):
         return ()
     found = [match.id for match in desk.reprints.find(one.item.text) if match.kind != "possible"]
     return (one.marks.reprint_of, *found) if one.marks.reprint_of else tuple(found)

@@ -22,7 +22,7 @@ from .alerts import Alert
 from .batches import read
 from .concerns import Concern
 from .correcting import decide
-from .marked import READ, Marked, Marks, entry_of
+from .marked import READ, Marked, Marks, entry_of, is_talk
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
@@ -108,6 +108,9 @@ def _origins(desk: WatchDesk, items: Sequence[Item]) -> list[str]:
     """For each item the earliest text that it reprints, or nothing."""
     origins = []
     for item, found in zip(items, desk.reprints.find_many([i.text for i in items]), strict=True):
+        if is_talk(item):
+            origins.append("")
+            continue
         moment = item.published or item.seen
         earlier = [
             (match.published, match.id)

@@ -12,6 +12,12 @@ from civicloom.apps.watch.sources import as_json, from_json
 READ = 2_000
 """Characters of a text that are classified."""
 
+ARTICLES = frozenset({"article", "notice", "hit"})
+"""Kinds that publish under a title; posts and messages are talk where they are short."""
+
+TALK = 60
+"""Characters below which a post or message is talk: two that mention the same member share most of their signs."""
+
 PART = ";"
 """Stands between the places of a line."""
 
@@ -103,6 +109,11 @@ class Marked:
     def as_json(self) -> dict[str, Any]:
         """The whole, as a batch writes it."""
         return {"item": as_json(self.item), "marks": dict(vars(self.marks))}
+
+
+def is_talk(item: Item) -> bool:
+    """Whether an item is too short to be a copy of anything, however alike."""
+    return item.kind not in ARTICLES and len(item.text) < TALK
 
 
 def entry_of(item: Item) -> Entry:

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from civicloom.apps.watch import reports
 from civicloom.apps.watch.reprints import Change, Entry, Pair, Step, changes, pairs, stories
 
-from .alerts import ARTICLES
-from .marked import Marked
+from .marked import ARTICLES, Marked
 
 if TYPE_CHECKING:
     from .desk import WatchDesk

@@ -14,7 +14,7 @@ from civicloom.model.errors import CivicloomError
 from ..charfold import charfold
 from .ids import Ids
 from .query import Query, parsed, pattern
-from .shard import NAMED, Asked, Doc, Found, Shard
+from .shard import NAMED, Asked, Doc, Found, Shard, settle
 
 Order = Literal["time", "rank"]
 
@@ -101,11 +101,15 @@ class SearchIndex:
         return len(listed)
 
     def remove(self, ids: Iterable[str]) -> int:
-        """Remove texts from every answer; gives how many there were."""
+        """Remove texts from every answer and from the disk; gives how many there were.
+
+        Each month that one of them was in is written anew, so many are better removed at once.
+        """
         known = self._hold()
         found = known.months(ids)
         for month, gone in found.items():
             self._shard(month).put([], gone)
+            self._open.pop(month).rewrite()
             known.forget(gone)
         return sum(map(len, found.values()))
 
@@ -184,6 +188,7 @@ class SearchIndex:
         """Keep other processes from writing; gives the table of ids."""
         if self._ids is None:
             self._lock = _locked(self._folder)
+            settle(self._folder)
             self._ids = Ids(self._folder / "ids.db")
         return self._ids
 

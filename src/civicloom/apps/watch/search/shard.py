@@ -19,6 +19,10 @@ HEAP = 64_000_000
 """Bytes of words that are held before they are written."""
 NAMED = ("outlet", "source", "place", "topic")
 """Fields that can be filtered by."""
+NEW, OLD = ".new", ".old"
+"""What a month is called while it is written anew, and the one that it takes the place of."""
+REWRITTEN = 2_000
+"""Texts that are held while a month is written anew."""
 _WORDS = "words"
 _TOKENS = "words-between-blanks"
 
@@ -108,6 +112,27 @@ class Shard:
             self._writer.wait_merging_threads()
             self._writer = None
 
+    def rewrite(self) -> None:
+        """Write what is left of the month anew, for what is removed stays in files until then; close the month.
+
+        Killed between the steps, the month is whole before or after them: see ``settle``.
+        """
+        self.merged()
+        fresh, old = self.folder.with_suffix(NEW), self.folder.with_suffix(OLD)
+        searcher = self._searcher()
+        result = searcher.search(tantivy.Query.all_query(), max(1, searcher.num_docs))
+        left = [Found(0.0, searcher, at) for _, at in result.hits]
+        if not left:
+            shutil.rmtree(self.folder)
+            return
+        month = Shard(fresh)
+        for start in range(0, len(left), REWRITTEN):
+            month.put([found.doc() for found in left[start : start + REWRITTEN]], [])
+        month.merged()
+        self.folder.rename(old)
+        fresh.rename(self.folder)
+        shutil.rmtree(old)
+
     def drop(self) -> None:
         """Remove the month from the disk."""
         self.merged()
@@ -145,6 +170,16 @@ class Shard:
         if len(phrase) == 1:
             return tantivy.Query.term_query(self._index.schema, _WORDS, phrase[0])
         return tantivy.Query.phrase_query(self._index.schema, _WORDS, list(phrase))
+
+
+def settle(folder: Path) -> None:
+    """Finish or take back what an earlier process was writing anew when it was killed."""
+    for old in folder.glob(f"*{OLD}"):
+        if not old.with_suffix("").exists():
+            old.with_suffix(NEW).rename(old.with_suffix(""))
+        shutil.rmtree(old)
+    for fresh in folder.glob(f"*{NEW}"):
+        shutil.rmtree(fresh)
 
 
 def _schema() -> Any:

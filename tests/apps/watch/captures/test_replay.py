@@ -87,7 +87,7 @@ def test_a_page_comes_back_with_its_origin_off(kept: Kept, browser: object) -> N
         page.on("request", lambda request: asked.append(request.url))
         page.goto(replay.url)
         frame = page.frames[1]
-        frame.wait_for_selector("#news li")
+        frame.wait_for_selector("#news li", state="attached")
         frame.wait_for_function("posted.textContent == 'posted'")
         assert frame.evaluate("document.images[0].naturalWidth") == 200
         assert (
@@ -131,9 +131,12 @@ def test_the_listener_hears_what_does_leave(browser: object, tmp_path: Path) -> 
     plain.write_text(HOSTILE.format(out=f"http://127.0.0.1:{listener.port}"), "utf-8")
     page = browser.new_page()  # type: ignore[attr-defined]
     page.goto(plain.as_uri(), wait_until="commit")
-    page.wait_for_timeout(1500)
+    for _ in range(60):
+        page.wait_for_timeout(500)
+        said = " ".join(listener.calls)
+        if "udp" in said and "GET" in said:
+            break
     page.close()
-    said = " ".join(listener.calls)
     assert "udp" in said
     assert "GET" in said
 

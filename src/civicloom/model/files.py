@@ -1,8 +1,10 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, and folders that one process holds."""
 
+import fcntl
 import os
 import secrets
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -21,3 +23,14 @@ def write_whole(path: Path, data: bytes) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def locked(folder: Path, taken: Exception) -> BinaryIO:
+    """The lock of a folder, held until it is closed or the process ends; raises ``taken`` when another holds it."""
+    lock = (folder / "lock").open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise taken from error
+    return lock

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from civicloom.apps.watch.authors import Pseudonyms
 from civicloom.model.clock import Clock
 from civicloom.model.errors import CivicloomError, Faults, Place
 
+from .declaration import read_mapping
 from .group import Group
 from .listen import Listener, MatrixListener, OneBotListener
 
-LIMIT = 64 << 10
 _ENV = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _WORDS = {"onebot": ("host", "port", "token_env"), "matrix": ("server", "account", "token_env")}
 
@@ -109,19 +107,10 @@ def _token(name: str) -> str:
 def _read(path: Path) -> Mapping[str, Any]:
     if not path.is_file():
         return {}
-    place = Place(str(path))
     try:
-        with path.open("rb") as file:
-            raw = file.read(LIMIT + 1)
-        if len(raw) > LIMIT:
-            raise ValueError(f"more than {LIMIT} bytes")
-        data = yaml.safe_load(raw.decode("utf-8")) or {}
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise Faults([CivicloomError("CHA-001", place=place, reason=reason)]) from error
-    if not isinstance(data, dict):
-        raise Faults([CivicloomError("CHA-001", place=place, reason="not a mapping")])
-    return data
+        return read_mapping(path)
+    except CivicloomError as error:
+        raise Faults([error]) from error
 
 
 def _unknown(data: Mapping[str, Any], place: Place) -> Iterator[CivicloomError]:

@@ -44,7 +44,7 @@ def load_groups(folder: Path, clock: Clock | None = None) -> list[Group]:
 
 
 def _group(path: Path, clock: Clock) -> Group:
-    data, place = _read(path), Place(str(path))
+    data, place = read_mapping(path), Place(str(path))
     faults = [*_faults(data, path.stem, place)]
     if faults:
         raise Faults(faults)
@@ -68,14 +68,15 @@ def _group(path: Path, clock: Clock) -> Group:
     return group
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_mapping(path: Path) -> dict[str, Any]:
+    """What a file of declarations says. Raises CHA-001 for one that is too long or no mapping."""
     place = Place(str(path))
     try:
         with path.open("rb") as file:
             raw = file.read(LIMIT + 1)
         if len(raw) > LIMIT:
             raise ValueError(f"more than {LIMIT} bytes")
-        data = yaml.safe_load(raw.decode("utf-8"))
+        data = yaml.safe_load(raw.decode("utf-8")) or {}
     except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise CivicloomError("CHA-001", place=place, reason=reason) from error

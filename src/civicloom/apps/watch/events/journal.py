@@ -1,6 +1,5 @@
 """A stream that survives: every item and decision is on disk before it is acknowledged."""
 
-import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,7 @@ import numpy as np
 
 from civicloom.apps.watch.item import Item
 from civicloom.model.errors import CivicloomError
+from civicloom.model.files import locked
 
 from .part import Member
 from .story import Decision
@@ -96,7 +96,7 @@ class Journal:
     def _hold(self) -> None:
         """Keep other processes from writing, and read anew what they wrote since."""
         if self._lock is None:
-            self._lock = _locked(self._folder)
+            self._lock = locked(self._folder, CivicloomError("EVT-008", path=self._folder))
             if self._state() != self._as_read:
                 self._read()
             _cut_torn_end(self._folder / _LOG)
@@ -187,16 +187,6 @@ def _entry(part: str, member: Member) -> dict[str, Any]:
 
 def _line(entry: dict[str, Any]) -> bytes:
     return json.dumps(entry, ensure_ascii=True).encode() + b"\n"
-
-
-def _locked(folder: Path) -> BinaryIO:
-    lock = (folder / "lock").open("ab")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise CivicloomError("EVT-008", path=folder) from error
-    return lock
 
 
 @contextmanager

@@ -52,10 +52,6 @@ def of_origin(origin: str) -> Slice:
     return Slice(f"origin={origin}", f"origin = {quoted(origin)}", lambda i: i.origin == origin)
 
 
-def of_story(story: str) -> Slice:
-    return Slice(f"story={story}", f"story = {quoted(story)}", lambda i: i.story == story)
-
-
 def of_day(day: date, zone: tzinfo) -> Slice:
     return Slice(f"day={day}", f"day = date '{day}'", lambda i: day_of(i.published, zone) == day)
 

@@ -1,15 +1,14 @@
 """The segments of an index on disk: laid down whole, merged by size, listed in one file that is replaced at once."""
 
-import fcntl
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
 from civicloom.model.errors import CivicloomError
-from civicloom.model.files import write_whole
+from civicloom.model.files import locked, write_whole
 
 from .journal import REMOVED, TAKEN, Journal
 from .prints import GRAM, LONG, WINDOWS
@@ -37,7 +36,7 @@ class Shelf:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
-        self._lock = _locked(folder / "lock")
+        self._lock = locked(folder, CivicloomError("REP-001", path=folder))
         self.segments: list[Segment] = []
         self._files: list[str] = []
         listed = self._listed()
@@ -188,13 +187,3 @@ def _opened(path: Path) -> Segment:
         bits = np.frombuffer(gone.read_bytes(), np.uint8)
         segment.dead = np.unpackbits(bits, count=len(segment)).astype(np.bool_)
     return segment
-
-
-def _locked(path: Path) -> BinaryIO:
-    file = path.open("ab")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        file.close()
-        raise CivicloomError("REP-001", path=path.parent) from error
-    return file

@@ -1,6 +1,5 @@
 """The index over all months: adds, removes, searches; what it holds can be built again from the items."""
 
-import fcntl
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from types import TracebackType
 from typing import BinaryIO, Literal
 
 from civicloom.model.errors import CivicloomError
+from civicloom.model.files import locked
 
 from ..charfold import charfold
 from .ids import Ids
@@ -187,20 +187,10 @@ class SearchIndex:
     def _hold(self) -> Ids:
         """Keep other processes from writing; gives the table of ids."""
         if self._ids is None:
-            self._lock = _locked(self._folder)
+            self._lock = locked(self._folder, CivicloomError("SEA-009", path=self._folder))
             settle(self._folder)
             self._ids = Ids(self._folder / "ids.db")
         return self._ids
-
-
-def _locked(folder: Path) -> BinaryIO:
-    lock = (folder / "lock").open("ab")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise CivicloomError("SEA-009", path=folder) from error
-    return lock
 
 
 def _month(moment: datetime) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl, quote, unquote_plus, unquote_to_bytes, urlencode, urlsplit
+from urllib.parse import quote, unquote_plus, unquote_to_bytes, urlencode, urlsplit
 
 from .warc import Written
 
@@ -114,8 +114,3 @@ def _flat(value: object) -> list[tuple[str, str]]:
 def _escaped(text: str) -> str:
     """Percent escapes in one way: none where none is needed."""
     return quote(unquote_to_bytes(text), safe="!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~")
-
-
-def query_of(url: str) -> list[tuple[str, str]]:
-    """The parameters of an address."""
-    return parse_qsl(urlsplit(url).query, keep_blank_values=True)

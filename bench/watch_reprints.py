@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ CHUNK = 2000
 LIKE = 0.25
 ASKED = 200
 QUOTED = 20
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def run(quick: bool) -> Iterator[dict[str, Any]]:
@@ -142,7 +143,7 @@ def _index(folder: Path, size: int) -> tuple[float, float]:
         for first in range(0, size, CHUNK):
             chunk = [Entry(str(first + n), text) for n, text in enumerate(islice(made, CHUNK))]
             began = time.process_time()
-            index.find_and_add(chunk)
+            index.add_and_trace(chunk, [NOW] * len(chunk))
             taken += time.process_time() - began
         found = index.find_many(texts(CHUNK))
         assert all(any(m.id == str(n) for m in ms) for n, ms in enumerate(found))

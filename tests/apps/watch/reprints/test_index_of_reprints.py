@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -70,15 +71,52 @@ def test_adding_twice_changes_nothing(index: ReprintIndex) -> None:
     assert len(index.find(article(7))) == 1
 
 
-def test_new_texts_find_what_came_before_and_are_added(index: ReprintIndex) -> None:
-    new = [Entry("n1", article(7)), Entry("a3", article(3)), Entry("n2", article(901))]
-    first, second, third = index.find_and_add(new)
-    assert [match.id for match in first] == ["a7"]
-    assert [match.id for match in second] == ["a3"]
-    assert third == []
-    assert len(index) == 202
-    assert {match.id for match in index.find(article(7))} == {"a7", "n1"}
-    assert [match.id for match in index.find(article(901))] == ["n2"]
+def day(number: int) -> datetime:
+    return datetime(2026, 11, number, tzinfo=UTC)
+
+
+def test_a_text_is_traced_to_the_earliest_that_it_copies(index: ReprintIndex) -> None:
+    index.add("old", article(7), day(3))
+    new = [
+        Entry("n1", article(7), day(5)),
+        Entry("n2", "来源：晨报\n" + article(7), day(2)),
+        Entry("n3", article(901), day(1)),
+        Entry("n4", article(901), day(1)),
+        Entry("n5", article(902)),
+        Entry("n6", article(902), day(9)),
+    ]
+    moments = [entry.published or day(8) for entry in new]
+    assert index.add_and_trace(new, moments) == ["n2", "", "", "n3", "", ""]
+    assert len(index) == 207
+    assert index.add_and_trace(new, moments) == ["n2", "", "", "n3", "", ""]
+    assert len(index) == 207
+
+
+def test_a_bulletin_is_traced_to_no_other_one_on_its_template(tmp_path: Path) -> None:
+    bulletins = [Entry(str(d), bulletin(d, 20 + 7 * d, 900 + 31 * d), day(d)) for d in range(1, 20)]
+    with ReprintIndex(tmp_path) as index:
+        assert not any(index.add_and_trace(bulletins, [day(25)] * 19))
+        copy = [Entry("copy", "转发：" + bulletin(12, 104, 1272), day(25))]
+        assert index.add_and_trace(copy, [day(25)]) == ["12"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=30), st.integers(1, 28))
+def test_tracing_does_not_depend_on_what_is_asked_beside(seeds: list[int], moment: int) -> None:
+    entries = [
+        Entry(f"e{at}", article(seed, 30), day(1 + at * 7 % 28)) for at, seed in enumerate(seeds)
+    ]
+    with TemporaryDirectory() as folder, ReprintIndex(Path(folder)) as index:
+        index.add_many(entries)
+        together = index.add_and_trace(entries, [day(moment)] * len(entries))
+        alone = [index.add_and_trace([entry], [day(moment)])[0] for entry in entries]
+    told = [(entry.published, entry.id) for entry in entries]
+    expected = []
+    for seed, (_, own) in zip(seeds, told, strict=True):
+        copies = [one for one, other in zip(told, seeds, strict=True) if other == seed]
+        first = min((one for one in copies if one[1] != own), default=None)
+        expected.append(first[1] if first and first < (day(moment), own) else "")
+    assert together == alone == expected
 
 
 @pytest.mark.parametrize(

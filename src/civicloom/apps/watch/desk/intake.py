@@ -62,7 +62,6 @@ def resume(desk: WatchDesk) -> None:
 
 def mark(desk: WatchDesk, items: Sequence[Item]) -> list[Marked]:
     """What is found out about items, but for their stories. The indexes may know an item already."""
-    desk.reprints.add_many(entry_of(item) for item in items)
     texts = [f"{item.title}\n{item.text}" for item in items]
     languages = [language(text) for text in texts]
     verdicts = desk.classifier.predict([text[:READ] for text in texts])
@@ -105,21 +104,11 @@ def _topics(
 
 
 def _origins(desk: WatchDesk, items: Sequence[Item]) -> list[str]:
-    """For each item the earliest text that it reprints, or nothing."""
-    origins = []
-    for item, found in zip(items, desk.reprints.find_many([i.text for i in items]), strict=True):
-        if is_talk(item):
-            origins.append("")
-            continue
-        moment = item.published or item.seen
-        earlier = [
-            (match.published, match.id)
-            for match in found
-            if match.id != item.id and match.kind != "possible" and match.published
-        ]
-        first = min(earlier, default=None)
-        origins.append(first[1] if first and first < (moment, item.id) else "")
-    return origins
+    """For each item the earliest text that it reprints, or nothing; all are in the index then."""
+    entries = [entry_of(item) for item in items]
+    moments = [item.published or item.seen for item in items]
+    origins = desk.reprints.add_and_trace(entries, moments)
+    return ["" if is_talk(i) else origin for i, origin in zip(items, origins, strict=True)]
 
 
 def with_stories(desk: WatchDesk, marked: Sequence[Marked]) -> list[Marked]:

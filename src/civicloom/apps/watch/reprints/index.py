@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import cast
 
 import numpy as np
 import xxhash
@@ -12,11 +13,12 @@ from numpy.typing import NDArray
 
 from civicloom.model.errors import CivicloomError
 
-from .judging import Kind, kind_of, places_of
-from .matching import candidates
+from .judging import Kind
+from .matching import Alike, candidates
 from .prints import Prints, chosen, prints
 from .segment import U64, made
 from .shelf import Shelf
+from .tracing import Veto, earliest
 
 LONGEST_NAME = 1000
 """Characters of an id, an outlet or an origin."""
@@ -95,29 +97,31 @@ class ReprintIndex:
 
         Raises REP-006, before any is added, for an id, outlet or origin that is too long or holds NUL, or no id.
         """
-        listed = list(entries)
-        return self._take(listed, prints([entry.text for entry in listed]))
+        return self._take(list(entries))
 
-    def find_and_add(self, entries: Iterable[Entry], limit: int = 100) -> list[list[Match]]:
-        """For each text those of the index that are like it; then the texts are added as by ``add_many``.
+    def add_and_trace(self, entries: Sequence[Entry], moments: Sequence[datetime]) -> list[str]:
+        """Add texts as ``add_many`` does; then the id of the earliest text that each copies, "" when there is none.
 
-        Cheaper than both one after the other. The entries do not find one another.
+        Earlier is what was published before the text's ``moment``, or then and with a lesser id. Texts without a
+        time are nobody's origin. Raises REP-006.
         """
-        listed = list(entries)
-        found = prints([entry.text for entry in listed])
-        matches = list(self.matches(found, limit))
-        self._take(listed, found)
-        return matches
+        found = prints([entry.text for entry in entries])
+        self._take(entries, found)
+        seconds = np.array([moment.timestamp() for moment in moments], np.float64)
+        return earliest(self._shelf.segments, found, [entry.id for entry in entries], seconds)
 
-    def _take(self, listed: Sequence[Entry], found: Prints) -> int:
+    def _take(self, listed: Sequence[Entry], found: Prints | None = None) -> int:
         keys = _keys([entry.id for entry in listed])
         names = [_name(entry) for entry in listed]
         fresh = self._fresh(keys)
         if not fresh:
             return 0
+        if found is None:
+            found = prints([listed[at].text for at in fresh])
+        elif len(fresh) < len(listed):
+            found = chosen(found, fresh)
         published = np.array([_seconds(listed[at].published) for at in fresh], np.float64)
-        taken = found if len(fresh) == len(listed) else chosen(found, fresh)
-        self._shelf.take(made(keys[fresh], published, [names[at] for at in fresh], taken))
+        self._shelf.take(made(keys[fresh], published, [names[at] for at in fresh], found))
         return len(fresh)
 
     def remove(self, ids: Iterable[str]) -> int:
@@ -141,23 +145,23 @@ class ReprintIndex:
 
     def matches(self, asked: Prints, limit: int = 100) -> Iterator[list[Match]]:
         """For each text whose prints these are, those that are like it."""
-        segments = self._shelf.segments
-        found: list[list[Match]] = [[] for _ in asked.ends]
-        numbers = [
-            places_of(row.tolist()) for row in np.split(asked.numbers, asked.number_ends[:-1])
-        ]
-        for one in candidates(segments, asked):
-            if len(found[one.asked]) >= limit:
-                continue
-            segment = segments[one.segment]
-            others = places_of(segment.numbers_at(one.place))
-            kind = kind_of(one.overlap, numbers[one.asked], others)
-            if kind is not None:
-                text_id, outlet, origin = segment.name_at(one.place)
-                published = _moment(float(segment.published[one.place]))
-                score = round(one.overlap.shorter, 4)
-                found[one.asked].append(Match(text_id, score, kind, published, outlet, origin))
-        yield from found
+        for part, alike in candidates(self._shelf.segments, asked):
+            found: list[list[Match]] = [[] for _ in part.ends]
+            veto = Veto(self._shelf.segments, part, alike)
+            for row, at in enumerate(alike.asked.tolist()):
+                if len(found[at]) < limit:
+                    found[at].append(self._match(alike, row, veto))
+            yield from found
+
+    def _match(self, alike: Alike, row: int, veto: Veto) -> Match:
+        segment, place = self._shelf.segments[int(alike.segment[row])], int(alike.place[row])
+        kind = cast(Kind, str(alike.kind[row]))
+        if kind != "possible" and veto(row):
+            kind = "possible"
+        text_id, outlet, origin = segment.name_at(place)
+        published = _moment(float(segment.published[place]))
+        score = round(float(alike.score[row]), 4)
+        return Match(text_id, score, kind, published, outlet, origin)
 
     def _fresh(self, keys: U64) -> list[int]:
         """Which of the keys are not yet there, each once."""

@@ -5,11 +5,15 @@ stand in like surroundings differ, and each text has numbers that the other lack
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from .numbers import MOST
 
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
 Places = dict[int, set[int]]
 Kind = Literal["reprint", "edited", "excerpt", "possible"]
 """reprint: whole, hardly changed. edited: cut or changed. excerpt: a part of a longer text, or a text within one.
@@ -32,33 +36,23 @@ AGREEING = 0.5
 """Share of the poorer text's numbers that the other has, where each has numbers the other lacks."""
 
 
-@dataclass(frozen=True)
-class Overlap:
-    """What two texts share.
+def likely(shorter: Floats, longer: Floats, prints: Counts, long: Counts) -> NDArray[np.str_]:
+    """What the second text of each pair is to the first, as long as their numbers agree.
 
-    ``shorter`` and ``longer``: share of each, weighed by rarity. ``prints``: how many. ``long``: how many
-    of the two are long.
+    ``shorter`` and ``longer``: share of each that is in the other, weighed by rarity. ``prints``: how many they
+    share. ``long``: how many of the two are long.
     """
+    few = (prints < np.array(FEWEST)[long]) | (shorter < np.where(long > 0, PART, COPY))
+    within = longer < INSIDE * shorter
+    quoted = (long > 0) & (shorter < INSIDE)
+    kinds: list[Kind] = ["possible", "reprint", "excerpt"]
+    return np.select([few, longer >= WHOLE, within | quoted], kinds, "edited")
 
-    shorter: float
-    longer: float
-    prints: int
-    long: int
 
-
-def kind_of(overlap: Overlap, numbers: Places, others: Places) -> Kind | None:
-    """What the second text is to the first; None when they are not alike. ``numbers``: see ``places_of``."""
-    if overlap.shorter < POSSIBLE:
-        return None
-    if overlap.prints < FEWEST[overlap.long] or overlap.shorter < (PART if overlap.long else COPY):
-        return "possible"
-    if disagree(numbers, others, whole=not overlap.long or overlap.longer >= INSIDE):
-        return "possible"
-    if overlap.longer >= WHOLE:
-        return "reprint"
-    within = overlap.longer < INSIDE * overlap.shorter
-    quoted = overlap.long > 0 and overlap.shorter < INSIDE
-    return "excerpt" if within or quoted else "edited"
+def compared_whole(longer: Floats, long: Counts) -> NDArray[np.bool_]:
+    """Whether all of the two texts was compared, and not a part of one."""
+    found: NDArray[np.bool_] = (long == 0) | (longer >= INSIDE)
+    return found
 
 
 def disagree(places: Places, other_places: Places, *, whole: bool) -> bool:

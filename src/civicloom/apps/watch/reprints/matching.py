@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
-from .judging import FEWEST, POSSIBLE, Overlap
-from .prints import LONG, WINDOWS, Prints
+from .judging import FEWEST, POSSIBLE, compared_whole, likely
+from .prints import LONG, WINDOWS, Prints, parted
 from .segment import I64, Segment
 
 F64 = NDArray[np.float64]
@@ -16,90 +18,132 @@ PRIOR = 1000
 """Texts that are taken for granted in counting how rare a print is, so that few texts are not all rare."""
 NEAREST = 512
 """Texts that are given for one that was asked for: those that share most."""
+AT_ONCE = 1 << 14
+"""Prints that are looked up at once, so that what is found stays near the processor."""
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A text in ``segment`` at ``place`` that shares prints with the text asked for as ``asked``."""
+class Alike:
+    """Pairs of a text asked for and one of the index; those of one asked for are together, the best first.
 
-    asked: int
-    segment: int
-    place: int
-    overlap: Overlap
+    ``asked``: the first one's place among those asked for; ``segment`` and ``place``: where the second one is.
+    ``score``: share of the shorter one, weighed by rarity. ``kind``: see ``likely``; ``whole``: ``compared_whole``.
+    """
 
-
-def candidates(segments: Sequence[Segment], asked: Prints) -> Iterator[Candidate]:
-    """The texts of the segments that are like those asked for; those of one are together, the best first."""
-    owners = np.repeat(np.arange(len(asked.ends)), np.diff(asked.ends, prepend=0))
-    found = [segment.hits(asked.hashes) for segment in segments]
-    rarity = _rarity(segments, found, len(asked.hashes))
-    pairs = _pairs(found, owners, rarity)
-    if pairs is None:
-        return
-    keys, counts, weights = pairs
-    whose = keys >> 40
-    where = (keys >> 32) & 0xFF
-    place = keys & 0xFFFFFFFF
-    shorter, longer, long = _shares(segments, asked, owners, rarity, (whose, where, place), weights)
-    chosen = np.flatnonzero((counts >= min(FEWEST)) & (shorter >= POSSIBLE))
-    chosen = chosen[np.lexsort((-longer[chosen], -shorter[chosen], whose[chosen]))]
-    ranks = np.arange(len(chosen)) - np.searchsorted(whose[chosen], whose[chosen])
-    for at in chosen[ranks < NEAREST].tolist():
-        overlap = Overlap(float(shorter[at]), float(longer[at]), int(counts[at]), int(long[at]))
-        yield Candidate(int(whose[at]), int(where[at]), int(place[at]), overlap)
+    asked: I64
+    segment: I64
+    place: I64
+    score: F64
+    kind: NDArray[np.str_]
+    whole: NDArray[np.bool_]
 
 
-def _rarity(segments: Sequence[Segment], found: Sequence[tuple[I64, I64]], size: int) -> F64:
+class _Sharing(NamedTuple):
+    """Pairs with the prints they share and their weight; length and prints of the second one."""
+
+    asked: I64
+    segment: I64
+    place: I64
+    prints: I64
+    weight: F64
+    length: I64
+    own: I64
+
+
+def candidates(segments: Sequence[Segment], asked: Prints) -> Iterator[tuple[Prints, Alike]]:
+    """The texts that are like those asked for, some of these at a time, whose prints stand beside."""
+    for part in parted(asked, AT_ONCE):
+        hits = [segment.hits(part.hashes) for segment in segments]
+        rarity = _rarity(segments, hits, len(part.hashes))
+        found = [
+            _sharing(number, segments[number], hit, part.ends, rarity)
+            for number, hit in enumerate(hits)
+            if len(hit[0])
+        ]
+        yield part, _alike(_joined(found), part, rarity)
+
+
+def _rarity(segments: Sequence[Segment], hits: Sequence[tuple[I64, I64]], size: int) -> F64:
     """The weight of each print asked for: the logarithm of all texts against those that have it."""
     having = np.zeros(size, np.int64)
-    for prints, _ in found:
+    for prints, _ in hits:
         having += np.bincount(prints, minlength=size)
     total = sum(map(len, segments)) + PRIOR
     weights: F64 = np.log(total / np.maximum(having, 1))
     return weights
 
 
-def _pairs(
-    found: Sequence[tuple[I64, I64]], owners: I64, rarity: F64
-) -> tuple[I64, I64, F64] | None:
-    """For each text asked for and text found: their key, the prints they share, and the weight of these."""
-    keys = [
-        owners[prints] << 40 | number << 32 | texts for number, (prints, texts) in enumerate(found)
-    ]
-    if not sum(map(len, keys)):
-        return None
-    whole = np.concatenate(keys)
-    weights = rarity[np.concatenate([prints for prints, _ in found])]
-    order = np.argsort(whole, kind="stable")
-    whole, weights = whole[order], weights[order]
-    firsts = np.flatnonzero(np.append(True, whole[1:] != whole[:-1]))
-    counts = np.diff(np.append(firsts, len(whole)))
-    return whole[firsts], counts, np.add.reduceat(weights, firsts)
+def _sharing(
+    number: int, segment: Segment, hit: tuple[I64, I64], ends: I64, rarity: F64
+) -> _Sharing:
+    """The pairs of one segment: texts by prints, times prints by texts, adds up what each two share.
+
+    Weights are the real part of the sum, one for each print the imaginary part.
+    """
+    prints, texts = hit
+    places, columns = _distinct(texts, len(segment))
+    size = len(rarity)
+    asked = csr_matrix((rarity + 1j, np.arange(size), np.append(0, ends)), (len(ends), size))
+    bounds = np.append(0, np.cumsum(np.bincount(prints, minlength=size)))
+    having = csr_matrix((np.ones(len(texts)), columns, bounds), (size, len(places)))
+    shared = asked @ having
+    place = places[shared.indices]
+    return _Sharing(
+        np.repeat(np.arange(len(ends)), np.diff(shared.indptr)),
+        np.full(len(place), number),
+        place,
+        np.rint(shared.data.imag).astype(np.int64),
+        shared.data.real,
+        segment.lengths[place].astype(np.int64),
+        segment.counts[place].astype(np.int64),
+    )
 
 
-def _shares(
-    segments: Sequence[Segment],
-    asked: Prints,
-    owners: I64,
-    rarity: F64,
-    pairs: tuple[I64, I64, I64],
-    weights: F64,
-) -> tuple[F64, F64, I64]:
+def _distinct(texts: I64, size: int) -> tuple[I64, NDArray[np.int32]]:
+    """Each of the places below ``size`` once, and for every one given its place among these; without sorting."""
+    numbers = np.empty(size, np.int32)
+    order = np.arange(len(texts), dtype=np.int32)
+    numbers[texts] = order
+    distinct = texts[numbers[texts] == order]
+    numbers[distinct] = order[: len(distinct)]
+    return distinct, numbers[texts]
+
+
+def _joined(found: Sequence[_Sharing]) -> _Sharing:
+    if not found:
+        none = np.zeros(0, np.int64)
+        return _Sharing(none, none, none, none, np.zeros(0), none, none)
+    return _Sharing(*map(np.concatenate, zip(*found, strict=True)))
+
+
+def _alike(pairs: _Sharing, part: Prints, rarity: F64) -> Alike:
+    shorter, longer, long = _shares(pairs, part, rarity)
+    chosen = np.flatnonzero((pairs.prints >= min(FEWEST)) & (shorter >= POSSIBLE))
+    chosen = chosen[np.lexsort((-longer[chosen], -shorter[chosen], pairs.asked[chosen]))]
+    asked = pairs.asked[chosen]
+    near = np.arange(len(asked)) - np.searchsorted(asked, asked) < NEAREST
+    chosen, asked = chosen[near], asked[near]
+    shorter, longer, long = shorter[chosen], longer[chosen], long[chosen]
+    kind = likely(shorter, longer, pairs.prints[chosen], long)
+    whole = compared_whole(longer, long)
+    return Alike(asked, pairs.segment[chosen], pairs.place[chosen], shorter, kind, whole)
+
+
+def _shares(pairs: _Sharing, part: Prints, rarity: F64) -> tuple[F64, F64, I64]:
     """The share of the shorter and of the longer text of each pair, and how many of them are long.
 
     A short text has more prints a character than a long one. Of a pair of both, only the prints that a long
     text would have can be shared; their number follows from the length.
     """
-    whose, where, place = pairs
-    size = len(asked.ends)
-    own = np.bincount(owners, minlength=size)
-    mean = np.bincount(owners, rarity, size) / np.maximum(own, 1)
-    lengths, counts = _sizes(segments, where, place)
-    long, own_long = lengths >= LONG, asked.lengths[whose] >= LONG
+    own = np.diff(part.ends, prepend=0)
+    owners = np.repeat(np.arange(len(own)), own)
+    mean = np.bincount(owners, rarity, len(own)) / np.maximum(own, 1)
+    whose = pairs.asked
+    long, own_long = pairs.length >= LONG, part.lengths[whose] >= LONG
     sparse = 2 / (WINDOWS[1] + 1)
-    theirs = np.where(own_long & ~long, lengths * sparse, counts)
-    ours = np.where(long & ~own_long, asked.lengths[whose] * sparse, own[whose])
-    shared = weights / np.maximum(mean[whose], 1e-9)
+    theirs = np.where(own_long & ~long, pairs.length * sparse, pairs.own)
+    ours = np.where(long & ~own_long, part.lengths[whose] * sparse, own[whose])
+    shared = pairs.weight / np.maximum(mean[whose], 1e-9)
     fewer = np.maximum(np.minimum(theirs, ours), 1)
     more = np.maximum(np.maximum(theirs, ours), 1)
     return (
@@ -107,13 +151,3 @@ def _shares(
         np.minimum(shared / more, 1),
         long.astype(np.int64) + own_long,
     )
-
-
-def _sizes(segments: Sequence[Segment], where: I64, place: I64) -> tuple[I64, I64]:
-    lengths = np.zeros(len(where), np.int64)
-    counts = np.zeros(len(where), np.int64)
-    for number in np.unique(where).tolist():
-        here = where == number
-        lengths[here] = segments[number].lengths[place[here]]
-        counts[here] = segments[number].counts[place[here]]
-    return lengths, counts

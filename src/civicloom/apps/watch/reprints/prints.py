@@ -48,6 +48,12 @@ class Prints:
     numbers: NDArray[np.uint64]
     number_ends: Counts
 
+    def numbers_at(self, place: int) -> list[int]:
+        """The numbers of the text at a place."""
+        start = int(self.number_ends[place - 1]) if place else 0
+        found: list[int] = self.numbers[start : int(self.number_ends[place])].tolist()
+        return found
+
 
 def prints(texts: Sequence[str]) -> Prints:
     """The prints of texts, in their order."""
@@ -81,6 +87,23 @@ def chosen(found: Prints, at: Sequence[int]) -> Prints:
         np.concatenate([numbers[one] for one in at]),
         np.cumsum([len(numbers[one]) for one in at]),
     )
+
+
+def parted(found: Prints, most: int) -> Iterator[Prints]:
+    """The prints in their order, so many texts at once that they have ``most`` prints or are one text."""
+    first = 0
+    while first < len(found.ends):
+        start = int(found.ends[first - 1]) if first else 0
+        last = max(first + 1, int(np.searchsorted(found.ends, start + most, "right")))
+        numbers = int(found.number_ends[first - 1]) if first else 0
+        yield Prints(
+            found.hashes[start : int(found.ends[last - 1])],
+            found.ends[first:last] - start,
+            found.lengths[first:last],
+            found.numbers[numbers : int(found.number_ends[last - 1])],
+            found.number_ends[first:last] - numbers,
+        )
+        first = last
 
 
 def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:

@@ -20,6 +20,9 @@ I64 = NDArray[np.int64]
 RECENT = 256
 """Postings of one print that a segment gives: the latest."""
 
+_PLACES = np.uint64(1 << 32)
+_PLACE = np.uint64((1 << 32) - 1)
+
 
 @dataclass
 class Segment:
@@ -60,20 +63,19 @@ class Segment:
 
     def hits(self, hashes: U32) -> tuple[I64, I64]:
         """Which of ``hashes`` (its place) is a print of which text (its place), the removed ones left out."""
-        wide = hashes.astype(np.uint64)
-        bucket = ((wide << np.uint64(32)) >> self._shift).astype(np.int64)
-        starts = self.table[bucket].astype(np.int64)
+        wide = hashes.astype(np.uint64) << np.uint64(32)
+        bucket = (wide >> self._shift).astype(np.int64)
         ends = self.table[bucket + 1].astype(np.int64)
-        starts = np.maximum(starts, ends - RECENT)
-        counts = ends - starts
-        total = np.cumsum(counts)
-        size = int(total[-1]) if len(total) else 0
+        counts = np.minimum(ends - self.table[bucket], RECENT)
         asked = np.repeat(np.arange(len(hashes)), counts)
-        postings = self.postings[np.repeat(starts - total + counts, counts) + np.arange(size)]
-        same = np.flatnonzero((postings >> np.uint64(32)) == wide[asked])
-        texts = (postings[same] & np.uint64(0xFFFFFFFF)).astype(np.int64)
+        behind = np.cumsum(counts)
+        postings = self.postings[np.repeat(ends - behind, counts) + np.arange(len(asked))]
+        same = np.flatnonzero((postings ^ wide[asked]) < _PLACES)
+        asked, texts = asked[same], (postings[same] & _PLACE).astype(np.int64)
+        if not self.dead.any():
+            return asked, texts
         alive = ~self.dead[texts]
-        return asked[same][alive], texts[alive]
+        return asked[alive], texts[alive]
 
     def numbers_at(self, place: int) -> list[int]:
         """The numbers of the text at a place."""
@@ -140,7 +142,7 @@ def _postings(pairs: Sequence[tuple[Segment, I64]]) -> U64:
         new = np.full(len(part), -1, np.int64)
         new[at] = np.arange(first, first + len(at))
         first += len(at)
-        texts = new[(part.postings & np.uint64(0xFFFFFFFF)).astype(np.int64)]
+        texts = new[(part.postings & _PLACE).astype(np.int64)]
         kept = texts >= 0
         high = part.postings[kept] & np.uint64(0xFFFFFFFF00000000)
         moved.append(high | texts[kept].astype(np.uint64))

@@ -38,10 +38,6 @@ class Ids:
         self._table.executemany("delete from ids where id = ?", ((_key(one),) for one in ids))
         self._table.execute("commit")
 
-    def forget_before(self, month: str) -> None:
-        """Let go of all ids of earlier months."""
-        self._table.execute("delete from ids where month < ?", (month,))
-
     def close(self) -> None:
         """Close the table."""
         self._table.close()

@@ -113,15 +113,6 @@ class SearchIndex:
             known.forget(gone)
         return sum(map(len, found.values()))
 
-    def remove_before(self, moment: datetime) -> int:
-        """Remove all months before the one of this moment, with all that is theirs on the disk; gives how many."""
-        known = self._hold()
-        gone = [name for name, _ in self._shards() if name < _month(moment)]
-        for name in gone:
-            self._open.pop(name).drop()
-        known.forget_before(_month(moment))
-        return len(gone)
-
     def search(
         self,
         query: str,

@@ -1,4 +1,4 @@
-"""One month of the index: a tantivy index of its own, so that a month can be dropped whole."""
+"""One month of the index: a tantivy index of its own, so that a month can be written anew alone."""
 
 import json
 import shutil
@@ -132,11 +132,6 @@ class Shard:
         self.folder.rename(old)
         fresh.rename(self.folder)
         shutil.rmtree(old)
-
-    def drop(self) -> None:
-        """Remove the month from the disk."""
-        self.merged()
-        shutil.rmtree(self.folder)
 
     def _searcher(self) -> Any:
         """A view of the month as it is now, whichever process wrote last."""

@@ -55,8 +55,8 @@ def lessons() -> list[Lesson]:
         page = parse(decode(sample.page))
         title = read_head(page).title
         tree = read(page)
-        if sample.text and tree.lines:
-            texts = [line.text for line in tree.lines]
+        texts = tree.lines.texts
+        if sample.text and texts:
             found.append(Lesson(sample, look(tree, title), texts, _labels(texts, sample.text)))
     return found
 

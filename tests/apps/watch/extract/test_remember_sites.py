@@ -30,13 +30,12 @@ def test_what_stands_outside_the_sites_own_container_is_left_out():
     tree = read(
         parse(zh_article().replace('<div class="TRS_Editor">', stray + '<div class="TRS_Editor">'))
     )
-    size = np.array([len(line.text) for line in tree.lines], dtype=float)
-    prose = np.array([len(line.text) > 30 for line in tree.lines])
+    texts = tree.lines.texts
+    size = np.array([len(text) for text in texts], dtype=float)
+    prose = size > 30
     held = held_to_site(taught(), "news.example.com", tree, size, Choice(prose, 0.5))
-    kept = [line.text for line, keep in zip(tree.lines, held.kept, strict=True) if keep]
-    assert ZH_PARAGRAPHS[0][::-1] in [
-        line.text for line, p in zip(tree.lines, prose, strict=True) if p
-    ]
+    kept = [text for text, keep in zip(texts, held.kept, strict=True) if keep]
+    assert ZH_PARAGRAPHS[0][::-1] in [text for text, p in zip(texts, prose, strict=True) if p]
     assert kept == ZH_PARAGRAPHS
 
 

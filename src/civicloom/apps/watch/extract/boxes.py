@@ -1,26 +1,15 @@
 """What each box of a page is: what its names promise, and whether it is one of many alike."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .lines import Numbers
-from .names import CAPTION, NEGATIVE, POSITIVE, TALK
-from .tree import Box, Tree
+from .names import CAPTION, HEADER, ITEM, NEGATIVE, POSITIVE, TALK
+from .tree import Boxes
 
 Indexes = NDArray[np.int64]
-KIND = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), 3.0)
-KIND |= dict.fromkeys(("p", "blockquote", "pre"), 2.0) | dict.fromkeys(("li", "dd", "dt"), 1.0)
-WHOLE, ASIDES = ("article", "main"), ("aside", "footer", "form")
-FIGURES, HEADERS = ("figure", "figcaption"), ("header", "hgroup")
-TOLD = frozenset((*WHOLE, *ASIDES, *FIGURES, *HEADERS, "li", "dd", "dt"))
-"""Elements that tell something without a name."""
-Row = tuple[int, int, int, int, int, int]
-"""Counts of names around: negative, positive; of talk, header; depth of the next item and caption around."""
-NOTHING: Row = (0, 0, 0, 0, -1, -1)
 FADES, CAPTION_FADES = 0.5, 0.7
 """What is left of an item's and a caption's promise a box further in."""
 
@@ -33,58 +22,55 @@ class BoxFacts:
     last: Indexes
     parent: Indexes
     depth: Indexes
-    kind: Numbers
+    end: Indexes
+    """The number of the next box that is not inside."""
+    like: Indexes
+    weight: Numbers
     item: Numbers
     negative: Numbers
     positive: Numbers
     talk: Numbers
     caption: Numbers
     header: Numbers
-    names: list[tuple[str, str]]
-    """Tag and name of each: boxes alike have the same."""
 
 
-def look_at_boxes(tree: Tree) -> BoxFacts:
+def look_at_boxes(boxes: Boxes) -> BoxFacts:
     """The facts of all boxes; what a name promises holds for the boxes inside too."""
-    boxes, rows = tree.boxes, [NOTHING]
-    for box in boxes[1:]:
-        row = rows[box.parent]
-        rows.append(_row(box, row) if box.says or box.tag in TOLD else row)
-    bounds = ((box.first, box.last, max(box.parent, 0), box.depth) for box in boxes)
-    first, last, parent, depth = _columns(bounds, 4)
-    negative, positive, talk, header, item, caption = _columns(rows, 6).astype(np.float64)
+    first, last, parent, depth = np.array([boxes.first, boxes.last, boxes.parents, boxes.depths])
+    around = np.maximum(parent, 0)
+    end = first.searchsorted(last)
+    says = np.array([part.says for part in boxes.parts])
     return BoxFacts(
         first=first,
-        last=np.maximum(last, first),
-        parent=parent,
+        last=last,
+        parent=around,
         depth=depth,
-        kind=np.array([KIND.get(box.tag, 0.0) for box in boxes]),
-        item=np.where(item >= 0, FADES ** (depth - item), 0.0),
-        negative=negative,
-        positive=positive,
-        talk=np.minimum(talk, 1.0),
-        caption=np.where(caption >= 0, CAPTION_FADES ** (depth - caption), 0.0),
-        header=np.minimum(header, 1.0),
-        names=[(box.tag, box.name) for box in boxes],
+        end=end,
+        like=np.array([part.like for part in boxes.parts]),
+        weight=np.array([part.weight for part in boxes.parts]),
+        item=_faded(says & ITEM, around, depth, FADES),
+        negative=_around(says & NEGATIVE, end),
+        positive=_around(says & POSITIVE, end),
+        talk=np.minimum(_around(says & TALK, end), 1.0),
+        caption=_faded(says & CAPTION, around, depth, CAPTION_FADES),
+        header=np.minimum(_around(says & HEADER, end), 1.0),
     )
 
 
-def _columns(rows: Iterable[tuple[int, ...]], width: int) -> Indexes:
-    """One row a column; flat first, which takes a third of the time."""
-    return np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, width).T
+def _around(flags: Indexes, end: Indexes) -> Numbers:
+    """How many boxes say so, of each box and those around it."""
+    own = flags > 0
+    left = np.bincount(end, weights=own, minlength=len(own) + 1)[:-1]
+    return (own - left).cumsum()
 
 
-def _row(box: Box, around: Row) -> Row:
-    negative, positive, talk, header, item, caption = around
-    tag, says = box.tag, box.says
-    return (
-        negative + (says & NEGATIVE > 0 or tag in ASIDES),
-        positive + (says & POSITIVE > 0 or tag in WHOLE),
-        talk + (says & TALK > 0),
-        header + (tag in HEADERS),
-        box.depth if KIND.get(tag) == 1 else item,
-        box.depth if (says & CAPTION and tag not in WHOLE) or tag in FIGURES else caption,
-    )
+def _faded(flags: Indexes, parent: Indexes, depth: Indexes, fades: float) -> Numbers:
+    """What is left of the nearest box around that says so: 1 in itself, less further in, 0 without."""
+    near: list[float] = []
+    for own, around, deep in zip(flags.tolist(), parent.tolist(), depth.tolist(), strict=True):
+        near.append(deep if own else near[around] if near else -np.inf)
+    faded: Numbers = np.power(fades, depth - near)
+    return faded
 
 
 def alike(facts: BoxFacts, mass: Numbers, total: float) -> tuple[Numbers, Numbers]:
@@ -93,17 +79,14 @@ def alike(facts: BoxFacts, mass: Numbers, total: float) -> tuple[Numbers, Number
     Posts of a forum and teasers of a list are boxes alike; a box with most of the page is none of many.
     """
     whole = max(total, 1.0)
-    numbers: dict[tuple[str, str], int] = {}
-    which = np.array([numbers.setdefault(name, len(numbers)) for name in facts.names])
-    named = np.array([bool(name) and tag != "p" for tag, name in numbers])
-    count = np.bincount(which, weights=mass > 0)
-    share = np.minimum(np.bincount(which, weights=np.maximum(mass, 0.0)) / whole, 1.0)
-    fitting = ((count > 1) & named)[which] & (mass < 0.8 * whole)
+    _, which = np.unique(facts.like, return_inverse=True)
+    count = np.bincount(which, weights=mass > 0)[which]
+    share = np.minimum(np.bincount(which, weights=np.maximum(mass, 0.0)) / whole, 1.0)[which]
+    fitting = (count > 1) & (facts.like != 0) & (mass < 0.8 * whole)
     fitting[0] = False
-    own = np.where(fitting, share[which], 0.0)
-    best = list(range(len(own)))
-    shares = own.tolist()
-    for index, around in enumerate(facts.parent.tolist()):
-        if shares[index] <= shares[best[around]]:
-            best[index] = best[around]
-    return np.where(own[best] > 0, count[which][best], 0.0), own[best]
+    many, most = np.zeros(len(count)), np.zeros(len(count))
+    boxes = np.flatnonzero(fitting)[::-1]
+    for box in boxes[share[boxes].argsort(kind="stable")].tolist():
+        many[box : facts.end[box]] = count[box]
+        most[box : facts.end[box]] = share[box]
+    return many, most

@@ -149,7 +149,7 @@ def _told(head: Head, url: str) -> Iterator[str]:
 
 def _shown(tree: Tree, start: int) -> Iterator[str]:
     """What the page shows, best first: near the text's beginning, then anywhere; when it changed last of all."""
-    today = {mark.line for mark in tree.marks if TODAY.search(mark.name)}
+    today = {mark.line for mark in tree.marks if TODAY.search(mark.part.name)}
     near = [mark for mark in _near(tree, start) if mark.line not in today]
     said = list(_said(tree, start))
     yield from (line for line in said if LABEL.search(line) and not NEWER.search(line))
@@ -169,7 +169,7 @@ def _near(tree: Tree, start: int) -> list[Mark]:
 
 def _marked(marks: Iterable[Mark]) -> Iterator[str]:
     """Dates of itemprop and time elements, then of elements named after dates."""
-    marks = [mark for mark in marks if not OTHER_DAY.search(mark.name)][:80]
+    marks = [mark for mark in marks if not OTHER_DAY.search(mark.part.name)][:80]
     for mark in marks:
         about = mark.attributes
         if "publish" in (about.get("itemprop") or "").lower() or "created" in (
@@ -177,33 +177,31 @@ def _marked(marks: Iterable[Mark]) -> Iterator[str]:
         ):
             yield about.get("content") or about.get("datetime") or mark.words()
     for mark in marks:
-        if mark.tag == "time" and not NEWER.search(mark.attributes.get("itemprop") or ""):
+        if mark.part.tag == "time" and not NEWER.search(mark.attributes.get("itemprop") or ""):
             yield mark.attributes.get("datetime") or mark.words()
     yield from (mark.words() for mark in marks)
 
 
 def _said(tree: Tree, start: int) -> Iterator[str]:
     """Short lines before the text, nearest first, then its own first lines; no talk about it."""
-    before = range(min(start, len(tree.lines)) - 1, max(start - 60, 0) - 1, -1)
-    for line in (*(tree.lines[index] for index in before), *tree.lines[start : start + 10]):
-        if len(line.text) < SHORT and not _is_talk(tree, line.box):
-            yield line.text
+    texts, boxes = tree.lines.texts, tree.lines.boxes
+    before = range(min(start, len(texts)) - 1, max(start - 60, 0) - 1, -1)
+    for index in (*before, *range(start, min(start + 10, len(texts)))):
+        if len(texts[index]) < SHORT and not _is_talk(tree, boxes[index]):
+            yield texts[index]
 
 
 def _labelled(tree: Tree) -> Iterator[str]:
     """Short lines that name the publication, with the line behind the name; nothing of talk about it."""
-    lines = tree.lines[:SEARCHED]
-    for line, after in zip(lines, lines[1:] + lines[-1:], strict=True):
-        if len(line.text) >= SHORT or not PUBLISHED_ON.search(line.text):
+    texts = tree.lines.texts[:SEARCHED]
+    for index, (text, after) in enumerate(zip(texts, texts[1:] + texts[-1:], strict=True)):
+        if len(text) >= SHORT or not PUBLISHED_ON.search(text):
             continue
-        if not _is_talk(tree, line.box):
-            yield line.text if iso(line.text) or len(after.text) >= SHORT else after.text
+        if not _is_talk(tree, tree.lines.boxes[index]):
+            yield text if iso(text) or len(after) >= SHORT else after
 
 
 def _is_talk(tree: Tree, at: int) -> bool:
     """Whether the box or one near around it holds comments."""
-    for _ in range(4):
-        if tree.boxes[at].says & (TALK | MARKED) == TALK:
-            return True
-        at = max(tree.boxes[at].parent, 0)
-    return False
+    around = (tree.boxes.parts[box] for box in tree.boxes.around(at, 4))
+    return any(part.says & (TALK | MARKED) == TALK for part in around)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from itertools import islice
+from itertools import compress, islice
 from urllib.parse import urljoin, urlsplit
 
 import numpy as np
@@ -27,7 +27,7 @@ from .scripted import date_in_scripts
 from .second import second_opinion as ask
 from .titles import title_of
 from .tree import Tree, clean
-from .walk import parse, read
+from .walk import parse, read, unshown
 
 UNSURE = 0.35
 """Confidence below which a second opinion is asked for."""
@@ -60,17 +60,16 @@ def extract(
     page = parse(text)
     head = read_head(page)
     tree = read(page)
-    if not tree.lines:
+    if not tree.lines.texts:
         tree = read(parse(text), hidden=True)
-    if not tree.lines:
+    if not tree.lines.texts:
         return _without_lines(head, url)
     seen = look(tree, head.title)
     kind = kind_of(head, tree, seen, url)
     choice = choose(seen, model(kind).likely(seen), kind)
-    host = _host(url)
-    if sites is not None and host and kind == "article":
+    if sites is not None and kind == "article" and (host := _host(url)):
         choice = held_to_site(sites, host, tree, seen.size, choice)
-    own = "\n".join(line.text for line, kept in zip(tree.lines, choice.kept, strict=True) if kept)
+    own = "\n".join(compress(tree.lines.texts, choice.kept.tolist()))
     body = _settled(own, head, choice, kind, text if second_opinion else "", url)
     taken = _page(body, head, tree, choice, kind, url)
     if not taken.date and kind == "article":
@@ -110,12 +109,13 @@ def _lines(text: str) -> str:
 def _page(text: str, head: Head, tree: Tree, choice: Choice, kind: PageType, url: str) -> Page:
     index = np.flatnonzero(choice.kept)
     start, end = (int(index[0]), int(index[-1])) if len(index) else (0, 0)
+    host = _host(url)
     return Page(
         text=text,
-        title=title_of(head, _host(url), _is_home(url)),
+        title=title_of(head, host, _is_home(url)),
         date=date_of(head, tree, url, start),
         author=author_of(head, tree, start),
-        outlet=outlet_of(head, _host(url)),
+        outlet=outlet_of(head, host),
         origin=origin_of(head, tree, start, end),
         type=kind,
         images=_images(head, tree, start, end, url),
@@ -143,8 +143,10 @@ def _images(head: Head, tree: Tree, start: int, end: int, url: str) -> tuple[str
 
 
 def _address(image: LexborNode) -> str:
-    """Where a picture is: pages that load pictures late say so beside a mere place-holder."""
+    """Where a shown picture is: pages that load pictures late say so beside a mere place-holder."""
     about = image.attributes
+    if unshown(about):
+        return ""
     told = (about.get(name) or "" for name in ("data-src", "data-original", "src"))
     return next((one for one in told if one and not one.startswith("data:")), "")
 

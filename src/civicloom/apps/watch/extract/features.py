@@ -28,8 +28,8 @@ class Look:
 def look(tree: Tree, title: str) -> Look:
     """All features of a page's lines."""
     lines = look_at_lines(tree.lines, title)
-    boxes = look_at_boxes(tree)
-    box = np.array([line.box for line in tree.lines], dtype=np.int64)
+    boxes = look_at_boxes(tree.boxes)
+    box = np.array(tree.lines.boxes)
     mass = lines.prose * (1 - lines.linked)
     main, top = _main(lines, boxes)
     direct, core = _core(mass, box, boxes)
@@ -72,7 +72,7 @@ def _core(mass: Numbers, box: Indexes, boxes: BoxFacts) -> tuple[Numbers, int]:
     count = len(boxes.parent)
     direct = np.zeros(count)
     direct += np.bincount(boxes.parent[box], weights=mass, minlength=count)
-    direct += np.bincount(box, weights=np.where(boxes.kind[box] >= 1, 0.0, mass), minlength=count)
+    direct += np.bincount(box, weights=np.where(boxes.weight[box] >= 1, 0.0, mass), minlength=count)
     return direct, int(np.argmax(direct))
 
 
@@ -97,7 +97,7 @@ def _alone(lines: LineFacts, boxes: BoxFacts, box: Indexes) -> dict[str, Numbers
         "phrase": lines.phrase,
         "digits": lines.digits,
         "title": lines.title,
-        "kind": boxes.kind[box],
+        "kind": boxes.weight[box],
         "item": boxes.item[box],
         "negative": np.minimum(boxes.negative[box], 3),
         "positive": np.minimum(boxes.positive[box], 4),
@@ -164,7 +164,7 @@ def _after_title(lines: LineFacts, boxes: BoxFacts, box: Indexes, end: int) -> N
     """Lines since the title: -4 well before, up to 20; -6 where there is none."""
     index = np.arange(len(box))
     found = np.flatnonzero((lines.title > 0) & (lines.size > 3) & (index <= end))
-    headings = found[boxes.kind[box[found]] == 3]
+    headings = found[boxes.weight[box[found]] == 3]
     chosen = headings if len(headings) else found
     if not len(chosen):
         return np.full(len(box), -6.0)

@@ -17,12 +17,11 @@ MAX_POSTS = 500
 def posts_of(tree: Tree, kept: list[bool]) -> tuple[Post, ...]:
     """The posts in the order of the page; none where no boxes alike hold most of the text."""
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for index, box in enumerate(tree.boxes):
-        if box.last > box.first and box.says & THREAD:
-            groups[box.tag, box.name].append(index)
+    for index in threads(tree):
+        groups[tree.boxes.parts[index][:2]].append(index)
     if not groups:
         return ()
-    size = [len(line.text) * keep for line, keep in zip(tree.lines, kept, strict=True)]
+    size = [len(text) * keep for text, keep in zip(tree.lines.texts, kept, strict=True)]
     total = sum(size) or 1
     held = {name: sum(_size(tree, size, at) for at in boxes) for name, boxes in groups.items()}
     full = [name for name in groups if held[name] > 0.5 * total]
@@ -32,18 +31,27 @@ def posts_of(tree: Tree, kept: list[bool]) -> tuple[Post, ...]:
     return tuple(filter(None, (_post(tree, kept, at) for at in groups[best][:MAX_POSTS])))
 
 
+def threads(tree: Tree) -> list[int]:
+    """The boxes with lines whose names are a forum's."""
+    boxes = tree.boxes
+    return [
+        index
+        for index, part in enumerate(boxes.parts)
+        if part.says & THREAD and boxes.last[index] > boxes.first[index]
+    ]
+
+
 def _size(tree: Tree, size: list[int], at: int) -> int:
-    box = tree.boxes[at]
-    return sum(size[box.first : box.last])
+    return sum(size[tree.boxes.first[at] : tree.boxes.last[at]])
 
 
 def _post(tree: Tree, kept: list[bool], at: int) -> Post | None:
-    box = tree.boxes[at]
-    lines = [tree.lines[i].text for i in range(box.first, box.last) if kept[i]]
+    first, last = tree.boxes.first[at], tree.boxes.last[at]
+    lines = [tree.lines.texts[i] for i in range(first, last) if kept[i]]
     if not lines:
         return None
-    marks = [mark for mark in tree.marks if box.first <= mark.line <= box.last]
-    names = (mark.words() for mark in marks if WRITER.search(mark.name))
+    marks = [mark for mark in tree.marks if first <= mark.line <= last]
+    names = (mark.words() for mark in marks if WRITER.search(mark.part.name))
     author = next((name for name in names if 1 < len(name) <= 40), "")
     told = (mark.attributes.get("datetime") or mark.words() for mark in marks)
     date = next((found for text in told if (found := iso(text))), "")

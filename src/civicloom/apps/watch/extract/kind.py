@@ -3,9 +3,8 @@
 import re
 
 from .features import Look
-from .forum import posts_of
+from .forum import posts_of, threads
 from .head import Head
-from .names import THREAD
 from .page import PageType
 from .tree import Tree
 
@@ -52,7 +51,7 @@ def _said(kind: object) -> list[str]:
 
 def _talk(head: Head, tree: Tree, page: Look, url: str) -> float:
     """Votes for a forum: contributions stand in boxes alike, with their writers and dates."""
-    posts = sum(1 for box in tree.boxes if box.last > box.first and box.says & THREAD)
+    posts = len(threads(tree))
     prose = page.columns["size"] * (page.columns["linked"] < 0.5)
     whole = max(float(prose.sum()), 1e-9)
     share = float((page.columns["alike_share"] * prose).sum()) / whole
@@ -72,7 +71,7 @@ def _talk(head: Head, tree: Tree, page: Look, url: str) -> float:
 
 def _signed(tree: Tree) -> bool:
     """Whether most of at least three posts tell their writer or date."""
-    posts = posts_of(tree, [True] * len(tree.lines))
+    posts = posts_of(tree, [True] * len(tree.lines.texts))
     told = sum(bool(post.author or post.date) for post in posts)
     return len(posts) >= 3 and told > 0.7 * len(posts)
 

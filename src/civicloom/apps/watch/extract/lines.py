@@ -1,6 +1,5 @@
 """What each line of a page is by itself: its size, links, punctuation, beginning and end."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -8,12 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .names import CUT, PHRASE
-from .tree import Line
+from .tree import Lines
 
 Numbers = NDArray[np.float64]
 STOPS = ",;!?，。！？；、।،؟"
-END = '。！？.!?…”"’）)」』:：;；।'
-IS_STOP, IS_POINT, IS_DIGIT, IS_END, IS_SPACE = 1, 2, 4, 8, 16
+END = frozenset('。！？.!?…”"’）)」』:：;；।')
+IS_POINT, IS_SPACE = 1, 2
+MOST = 1 << 18
+ONE_STOP = 1 << 27
+ONE_DIGIT = ONE_STOP * MOST
+"""Bytes, stops and digits of a line are summed as one number: no line has 2**27 bytes, no prose MOST stops."""
 WIDE = 0x10000
 """Characters from here on are of no class."""
 BEGIN = 40
@@ -37,22 +40,24 @@ class LineFacts:
     """Size of the lines that read like prose, else 0."""
 
 
-def look_at_lines(lines: list[Line], title: str) -> LineFacts:
+def look_at_lines(lines: Lines, title: str) -> LineFacts:
     """The facts of all lines; ``title`` is the page's, to know its repetition."""
-    texts = [line.text for line in lines]
+    texts = lines.texts
     begins = [text[:BEGIN].lower() for text in texts]
     signs = _Signs(texts)
-    short = (signs.size < SHORT).tolist()
-    linked = np.array([line.linked for line in lines], dtype=np.float64) / signs.count
+    linked = np.array(lines.linked) / signs.count
+    cut = np.zeros(len(texts))
+    for index in np.flatnonzero(signs.size < SHORT).tolist():
+        cut[index] = CUT.match(begins[index]) is not None
     return LineFacts(
         size=signs.size,
         linked=linked,
         punctuation=signs.punctuation,
         ends=signs.ends,
         digits=signs.digits / signs.count,
-        phrase=_flags(PHRASE.match(text) for text in begins),
-        cut=_flags(few and CUT.match(text) for few, text in zip(short, begins, strict=True)),
-        title=_titles(texts, title),
+        phrase=np.array([PHRASE.match(text) is not None for text in begins], dtype=np.float64),
+        cut=cut,
+        title=_titles(texts, begins, title),
         prose=np.where((signs.punctuation > 0) & (linked < 0.5), signs.size, 0.0),
     )
 
@@ -63,38 +68,35 @@ class _Signs:
     def __init__(self, texts: list[str]) -> None:
         joined = "\n".join([*texts, ""])
         codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
-        classes = _classes()[np.minimum(codes, WIDE)]
-        length = np.array([len(text) for text in texts], dtype=np.int64)
+        counts, classes = (table.take(codes, mode="clip") for table in _tables())
+        counts[:-1] += ONE_STOP * ((classes[:-1] == IS_POINT) & (classes[1:] == IS_SPACE))
+        length = np.array([len(text) for text in texts])
         after = np.cumsum(length + 1)
-        starts = after - length - 1
-        bytes_ = 1 + (codes > 0x7F) + (codes > 0x7FF).astype(np.int64) + (codes >= WIDE)
-        points = (classes[:-1] & IS_POINT > 0) & (classes[1:] & IS_SPACE > 0)
-        stops = (classes & IS_STOP > 0).astype(np.int64)
-        stops[:-1] += points
+        sums = np.add.reduceat(counts, after - length - 1)
         self.count = length.astype(np.float64)
-        self.size = (np.add.reduceat(bytes_, starts) - 1) / 3
-        self.punctuation = np.add.reduceat(stops, starts).astype(np.float64)
-        self.digits = np.add.reduceat((classes & IS_DIGIT > 0).astype(np.int64), starts)
-        self.ends = (classes[after - 2] & IS_END > 0).astype(np.float64)
+        self.size = ((sums & (ONE_STOP - 1)) - 1) / 3
+        self.punctuation = (sums // ONE_STOP % MOST).astype(np.float64)
+        self.digits = sums // ONE_DIGIT
+        self.ends = np.array([text[-1] in END for text in texts], dtype=np.float64)
 
 
 @cache
-def _classes() -> NDArray[np.uint8]:
-    """What each character is: a point or colon parts sentences before a space only."""
-    table = np.zeros(WIDE + 1, dtype=np.uint8)
-    for signs, flag in (
-        (STOPS, IS_STOP), (".:", IS_POINT), ("0123456789", IS_DIGIT), (END, IS_END), (" \n", IS_SPACE),
-    ):  # fmt: skip
-        table[[ord(sign) for sign in signs]] |= flag
-    return table
+def _tables() -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """What each character counts; and its class: a point or colon parts sentences before a space only."""
+    counts = 1 + np.searchsorted([0x80, 0x800, WIDE], np.arange(WIDE + 1), side="right")
+    counts[[ord(sign) for sign in STOPS]] += ONE_STOP
+    counts[[ord(sign) for sign in "0123456789"]] += ONE_DIGIT
+    classes = np.zeros(WIDE + 1, dtype=np.uint8)
+    classes[[ord(sign) for sign in ".:"]] = IS_POINT
+    classes[[ord(sign) for sign in " \n"]] = IS_SPACE
+    return counts, classes
 
 
-def _flags(values: Iterable[object]) -> Numbers:
-    return np.fromiter(map(bool, values), dtype=np.float64)
-
-
-def _titles(texts: list[str], title: str) -> Numbers:
+def _titles(texts: list[str], begins: list[str], title: str) -> Numbers:
+    """Lines that the title contains, but for spaces."""
     whole, most = title.replace(" ", "").lower(), len(title)
-    return _flags(
-        4 < len(text) <= most and text.replace(" ", "").lower() in whole for text in texts
-    )
+    found = np.zeros(len(texts))
+    for index, text in enumerate(texts):
+        if 4 < len(text) <= most and begins[index][0] in whole:
+            found[index] = text.replace(" ", "").lower() in whole
+    return found

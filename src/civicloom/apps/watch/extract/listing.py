@@ -1,11 +1,12 @@
 """The entries of a list page: links alike, long enough to be titles, with the dates beside them."""
 
 from collections import defaultdict
+from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
 from .dates import ADDRESS, iso
 from .page import Entry
-from .tree import Line, Tree
+from .tree import Link, Tree, clean
 
 MIN_ALIKE = 3
 MIN_TITLE = 8
@@ -15,44 +16,43 @@ MAX_ENTRIES = 500
 
 def entries_of(tree: Tree, url: str) -> tuple[Entry, ...]:
     """Links of the page's lists in their order, each address once; addresses are made absolute."""
-    groups: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for index, line in enumerate(tree.lines):
-        if line.links and line.linked >= 4:
-            groups[_shape(tree, line)].append(index)
-    chosen = sorted(index for group in groups.values() if _is_list(tree, group) for index in group)
+    groups: dict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
+    links = _longest(tree)
+    for index in links:
+        if tree.lines.linked[index] >= 4:
+            groups[_shape(tree, tree.lines.boxes[index])].append(index)
+    lists = (group for group in groups.values() if _is_list([links[index] for index in group]))
     found: dict[str, Entry] = {}
-    for index in chosen:
-        entry = _entry(tree, index, url)
+    for index in sorted(chain.from_iterable(lists)):
+        entry = _entry(tree, links[index], url)
         if entry is not None and entry.url not in found:
             found[entry.url] = entry
     return tuple(found.values())[:MAX_ENTRIES]
 
 
-def _shape(tree: Tree, line: Line) -> tuple[str, ...]:
+def _shape(tree: Tree, box: int) -> tuple[tuple[str, str], ...]:
     """Tags and names of the three boxes around."""
-    shape, box = [], tree.boxes[line.box]
-    for _ in range(3):
-        shape += [box.tag, box.name]
-        if box.parent < 0:
-            break
-        box = tree.boxes[box.parent]
-    return tuple(shape)
+    return tuple(tree.boxes.parts[at][:2] for at in tree.boxes.around(box, 3))
 
 
-def _is_list(tree: Tree, group: list[int]) -> bool:
-    lengths = [len(_title(tree.lines[index])[0].encode("utf-8", "replace")) / 3 for index in group]
+def _longest(tree: Tree) -> dict[int, Link]:
+    """The longest link of each line that has any."""
+    found: dict[int, Link] = {}
+    for link in tree.links:
+        line, text, _ = link
+        if line not in found or len(text) > len(found[line][1]):
+            found[line] = link
+    return found
+
+
+def _is_list(group: list[Link]) -> bool:
+    lengths = [len(clean(text).encode("utf-8", "replace")) / 3 for _, text, _ in group]
     return len(group) >= MIN_ALIKE and sum(lengths) / len(lengths) >= MIN_TITLE
 
 
-def _title(line: Line) -> tuple[str, str]:
-    """Text and address of the line's longest link."""
-    href, text = max(line.links, key=lambda link: len(link[1]))
-    return " ".join(text.split()), href
-
-
-def _entry(tree: Tree, index: int, url: str) -> Entry | None:
-    line = tree.lines[index]
-    title, href = _title(line)
+def _entry(tree: Tree, link: Link, url: str) -> Entry | None:
+    index, text, node = link
+    title, href = clean(text), node.attributes.get("href") or "#"
     try:
         address = urljoin(url, href.strip())
         scheme = urlsplit(address).scheme
@@ -65,13 +65,14 @@ def _entry(tree: Tree, index: int, url: str) -> Entry | None:
 
 def _date(tree: Tree, index: int, title: str, address: str) -> str:
     """The date in the line, in its neighbours of the same item, or in the address."""
-    line = tree.lines[index]
-    if found := iso(line.text.replace(title, " ")):
+    texts, boxes = tree.lines.texts, tree.boxes
+    if found := iso(texts[index].replace(title, " ")):
         return found
-    box = tree.boxes[tree.boxes[line.box].parent] if line.box else tree.boxes[0]
+    box = max(boxes.parents[tree.lines.boxes[index]], 0)
+    first, last = boxes.first[box], min(boxes.last[box], boxes.first[box] + 8)
     for near in (index + 1, index - 1, index + 2):
-        if box.first <= near < min(box.last, box.first + 8):
-            text = tree.lines[near].text
+        if first <= near < last:
+            text = texts[near]
             if len(text) < 60 and (found := iso(text)):
                 return found
     told = ADDRESS.search(address)

@@ -90,14 +90,8 @@ class SiteMemory:
 
 def place_of(tree: Tree, box: int) -> str:
     """A container's name: tag and class of it and of the two boxes around it, without digits."""
-    parts = []
-    for _ in range(3):
-        one = tree.boxes[box]
-        parts.append(f"{one.tag} {one.name[:80]}".strip())
-        if one.parent < 0:
-            break
-        box = one.parent
-    return " < ".join(parts)
+    around = (tree.boxes.parts[at] for at in tree.boxes.around(box, 3))
+    return " < ".join(f"{part.tag} {part.name[:80]}".strip() for part in around)
 
 
 def find_place(tree: Tree, place: str) -> int | None:
@@ -105,8 +99,8 @@ def find_place(tree: Tree, place: str) -> int | None:
     tag = place.split(" ", 1)[0]
     found = [
         index
-        for index, box in enumerate(tree.boxes)
-        if box.tag == tag and place_of(tree, index) == place
+        for index, part in enumerate(tree.boxes.parts)
+        if part.tag == tag and place_of(tree, index) == place
     ]
     return found[0] if len(found) == 1 else None
 
@@ -120,7 +114,7 @@ def held_to_site(
         if box is None:
             continue
         inside = np.zeros(len(size), dtype=bool)
-        inside[tree.boxes[box].first : tree.boxes[box].last] = True
+        inside[tree.boxes.first[box] : tree.boxes.last[box]] = True
         if size[choice.kept & inside].sum() > 0.5 * size[choice.kept].sum():
             choice = Choice(choice.kept & inside, choice.confidence)
             break
@@ -133,5 +127,5 @@ def _container(tree: Tree, size: NDArray[np.float64], kept: NDArray[np.bool_]) -
     """The smallest box with nearly all of the chosen text."""
     run = np.concatenate([[0.0], np.cumsum(size * kept)])
     need = 0.95 * run[-1]
-    fitting = [i for i, box in enumerate(tree.boxes) if run[box.last] - run[box.first] >= need]
-    return max(fitting, key=lambda index: tree.boxes[index].depth, default=0)
+    fitting = np.flatnonzero(run[tree.boxes.last] - run[tree.boxes.first] >= need).tolist()
+    return max(fitting, key=tree.boxes.depths.__getitem__, default=0)

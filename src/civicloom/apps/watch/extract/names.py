@@ -1,9 +1,9 @@
-"""The words of names.yaml as patterns: what designers call the parts of a page."""
+"""What the parts of a page promise: by their tags, and by what designers call them (names.yaml)."""
 
 import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import cast
+from typing import NamedTuple, cast
 
 import yaml
 
@@ -22,8 +22,8 @@ PHRASE, CUT = _any("phrase"), _any("cut")
 """To be matched at the beginning of a line in lower case."""
 
 
-MARKED, NEGATIVE, POSITIVE, TALK, CAPTION, THREAD = (1, 2, 4, 8, 16, 32)
-"""Flags of what the class or id of an element promises about it."""
+MARKED, NEGATIVE, POSITIVE, TALK, CAPTION, THREAD, HEADER, ITEM = (1, 2, 4, 8, 16, 32, 64, 128)
+"""Flags of what the tag, the class and the id of an element promise about it."""
 _PATTERNS = [
     (flag, _any(name))
     for flag, name in (
@@ -35,17 +35,64 @@ _PATTERNS = [
         (THREAD, "thread"),
     )
 ]
+_TAGS = (
+    dict.fromkeys(("article", "main"), POSITIVE)
+    | dict.fromkeys(("aside", "footer", "form"), NEGATIVE)
+    | dict.fromkeys(("figure", "figcaption"), CAPTION)
+    | dict.fromkeys(("header", "hgroup"), HEADER)
+    | dict.fromkeys(("li", "dd", "dt"), ITEM)
+)
+_WEIGHTS = (
+    dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), 3.0)
+    | dict.fromkeys(("p", "blockquote", "pre"), 2.0)
+    | dict.fromkeys(("li", "dd", "dt"), 1.0)
+)
+MAX_NAME = 200
+"""Characters of a class or id that are read."""
+MAX_PARTS = 16_384
+WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
+
+
+class Part(NamedTuple):
+    """What an element is: parts alike have the same tag and name.
+
+    ``name`` is its class and id in lower case without digits; ``says`` are the flags of what it promises;
+    ``weight`` is how much its tag is made for text; ``like`` is a number that parts alike share, 0 for those
+    without a name.
+    """
+
+    tag: str
+    name: str = ""
+    says: int = 0
+    weight: float = 0.0
+    like: int = 0
+
+
+class _Parts(dict[tuple[str, str | None, str | None], Part]):
+    """Parts by tag, class and id, kept from page to page: those of a site share their names."""
+
+    def __missing__(self, named: tuple[str, str | None, str | None]) -> Part:
+        tag, class_, id_ = named
+        name = f"{(class_ or '')[:MAX_NAME]} {(id_ or '')[:MAX_NAME]}".strip().lower()
+        says = _TAGS.get(tag, 0)
+        for word in name.split():
+            says |= word_says(word)
+        if tag in ("article", "main"):
+            says &= ~CAPTION
+        plain = name.translate(WITHOUT_DIGITS)
+        like = hash((tag, plain)) if plain and tag != "p" else 0
+        part = Part(tag, plain, says, _WEIGHTS.get(tag, 0.0), like)
+        if len(name) < MAX_NAME:
+            if len(self) >= MAX_PARTS:
+                self.clear()
+            self[named] = part
+        return part
+
+
+PARTS = _Parts()
 
 
 @lru_cache(maxsize=65_536)
 def word_says(word: str) -> int:
     """What one class or id, in lower case, promises: flags. Designers share their words."""
     return sum(flag for flag, pattern in _PATTERNS if pattern.search(word))
-
-
-def says(key: str) -> int:
-    """What all classes and the id of an element promise together."""
-    flags = 0
-    for word in key.split():
-        flags |= word_says(word)
-    return flags

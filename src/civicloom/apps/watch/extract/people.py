@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .head import Head
-from .names import TALK, says
+from .names import TALK
 from .tree import Mark, Tree, clean
 
 META = (
@@ -72,11 +72,9 @@ def outlet_of(head: Head, host: str) -> str:
 
 def origin_of(head: Head, tree: Tree, start: int, end: int) -> str:
     """The source line of a reprint, near the beginning or the end of the text."""
-    for line in (
-        *tree.lines[max(start - 15, 0) : start + 6],
-        *tree.lines[max(end - 3, 0) : end + 6],
-    ):
-        if (found := ORIGIN.search(line.text[:300])) and (name := LABEL.sub("", found[1])):
+    texts = tree.lines.texts
+    for text in (*texts[max(start - 15, 0) : start + 6], *texts[max(end - 3, 0) : end + 6]):
+        if (found := ORIGIN.search(text[:300])) and (name := LABEL.sub("", found[1])):
             return clean(name)
     return head.first("source", "article:source", "og:article:source")[:30]
 
@@ -85,18 +83,20 @@ def _writers(head: Head, tree: Tree, start: int) -> Iterator[str]:
     """Texts that may name the author, best first; nothing of those who comment."""
     yield _names(head.work("author", "creator"), head)
     yield from (head.meta.get(name, "") for name in META)
-    near = [mark for mark in tree.marks if not says(mark.name) & TALK]
+    near = [mark for mark in tree.marks if not mark.part.says & TALK]
     near = sorted(near, key=lambda mark: abs(mark.line - start))[:80]
     yield from (_first(mark) for mark in near if _is(mark))
     yield from (_first(mark) for mark in near if PROFILE.search(mark.attributes.get("href") or ""))
     yield from (
-        _first(mark) for mark in near if WRITER.search(mark.name) and not ABOUT.search(mark.name)
+        _first(mark)
+        for mark in near
+        if WRITER.search(mark.part.name) and not ABOUT.search(mark.part.name)
     )
-    yield from (_first(mark) for mark in near if WRITER.search(mark.name))
-    for line in tree.lines[max(start - 12, 0) : start + 8]:
-        if BYLINE.match(line.text) and len(line.text) < 100:
-            yield line.text
-        elif found := CHINESE_WRITER.search(line.text[:200]):
+    yield from (_first(mark) for mark in near if WRITER.search(mark.part.name))
+    for text in tree.lines.texts[max(start - 12, 0) : start + 8]:
+        if BYLINE.match(text) and len(text) < 100:
+            yield text
+        elif found := CHINESE_WRITER.search(text[:200]):
             yield found[1]
 
 

@@ -1,4 +1,4 @@
-"""A page as lines of text and the boxes that hold them."""
+"""A page as lines of text and the boxes that hold them: one list a property, one entry a line or box."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -6,46 +6,60 @@ from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
+from .names import Part
 from .tags import DROPPED
 
+Link = tuple[int, str, LexborNode]
+"""The line of a link, its text, and the element that knows where it leads."""
 LONG = 2_000
 """Characters of an element's text above which it names no date or writer."""
 
 
 @dataclass(slots=True)
-class Box:
-    """An element that holds lines, from first to last.
+class Boxes:
+    """Elements that hold lines, in the order of the page; the first is the body, whose parent is -1."""
 
-    ``name`` is its class and id in lower case without digits, so that boxes alike have one name; ``says`` are
-    the flags of what it promises.
-    """
+    parts: list[Part] = field(default_factory=list)
+    parents: list[int] = field(default_factory=list)
+    depths: list[int] = field(default_factory=list)
+    first: list[int] = field(default_factory=list)
+    last: list[int] = field(default_factory=list)
+    """The lines that a box holds: from its first to before its last."""
 
-    tag: str
-    name: str
-    says: int
-    parent: int
-    first: int
-    last: int = 0
-    depth: int = 0
+    def begin(self, part: Part, parent: int, line: int) -> int:
+        """One more box, still without lines; its number."""
+        self.parts.append(part)
+        self.depths.append(self.depths[parent] + 1 if parent >= 0 else 0)
+        self.parents.append(parent)
+        self.first.append(line)
+        self.last.append(line)
+        return len(self.parents) - 1
+
+    def around(self, box: int, count: int) -> list[int]:
+        """A box and those around it, at most ``count``, from inside out."""
+        found: list[int] = []
+        while box >= 0 and len(found) < count:
+            found.append(box)
+            box = self.parents[box]
+        return found
 
 
 @dataclass(slots=True)
-class Line:
-    """A run of text that no box breaks; ``linked`` are the characters of it inside links."""
+class Lines:
+    """Runs of text that no box breaks."""
 
-    text: str
-    linked: int
-    box: int
-    links: list[tuple[str, str]]
+    texts: list[str] = field(default_factory=list)
+    linked: list[int] = field(default_factory=list)
+    """How many characters of each stand in links."""
+    boxes: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Mark:
     """An element that may name a date, an author or a source, at the line in which it stands."""
 
-    tag: str
+    part: Part
     attributes: dict[str, str | None]
-    name: str
     line: int
     node: LexborNode
 
@@ -68,10 +82,11 @@ class Mark:
 
 @dataclass(slots=True)
 class Tree:
-    """A page's lines and boxes in the order of the page; box 0 is the body."""
+    """A page's boxes and lines, and what else the walk met, in the order of the page."""
 
-    boxes: list[Box] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    boxes: Boxes = field(default_factory=Boxes)
+    lines: Lines = field(default_factory=Lines)
+    links: list[Link] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     images: list[tuple[LexborNode, int]] = field(default_factory=list)
     """Pictures, and the lines before which they stand."""

@@ -5,24 +5,25 @@ from functools import cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from .guard import guarded
-from .names import HIDDEN, MARKED, says
+from .names import HIDDEN, MARKED, PARTS, Part
 from .tags import BOXES, DROPPED, INLINE, UNREADABLE
-from .tree import Box, Line, Mark, Tree, clean
+from .tree import Mark, Tree, clean
 
 OTHER, PLAIN, TEXT, SKIPPED, BREAK, IMAGE, LINK, BOX = range(8)
-KINDS = dict.fromkeys(INLINE, PLAIN) | dict.fromkeys(BOXES, BOX)
-KINDS |= {"br": BREAK, "img": IMAGE, "a": LINK, "-text": TEXT, "-comment": SKIPPED}
+DEEDS = dict.fromkeys(INLINE, PLAIN) | dict.fromkeys(BOXES, BOX)
+DEEDS |= {"br": BREAK, "img": IMAGE, "a": LINK, "time": OTHER}
+DEEDS |= {"-text": TEXT, "-comment": SKIPPED}
 """What the walk does at a tag."""
-SHOWN = KINDS | dict.fromkeys(DROPPED, SKIPPED)
-HIDDEN_TOO = KINDS | dict.fromkeys(UNREADABLE, SKIPPED)
+SHOWN = DEEDS | dict.fromkeys(DROPPED, SKIPPED)
+HIDDEN_TOO = DEEDS | dict.fromkeys(UNREADABLE, SKIPPED)
 """Of a page that shows nothing without scripts: its text may stand in noscript."""
-NAMELESS = ("", 0)
 MAX_MARKS = 400
 MAX_LINES = 60_000
 """Lines of text read of one page; what comes after is no article."""
 TELLING = frozenset(("itemprop", "datetime"))
 """Attributes by which an element tells a date, an author or a source."""
-WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
+UNSHOWING = frozenset(("hidden", "style"))
+"""Attributes by which an element is hidden."""
 
 
 def parse(html: str) -> LexborHTMLParser:
@@ -40,13 +41,19 @@ def read(page: LexborHTMLParser, hidden: bool = False) -> Tree:
 
 
 @cache
-def _numbered(hidden: bool) -> dict[int, int]:
+def _numbered(hidden: bool) -> dict[int, tuple[int, Part]]:
     """What the walk does at lexbor's numbers of tags, which come quicker than their names."""
     page = LexborHTMLParser("x<!-- -->")
     body, named = page.body, HIDDEN_TOO if hidden else SHOWN
     nodes = list(body.traverse(include_text=True)) if body is not None else []
     nodes += [page.create_node(tag) for tag in named if not tag.startswith("-")]
-    return {node.tag_id: named.get(node.tag or "", OTHER) for node in nodes}
+    return {
+        node.tag_id: (named.get(node.tag or "", OTHER), PARTS[node.tag or "", "", ""])
+        for node in nodes
+    }
+
+
+UNKNOWN = (OTHER, Part(""))
 
 
 class _Walk:
@@ -54,136 +61,130 @@ class _Walk:
 
     def __init__(self, hidden: bool) -> None:
         self.tree = Tree()
+        self.texts = self.tree.lines.texts
         self.hidden = hidden
         self.words: list[str] = []
         self.linked = 0
-        self.links: list[tuple[str, str]] = []
-        self.box = 0
-        self.empty: list[tuple[str, tuple[str, int]]] = []
-        """Tags and keys of the boxes begun since the last line: they may come to hold none."""
-        self.href = ""
-        self.keys: dict[tuple[str | None, str | None], tuple[str, int]] = {(None, None): NAMELESS}
+        self.box = self.tree.boxes.begin(Part("body"), -1, 0)
+        self.empty: list[Part] = []
+        """The boxes begun since the last line: they may come to hold none."""
+        self.link: LexborNode | None = None
+        self.begun = 0
+        """How many of the words stand before the open link."""
 
     def run(self, body: LexborNode) -> None:
         """Walk depth first; a stack entry says where to go on and what ends there."""
-        self.tree.boxes.append(Box("body", "", 0, -1, 0))
-        kinds = _numbered(self.hidden)
-        words, lines = self.words, self.tree.lines
-        stack: list[tuple[LexborNode | None, int]] = [(None, PLAIN)]
+        deeds, words = _numbered(self.hidden), self.words
+        stack: list[tuple[LexborNode | None, int]] = []
         node = body.first_child
-        while stack and len(lines) <= MAX_LINES:
+        while True:
             if node is None:
-                node, kind = stack.pop()
-                if kind >= LINK:
-                    self.leave(kind)
+                if not stack or len(self.texts) > MAX_LINES:
+                    break
+                node, deed = stack.pop()
+                if deed >= LINK:
+                    self.leave(deed)
                 continue
-            kind = kinds.get(node.tag_id, OTHER)
-            if kind == TEXT:
+            deed, part = deeds.get(node.tag_id, UNKNOWN)
+            if deed == TEXT:
                 text = node.text_content or ""
                 if words or not text.isspace():
-                    self.text(text)
-            elif kind == PLAIN or (kind != SKIPPED and self.enter(node, kind)):
-                child = node.first_child
-                if child is not None:
-                    stack.append((node.next, kind))
-                    node = child
-                    continue
-                if kind >= LINK:
-                    self.leave(kind)
+                    words.append(text)
+            elif deed == PLAIN or (deed != SKIPPED and self.enter(node, deed, part)):
+                stack.append((node.next, deed))
+                node = node.first_child
+                continue
             node = node.next
         self.end()
 
     def end(self) -> None:
         """End the last line and all boxes that are still open."""
         self.flush()
-        while self.box >= 0:
-            box = self.tree.boxes[self.box]
-            box.last = len(self.tree.lines)
-            self.box = box.parent
+        boxes = self.tree.boxes
+        for box in boxes.around(self.box, len(boxes.parts)):
+            boxes.last[box] = len(self.texts)
 
-    def text(self, text: str) -> None:
-        """Add to the line."""
-        self.words.append(text)
-        if self.href and not text.isspace():
-            self.linked += len(text)
-            self.links.append((self.href, text))
-
-    def enter(self, node: LexborNode, kind: int) -> bool:
+    def enter(self, node: LexborNode, deed: int, part: Part) -> bool:
         """Whether to go into the element."""
-        if kind == BREAK:
-            self.flush()
+        if deed in (BREAK, IMAGE):
+            self.meet(node, deed)
             return False
-        about, key = node.attributes, NAMELESS
-        if about:
-            if not self.hidden and ("hidden" in about or ("style" in about and _unshown(about))):
+        if about := node.attributes:
+            if not self.hidden and not UNSHOWING.isdisjoint(about) and unshown(about):
                 return False
-            if kind == IMAGE:
-                self.tree.images.append((node, len(self.tree.lines)))
-                return False
-            words = (about.get("class"), about.get("id"))
-            key = self.keys.get(words) or self.key(words)
-            if (
-                (kind == LINK and self.follow(about))
-                or key[1] & MARKED
-                or not TELLING.isdisjoint(about)
-            ):
-                self.mark(node, about, key[0])
-        if kind == BOX:
+            part = PARTS[part.tag, about.get("class"), about.get("id")]
+            if deed == LINK:
+                self.link, self.begun = node, len(self.words)
+            if part.says & MARKED or not TELLING.isdisjoint(about) or _names_author(deed, about):
+                self.mark(node, about, part)
+        if deed == BOX:
             if self.words:
                 self.flush()
-            self.empty.append((node.tag or "", key))
+            self.empty.append(part)
         return True
 
-    def key(self, words: tuple[str | None, str | None]) -> tuple[str, int]:
-        """Class and id in lower case without digits, and what they promise."""
-        lower = f"{words[0] or ''} {words[1] or ''}".strip().lower()
-        key = self.keys[words] = (lower.translate(WITHOUT_DIGITS), says(lower))
-        return key
+    def meet(self, node: LexborNode, deed: int) -> None:
+        """A break of the line, or a picture."""
+        if deed == BREAK:
+            self.flush()
+        else:
+            self.tree.images.append((node, len(self.texts)))
 
-    def follow(self, about: dict[str, str | None]) -> bool:
-        """Begin a link; whether it may name an author."""
-        self.href = about.get("href") or "#"
-        return "rel" in about or "/author" in self.href
-
-    def leave(self, kind: int) -> None:
+    def leave(self, deed: int) -> None:
         """End the link, or the box."""
-        if kind == LINK:
-            self.href = ""
+        if deed == LINK:
+            self.follow()
+            self.link = None
             return
         if self.words:
             self.flush()
         if self.empty:
             self.empty.pop()
             return
-        box = self.tree.boxes[self.box]
-        box.last = len(self.tree.lines)
-        self.box = box.parent
+        boxes = self.tree.boxes
+        boxes.last[self.box] = len(self.texts)
+        self.box = boxes.parents[self.box]
+
+    def follow(self) -> None:
+        """Note the words of the open link since it began, or since the line did."""
+        text = "".join(self.words[self.begun :])
+        self.begun = 0
+        if self.link is not None and text and not text.isspace():
+            self.linked += len(text)
+            self.tree.links.append((len(self.texts), text, self.link))
 
     def flush(self) -> None:
         """End a line."""
+        if self.link is not None:
+            self.follow()
         text = clean("".join(self.words))
-        if text:
-            self.fill()
-            self.tree.lines.append(Line(text, min(self.linked, len(text)), self.box, self.links))
-            self.links = []
         self.words.clear()
+        if text:
+            lines = self.tree.lines
+            if self.empty:
+                self.fill()
+            self.texts.append(text)
+            lines.linked.append(min(self.linked, len(text)))
+            lines.boxes.append(self.box)
         self.linked = 0
 
     def fill(self) -> None:
         """The boxes begun since the last line hold the one that comes."""
-        boxes, first = self.tree.boxes, len(self.tree.lines)
-        for tag, (name, flags) in self.empty:
-            depth = boxes[self.box].depth + 1
-            boxes.append(Box(tag, name, flags, self.box, first, 0, depth))
-            self.box = len(boxes) - 1
+        for part in self.empty:
+            self.box = self.tree.boxes.begin(part, self.box, len(self.texts))
         self.empty.clear()
 
-    def mark(self, node: LexborNode, attributes: dict[str, str | None], name: str) -> None:
+    def mark(self, node: LexborNode, attributes: dict[str, str | None], part: Part) -> None:
         if len(self.tree.marks) < MAX_MARKS:
-            mark = Mark(node.tag or "", attributes, name, len(self.tree.lines), node)
-            self.tree.marks.append(mark)
+            self.tree.marks.append(Mark(part, attributes, len(self.texts), node))
 
 
-def _unshown(about: dict[str, str | None]) -> bool:
-    style = about["style"] or ""
-    return "none" in style and HIDDEN.search(style) is not None
+def _names_author(deed: int, about: dict[str, str | None]) -> bool:
+    """Whether a link may name an author."""
+    return deed == LINK and ("rel" in about or "/author" in (about.get("href") or ""))
+
+
+def unshown(about: dict[str, str | None]) -> bool:
+    """Whether an element's attributes hide it."""
+    style = about.get("style") or ""
+    return "hidden" in about or ("none" in style and HIDDEN.search(style) is not None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,10 @@ FEWEST_SENT = 20
 """Matters sent before from which on their shares count: one alone would draw all else after it."""
 
 MOST_PLACES = 8
+
+_RUN = re.compile(r"[A-Za-z0-9]*[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]*")
+"""What may be a name with a Chinese ending: no name reaches across other signs."""
+
 LARGEST = 2_000_000
 
 
@@ -100,12 +105,12 @@ class Concerns:
     def _concern(self, text: str, office: str) -> Concern:
         listed = self._gazetteer.find(fold(text))
         places = [span for span in listed if span.kind not in ORGANISATIONS]
-        named = [span for span in listed if span.kind in ORGANISATIONS] or _ending(text[:LEAD])
+        named = (span.text for span in listed if span.kind in ORGANISATIONS)
         return Concern(
             office,
             _names(places),
             tuple(dict.fromkeys(span.code for span in places if span.code)),
-            named[0].text if named else "",
+            next(named, "") or next(_ending(fold_quickly(text[:LEAD])), ""),
             urgency(text).level,
         )
 
@@ -139,8 +144,10 @@ def _office(said: Mapping[str, object]) -> Duties:
     return Duties(id_, name, tuple(map(str, duties)))
 
 
-def _ending(text: str) -> list[Span]:
-    return [span for span in by_ending(fold_quickly(text)) if span.kind in ORGANISATIONS]
+def _ending(folded: str) -> Iterator[str]:
+    """Organisations by their endings, one run of characters after another: most texts name one early."""
+    for run in _RUN.findall(folded):
+        yield from (span.text for span in by_ending(run) if span.kind in ORGANISATIONS)
 
 
 def _best(proposal: Proposal) -> Responsible:

@@ -46,7 +46,8 @@ def take(desk: WatchDesk, items: Sequence[Item]) -> Taken:
     fresh = list({item.id: item for item in items if item.id not in known}.values())
     done = Taken()
     if fresh:
-        _settle(desk, desk.batches.write(mark(desk, fresh)), done)
+        marked = mark(desk, fresh)
+        _settle(desk, desk.batches.write(marked), marked, done)
     desk.state.acknowledge(items)
     return done
 
@@ -54,7 +55,7 @@ def take(desk: WatchDesk, items: Sequence[Item]) -> Taken:
 def resume(desk: WatchDesk) -> None:
     """Finish batches that an earlier process left."""
     for path in desk.batches.waiting():
-        _settle(desk, path, Taken())
+        _settle(desk, path, read(path), Taken())
     for path in (desk.folder / "rows").glob("*.jsonl"):
         if (desk.batches.done / path.name).exists():
             path.unlink(missing_ok=True)
@@ -120,27 +121,27 @@ def with_stories(desk: WatchDesk, marked: Sequence[Marked]) -> list[Marked]:
     ]
 
 
-def _settle(desk: WatchDesk, path: Path, done: Taken) -> None:
+def _settle(desk: WatchDesk, path: Path, batch: Sequence[Marked], done: Taken) -> None:
     decide(desk)
     # First, since lines name the story: an item that is given again stays in the one it joined.
-    marked = with_stories(desk, read(path))
+    marked = with_stories(desk, batch)
     rows = _rows_of(desk, path)
     if (
         not rows.exists()
     ):  # those of an earlier process are taken as they are, or they would count as others
         lines = [json.dumps(one.row(), ensure_ascii=False) for one in marked]
         write_whole(rows, ("\n".join(lines) + "\n").encode())
-    batch = desk.workspace.desk(desk.actor).collect(SOURCE, rows)
+    collected = desk.workspace.desk(desk.actor).collect(SOURCE, rows)
     desk.reprints.add_many(one.entry for one in marked)
     desk.search_index.add_many(one.doc for one in marked)
     done.alerts += alerts.tell(desk, marked)
     desk.known.note(marked, path.name)
     desk.batches.finish(path)
     rows.unlink(missing_ok=True)
-    done.items += batch.accepted
+    done.items += collected.accepted
     done.reprints += sum(bool(one.marks.reprint_of) for one in marked)
-    if batch.receipt:
-        done.receipts.append(batch.receipt.id)
+    if collected.receipt:
+        done.receipts.append(collected.receipt.id)
 
 
 def _rows_of(desk: WatchDesk, path: Path) -> Path:

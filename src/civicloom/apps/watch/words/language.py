@@ -3,9 +3,12 @@
 import re
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
+
 from .fold import only_in, sound
 
-LOOKED_AT = 2_000
+LOOKED_AT = 1_000
 """Characters from the beginning that decide; a longer text says no more."""
 
 SHORT = 24
@@ -13,24 +16,50 @@ SHORT = 24
 
 UNDETERMINED = "und"
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
-_KANA = re.compile(r"[\u3041-\u309f\u30a1-\u30ff]")
-_LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]{2,}")
-_LETTER = re.compile(r"[^\W\d_]")
-_ENGLISH = re.compile(
-    r"\b(?:the|and|of|to|in|is|are|was|were|has|have|for|on|with|from|at|by|that|this|after|over)\b",
-    re.IGNORECASE,
+_ALONE = {
+    "ko": ((0xAC00, 0xD7AF), (0x1100, 0x11FF)),
+    "th": ((0x0E00, 0x0E7F),),
+    "bo": ((0x0F00, 0x0FFF),),
+    "mn": ((0x1800, 0x18AF),),
+    "ii": ((0xA000, 0xA4CF),),
+    "el": ((0x0370, 0x03FF),),
+    "he": ((0x0590, 0x05FF),),
+}
+"""Scripts that one language alone writes, among those a Chinese city meets: first and last characters."""
+
+_OTHER, _LATIN, _KANA, _HAN, _SIMPLIFIED, _TRADITIONAL = range(6)
+_OF = {
+    _LATIN: ((0x41, 0x5A), (0x61, 0x7A), (0xC0, 0x24F), (0x1E00, 0x1EFF)),
+    _KANA: ((0x3041, 0x309F), (0x30A1, 0x30FF)),
+    _HAN: ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3134F)),
+}
+_FOREIGN_LETTER = re.compile(r"[^\W\d_A-Za-z]")
+_WORD = re.compile(r"[a-z]{2,}")
+_ENGLISH = frozenset(
+    [
+        "the",
+        "and",
+        "of",
+        "to",
+        "in",
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "for",
+        "on",
+        "with",
+        "from",
+        "at",
+        "by",
+        "that",
+        "this",
+        "after",
+        "over",
+    ]
 )
-_ALONE = (
-    ("ko", re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")),
-    ("th", re.compile(r"[\u0e00-\u0e7f]")),
-    ("bo", re.compile(r"[\u0f00-\u0fff]")),
-    ("mn", re.compile(r"[\u1800-\u18af]")),
-    ("ii", re.compile(r"[\ua000-\ua4cf]")),
-    ("el", re.compile(r"[\u0370-\u03ff]")),
-    ("he", re.compile(r"[\u0590-\u05ff]")),
-)
-"""Scripts that one language alone writes, among those a Chinese city meets."""
 
 
 def language(text: str) -> str:
@@ -43,39 +72,51 @@ def language(text: str) -> str:
     ('zh-Hant', 'zh-Hans', 'en')
     """
     start = sound(text[:LOOKED_AT])
-    han, kana = len(_HAN.findall(start)), len(_KANA.findall(start))
+    if start.isascii():
+        return _alphabetic(start)
+    classes = _classes()[np.frombuffer(start.encode("utf-32-le"), np.uint32)]
+    counts = np.bincount(classes, minlength=_TRADITIONAL + 1 + len(_ALONE)).tolist()
+    han, kana = sum(counts[_HAN : _TRADITIONAL + 1]), counts[_KANA]
     if kana * 12 > han and kana:
         return "ja"
-    for name, script in _ALONE:
-        if len(script.findall(start)) > max(han, len(_LATIN_WORD.findall(start))):
+    words = _words(classes == _LATIN)
+    for name, count in zip(_ALONE, counts[_TRADITIONAL + 1 :], strict=True):
+        if count > max(han, words):
             return name
-    if han and han >= len(_LATIN_WORD.findall(start)):
-        return "zh-Hant" if _traditional(start) else "zh-Hans"
+    if han and han >= words:
+        return "zh-Hant" if counts[_TRADITIONAL] > counts[_SIMPLIFIED] else "zh-Hans"
     return _alphabetic(start)
 
 
-def _traditional(text: str) -> bool:
-    traditional, simplified = _marks()
-    more = sum(char in traditional for char in text)
-    return more > sum(char in simplified for char in text)
+def _words(letters: npt.NDArray[np.bool_]) -> int:
+    """How many words of two letters or more there are."""
+    pairs = letters[:-1] & letters[1:]
+    return int(np.count_nonzero(pairs[1:] & ~pairs[:-1])) + int(pairs[:1].sum())
 
 
 @cache
-def _marks() -> tuple[frozenset[str], frozenset[str]]:
+def _classes() -> npt.NDArray[np.uint8]:
+    """The class of each code point: those above, then the scripts of one language in their order."""
+    found = np.full(0x110000, _OTHER, np.uint8)
+    alone = dict(enumerate(_ALONE.values(), _TRADITIONAL + 1))
+    for number, ranges in {**_OF, **alone}.items():
+        for first, last in ranges:
+            found[first : last + 1] = number
     traditional, simplified = only_in("t2s"), only_in("s2t")
-    return traditional - simplified, simplified - traditional
+    found[[ord(char) for char in traditional - simplified]] = _TRADITIONAL
+    found[[ord(char) for char in simplified - traditional]] = _SIMPLIFIED
+    return found
 
 
 def _alphabetic(text: str) -> str:
-    letters = "".join(_LETTER.findall(text))
-    if not letters:
-        return UNDETERMINED
-    if letters.isascii() and (len(letters) < SHORT or _reads_english(text)):
-        return "en"
+    if not _FOREIGN_LETTER.search(text):
+        words = _WORD.findall(text.lower())
+        letters = sum(map(len, words))
+        if not letters and not any(map(str.isalpha, text)):
+            return UNDETERMINED
+        english = sum(word in _ENGLISH for word in words)
+        if letters < SHORT or english * 10 >= len(words):
+            return "en"
     from py3langid import classify  # its model takes a second to load; few texts need it
 
     return str(classify(text)[0])
-
-
-def _reads_english(text: str) -> bool:
-    return len(_ENGLISH.findall(text)) * 10 >= len(_LATIN_WORD.findall(text))

@@ -26,19 +26,19 @@ class KeySet:
 
     def repeated(self, hashes: "Hashes") -> "NDArray[np.bool_]":
         """True for each key that was met before, in an earlier chunk or an earlier row of this one."""
-        order = np.argsort(hashes, kind="stable")
-        ordered = hashes[order]
-        again = np.concatenate([np.zeros(min(1, len(hashes)), bool), ordered[1:] == ordered[:-1]])
-        found = np.zeros(len(hashes), bool)
-        found[order[again]] = True
+        ordered, found = np.sort(hashes), np.zeros(len(hashes), bool)
+        if (ordered[1:] == ordered[:-1]).any():
+            found[_later(hashes)] = True
         slots = hashes & np.uint64((1 << _BITS) - 1)
         places = (slots >> np.uint64(3)).astype("i8")
         bits = np.uint8(1) << (slots & np.uint64(7)).astype("u1")
         maybe = np.flatnonzero(self._map[places] & bits)
         if len(maybe):
             found[maybe] |= self._known(hashes[maybe])
-        np.bitwise_or.at(self._map, places, bits)
-        self._keep(ordered[~found[order]] if found.any() else ordered)
+        self._map[places] |= bits
+        lost = np.flatnonzero(self._map[places] & bits == 0)  # where two wrote into one byte
+        np.bitwise_or.at(self._map, places[lost], bits[lost])
+        self._keep(np.sort(hashes[~found]) if found.any() else ordered)
         return found
 
     def _known(self, hashes: "Hashes") -> "NDArray[np.bool_]":
@@ -55,3 +55,11 @@ class KeySet:
         while self._runs and len(self._runs[-1]) < min(2 * len(run), _MERGED):
             run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
         self._runs.append(run)
+
+
+def _later(hashes: "Hashes") -> "NDArray[np.int64]":
+    """The rows whose hash stands in an earlier row too."""
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    later: NDArray[np.int64] = order[1:][ordered[1:] == ordered[:-1]]
+    return later

@@ -1,8 +1,9 @@
 """What becomes of the rows of one checked chunk."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from ..model.standards import Standard, decode
 from .keys import KeySet
 from .landing import Landing
 from .quarantine import Ward
-from .read import Chunk
+from .read import Broken, Chunk
 
 Taken = Callable[[pa.ChunkedArray], pa.Array]
 
@@ -60,9 +61,7 @@ class Divider:
         bad = masks != 0
         bad[list(own)] = True
         self._hold(checked, np.flatnonzero(bad), own, part, base)
-        for broken in chunk.broken:
-            self.faults[broken.code] += 1
-            self.ward.take((base + broken.row, part, broken.row), broken.text, (broken.code,))
+        self._break(chunk.broken, part, base)
         good = checked.records.filter(pa.array(~bad)) if bad.any() else checked.records
         if len(good):
             self.landing.add(good)
@@ -84,10 +83,18 @@ class Divider:
         given = checked.chunk.rows.take(at).to_pylist()
         numbers = checked.chunk.numbers.take(at).to_pylist()
         masks = checked.masks.take(at).to_pylist()
-        for place, cells, row, mask in zip(places.tolist(), given, numbers, masks, strict=True):
-            codes = self._codes(mask) + ((own[place],) if place in own else ())
-            self.faults.update(codes)
-            self.ward.take((base + row, part, row), cells, codes, mask)
+        codes = [
+            self._codes(mask) + ((own[place],) if place in own else ())
+            for place, mask in zip(places.tolist(), masks, strict=True)
+        ]
+        self.faults.update(chain.from_iterable(codes))
+        self.ward.take(part, base, numbers, given, codes, masks)
+
+    def _break(self, rows: Sequence[Broken], part: str, base: int) -> None:
+        """Rows without cells into the ward, as their text."""
+        self.faults.update(row.code for row in rows)
+        codes = [(row.code,) for row in rows]
+        self.ward.take(part, base, [row.row for row in rows], [row.text for row in rows], codes)
 
     def _codes(self, mask: int) -> tuple[str, ...]:
         if mask not in self._decoded:

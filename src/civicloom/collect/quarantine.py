@@ -28,6 +28,7 @@ SCHEMA = pa.schema(
     ]
 )
 _FLUSH = 8192
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -55,40 +56,41 @@ class Ward:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.count = 0
         self.positions = array("q")
         self.origin: Mapping[int, tuple[str, int]] = {}
-        self._rows: list[dict[str, Any]] = []
+        self._columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
         self._writer: pq.ParquetWriter | None = None
+
+    @property
+    def count(self) -> int:
+        """Rows taken in."""
+        return len(self.positions)
 
     def take(
         self,
-        place: tuple[int, str, int],
-        given: Mapping[str, str | None] | str,
-        codes: Sequence[str],
-        mask: int = 0,
+        part: str,
+        base: int,
+        rows: Sequence[int],
+        given: Sequence[Mapping[str, str | None] | str],
+        codes: Sequence[Sequence[str]],
+        masks: Sequence[int] = (),
     ) -> None:
-        """One row: its position, part and row; its cells or its text; why it failed."""
-        position, part, row = place
-        part, row = self.origin.get(position, (part, row))
-        self.positions.append(position)
-        self._rows.append(
-            {
-                "position": position,
-                "part": part,
-                "row": row,
-                "raw": json.dumps(given, ensure_ascii=False),
-                "mask": mask,
-                "codes": list(codes),
-            }
-        )
-        self.count += 1
-        if len(self._rows) >= _FLUSH:
+        """Rows of a part that begins after the position ``base``: their cells or their text; why they failed."""
+        positions = [base + row for row in rows]
+        places = [self.origin.get(at, (part, row)) for at, row in zip(positions, rows, strict=True)]
+        self.positions.extend(positions)
+        self._columns["position"] += positions
+        self._columns["part"] += [part for part, _ in places]
+        self._columns["row"] += [row for _, row in places]
+        self._columns["raw"] += map(_written, given)
+        self._columns["mask"] += masks or [0] * len(rows)
+        self._columns["codes"] += codes
+        if len(self._columns["row"]) >= _FLUSH:
             self._flush()
 
     def close(self) -> str:
         """Write what is left, flush it to the disk, and give the SHA-256 of the file; "" without rows."""
-        if self._rows:
+        if self._columns["row"]:
             self._flush()
         if self._writer is None:
             return ""
@@ -105,8 +107,8 @@ class Ward:
         if self._writer is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._writer = pq.ParquetWriter(self.folder / FILE, SCHEMA, compression="zstd")
-        self._writer.write_table(pa.Table.from_pylist(self._rows, SCHEMA))
-        self._rows = []
+        self._writer.write_table(pa.table(self._columns, SCHEMA))
+        self._columns = {name: [] for name in SCHEMA.names}
 
 
 def held(folder: Path) -> Iterator[Held]:

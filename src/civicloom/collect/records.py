@@ -86,7 +86,8 @@ def complete(
         columns["cl_seen"] = _seen(seen, stamp.now)
     if standard.scope is not None:
         columns["cl_scope"] = _scope(found.column(standard.scope))
-    schema = pa.schema(f for f in record_schema(standard) if f.name not in stamp.shared)
+    shared = stamp.shared
+    schema = pa.schema(f for f in record_schema(standard) if f.name not in shared)
     return pa.Table.from_arrays([pc.cast(columns[f.name], f.type) for f in schema], schema=schema)
 
 

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from ..library.engines.duckdb.validate import BatchValidator
 from ..model.standards import Standard
+from .bytewise import hashes
 from .landing import Landing
 from .mapping import Mapper
 from .outcome import Checked, Divider, Taken
@@ -101,13 +102,13 @@ class Sieve:
         validator = self._validators.get()
         try:
             found = validator.check(fields)
-            hashes = None if keys is None else validator.hashes(keys)
         finally:
             self._validators.put(validator)
+        hashed = None if keys is None else hashes(keys.combine_chunks())
         seen = self.mapper.seen(chunk.rows, fields)
         positions = pc.add(chunk.numbers, stamp.base)
         records = complete(found, self.standard, stamp, positions, keys, seen)
-        return Checked(chunk, keys, hashes, records, found.column("cl_mask"))
+        return Checked(chunk, keys, hashed, records, found.column("cl_mask"))
 
     @contextmanager
     def _workers(self) -> Iterator[ThreadPoolExecutor]:

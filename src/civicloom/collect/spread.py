@@ -1,18 +1,20 @@
 """Records spread over buckets on disk by stretches of their sort key, then sorted bucket by bucket."""
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import repeat
 from pathlib import Path
 from uuid import uuid4
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-HELD = 1 << 16
+from .bytewise import stretches
+
+HELD = 1 << 17
 """Records that are sorted at once."""
 
 _BUCKETS = 128
@@ -37,14 +39,14 @@ class Spread:
         self._writers = [pa.ipc.new_file(str(path), schema) for path in self.paths]
 
     def add(self, table: pa.Table) -> None:
-        """Each record into the bucket of its key."""
-        table = table.sort_by(_ORDER[:1]).combine_chunks()
-        keys = _Keys(table.column("cl_ident").combine_chunks())
-        ends = [0, *(bisect_left(keys, bound) for bound in self.bounds), len(table)]
-        for n, (start, end) in enumerate(pairwise(ends)):
-            if end > start:
-                self._writers[n].write_table(table.slice(start, end - start))
-                self.rows[n] += end - start
+        """Each record into the bucket of its key, in the order of their coming."""
+        place = stretches(table.column("cl_ident").combine_chunks(), self.bounds)
+        table = table.take(pa.array(np.argsort(place, kind="stable"))).combine_chunks()
+        counts = np.bincount(place, minlength=len(self.paths))
+        ends = np.cumsum(counts)
+        for n in np.flatnonzero(counts).tolist():
+            self._writers[n].write_table(table.slice(int(ends[n] - counts[n]), int(counts[n])))
+            self.rows[n] += int(counts[n])
 
     def settle(self, target: Path) -> list[Path]:
         """Sort each bucket into files of their own in the target, and remove the buckets."""
@@ -70,19 +72,6 @@ class Spread:
         for n in range(reader.num_record_batches):
             inner.add(pa.Table.from_batches([reader.get_batch(n)]))
         return inner.settle(target)
-
-
-class _Keys(Sequence[str]):
-    """A sorted Arrow column for ``bisect``."""
-
-    def __init__(self, column: pa.StringArray) -> None:
-        self.column = column
-
-    def __len__(self) -> int:
-        return len(self.column)
-
-    def __getitem__(self, at: int) -> str:  # type: ignore[override]
-        return str(self.column[at].as_py())
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pyarrow import csv
 from ..sniff import is_blank, is_total
 from .chunk import Chunk
 from .lines import Shape, parse_lines
-from .pieces import Block
+from .pieces import Block, occurrences
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +35,7 @@ def _fast(block: Block, shape: Shape) -> Chunk | None:
     if data is None:
         return None
     table = _table(data, shape)
-    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    lines = occurrences(data, b"\n") + (not data.endswith(b"\n"))
     if table is None or len(table) != lines:
         return None
     table = _trimmed(table, shape)

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import numpy as np
+
 PIECE = 5 << 19  # 2.5 MiB: about 20,000 rows of a register
 LONGEST = 1 << 20  # no record of an office is longer than this line
 
@@ -59,7 +61,7 @@ def blocks(raw: Iterator[bytes], codec: str, line: int, quote: bytes) -> Iterato
         end = _cut(rest, quote)
         if end:
             yield Block(line, rest[:end], codec)
-            line += rest.count(b"\n", 0, end)
+            line += occurrences(memoryview(rest)[:end], b"\n")
             rest = rest[end:]
         elif len(rest) > LONGEST:
             yield Block(line, rest[:4096], codec, whole=False)
@@ -80,7 +82,12 @@ def _cut(data: bytes, quote: bytes) -> int:
     last = data.rfind(b"\n") + 1
     end = last
     for _ in range(64):
-        if end == 0 or data.count(quote, 0, end) % 2 == 0:
+        if end == 0 or occurrences(memoryview(data)[:end], quote) % 2 == 0:
             return end or last
         end = data.rfind(b"\n", 0, data.rfind(quote, 0, end)) + 1
     return last
+
+
+def occurrences(data: bytes | memoryview, character: bytes) -> int:
+    """How often one byte occurs: NumPy counts several times faster than bytes do."""
+    return int(np.count_nonzero(np.frombuffer(data, "u1") == ord(character)))

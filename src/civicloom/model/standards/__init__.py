@@ -1,11 +1,11 @@
 """Standards: what a table must look like. Loading, reasons, the check of one record, changes between versions."""
 
-from .checker import Checked, Checker, check_record, compile_checker
+from .checker import Checked, Checker, check_record, compile_checker, cross_check
 from .cleaning import clean, folds_width
 from .columns import ARROW_TYPES, RECORD_COLUMNS, record_schema
 from .compare import Change, compare, require_compatible
 from .crosschecks import NAMED_CHECKS, NamedCheck
-from .field_check import allowed_codes
+from .field_check import Day, FieldCheck, Outcome, allowed_codes, field_check
 from .load import load_standard
 from .reasons import KINDS, Reason, decode, reasons
 from .standard import Check, Field, ForeignKey, Standard, Subject
@@ -25,9 +25,12 @@ __all__ = [
     "Check",
     "Checked",
     "Checker",
+    "Day",
     "Field",
+    "FieldCheck",
     "ForeignKey",
     "NamedCheck",
+    "Outcome",
     "Reason",
     "Standard",
     "Subject",
@@ -37,7 +40,9 @@ __all__ = [
     "clean",
     "compare",
     "compile_checker",
+    "cross_check",
     "decode",
+    "field_check",
     "folds_width",
     "form_pattern",
     "limit",

@@ -33,7 +33,15 @@ def compile_checker(
     """
     day = Day(on, today or SystemClock().now().date())
     looks = [(field.name, field_check(field, standard, day)) for field in standard.fields]
-    crosses = [_cross(reason, standard) for reason in reasons(standard) if reason.field is None]
+    crosses = [
+        (
+            1 << reason.bit,
+            [standard.names.index(n) for n in reason.params["fields"]],
+            cross_check(reason),
+        )
+        for reason in reasons(standard)
+        if reason.field is None
+    ]
 
     def check(raw: Mapping[str, str | None]) -> Checked:
         outcomes: list[Outcome] = []
@@ -44,23 +52,18 @@ def compile_checker(
             outcomes.append(outcome)
             values[name] = outcome[1]
             mask |= outcome[3]
-        for bit, fails in crosses:
-            if fails(outcomes):
+        for bit, places, fails in crosses:
+            if fails([outcomes[place] for place in places]):
                 mask |= bit
         return Checked(values, mask, decode(mask, standard) if mask else ())
 
     return check
 
 
-def _cross(reason: Reason, standard: Standard) -> tuple[int, Callable[[list[Outcome]], bool]]:
-    places = [standard.names.index(name) for name in reason.params["fields"]]
+def cross_check(reason: Reason) -> Callable[[list[Outcome]], bool]:
+    """A function from the outcomes of a check's own fields to whether it fails."""
     fails = NAMED_CHECKS[reason.kind].fails
-
-    def failed(outcomes: list[Outcome]) -> bool:
-        own = [outcomes[place] for place in places]
-        return fails([o[0] for o in own], [o[2] for o in own], reason.params)
-
-    return 1 << reason.bit, failed
+    return lambda own: fails([o[0] for o in own], [o[2] for o in own], reason.params)
 
 
 _kept = lru_cache(maxsize=64)(compile_checker)

@@ -20,6 +20,9 @@ Outcome = tuple[str | None, Any, Any, int]
 """One value after its check: cleaned text, typed value, what checks across fields may use, failed bits."""
 
 
+FieldCheck = Callable[[str | None], Outcome]
+
+
 @dataclass(frozen=True)
 class Day:
     """The days a check depends on: whose codes are allowed (None for any), and after which is the future."""
@@ -28,7 +31,7 @@ class Day:
     today: date
 
 
-def field_check(field: Field, standard: Standard, day: Day) -> Callable[[str | None], Outcome]:
+def field_check(field: Field, standard: Standard, day: Day) -> FieldCheck:
     """A function from a value as it came to its outcome. Fields whose values repeat remember them."""
     own = {reason.kind: reason for reason in reasons(standard) if reason.field == field.name}
     bit = {kind: 1 << reason.bit for kind, reason in own.items()}
@@ -49,7 +52,7 @@ Clean = Callable[[str | None], str | None]
 
 def _plain_check(
     tidy: Clean, parse: Callable[[str], Any], bit: Mapping[str, int], tests: Tests
-) -> Callable[[str | None], Outcome]:
+) -> FieldCheck:
     null, wrong_type = (None, None, None, bit.get("NULL", 0)), bit.get("TYPE", 0)
 
     def check(raw: str | None) -> Outcome:
@@ -70,7 +73,7 @@ def _plain_check(
 
 def _identifier_check(
     name: str, tidy: Clean, bit: Mapping[str, int], tests: Tests, today: date
-) -> Callable[[str | None], Outcome]:
+) -> FieldCheck:
     """The check characters are only looked at when the form holds, and only then is the value used further."""
     null, bad_form, bad_check = (
         (None, None, None, bit.get("NULL", 0)),

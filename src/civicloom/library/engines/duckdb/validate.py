@@ -1,23 +1,39 @@
-"""Batch validation on DuckDB: identifiers judged on Arrow columns, long code lists as Arrow functions, the
-rest as SQL.
+"""Batch validation: what is plainly good is recognised at once; all else is judged, record by record where it
+is little, on DuckDB where it is much.
+
+There identifiers are judged on Arrow columns, long code lists by Arrow functions, the rest in SQL.
 """
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import cached_property
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
+from ....model.clock import SystemClock
 from ....model.identifiers import arrow_format_ok, arrow_ok
-from ....model.standards import Field, Standard, folds_width
+from ....model.standards import (
+    Day,
+    Field,
+    Standard,
+    field_check,
+    folds_width,
+)
 from ....model.text import BLANKS
-from ..validation import BAD_CHECK, BAD_FORM, statement
+from ..recognise import Look, Recogniser, Singly, ascii_only
+from ..validation import BAD_CHECK, BAD_FORM, MASK, statement
 from .views import literal, quoted
 
+if TYPE_CHECKING:
+    pass
+
+_FEW = 4096  # records of a chunk that are judged singly: quicker than to plan a query
 _SHORT = 24  # a list up to this length is faster as plain comparisons
 
 _NUMBERS = count()  # a session may hold several statements; their functions must not share a name
@@ -110,7 +126,10 @@ class BatchValidator:
         self.standard = standard
         self.on = on
         self.today = today
-        self.connection = duckdb.connect(config={"threads": 1, "memory_limit": "256MB"})
+        day = Day(on, today or SystemClock().now().date())
+        checks = {f.name: field_check(f, standard, day) for f in standard.fields}
+        self._recogniser = Recogniser(standard, checks, day.today)
+        self._singly = Singly(standard, checks)
         self._judges = [
             (f.name, arrow_ok(f.identifier, on=today), arrow_format_ok(f.identifier, on=today))
             for f in standard.fields
@@ -121,8 +140,21 @@ class BatchValidator:
     def check(self, texts: pa.Table) -> pa.Table:
         """The typed fields and ``cl_mask`` of a table whose columns are the standard's fields as texts."""
         columns = {f.name: _trimmed(texts.column(f.name)) for f in self.standard.fields}
+        look = self._recogniser.look(columns)
+        doubted = np.flatnonzero(~look.good)
+        if len(doubted) <= _FEW:
+            values, masks = self._singly.judge(columns, look)
+            return pa.table(values | {MASK: pa.array(masks)})
+        found = self._judged(pa.table(columns).take(pa.array(doubted)))
+        return _merged(look, found)
+
+    def _judged(self, texts: pa.Table) -> pa.Table:
+        """The check in SQL of texts without blanks around them."""
+        columns = {name: texts.column(name).combine_chunks() for name in texts.column_names}
         plain = frozenset(
-            f.name for f in self.standard.fields if not folds_width(f) or _is_ascii(columns[f.name])
+            f.name
+            for f in self.standard.fields
+            if not folds_width(f) or ascii_only(columns[f.name])
         )
         verdicts = {
             _VERDICT + name: _verdicts(columns[name], ok, form_ok)
@@ -134,18 +166,15 @@ class BatchValidator:
         finally:
             self.connection.unregister("cl__given")
 
-    def hashes(self, keys: pa.ChunkedArray) -> Any:
-        """64 bits of each text, as a NumPy array of unsigned integers."""
-        self.connection.register("cl__keys", pa.table({"key": keys}))
-        try:
-            found = self.connection.sql("SELECT hash(key) AS h FROM cl__keys").to_arrow_table()
-        finally:
-            self.connection.unregister("cl__keys")
-        return found.column(0).to_numpy()
-
     def close(self) -> None:
-        """Let go of the session."""
-        self.connection.close()
+        """Let go of the session, if one was needed."""
+        if "connection" in self.__dict__:
+            self.connection.close()
+
+    @cached_property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The session; many deliveries need none."""
+        return duckdb.connect(config={"threads": 1, "memory_limit": "256MB"})
 
     def _statement(self, plain: frozenset[str]) -> str:
         """The check as SQL for this session, its functions made known."""
@@ -182,10 +211,15 @@ def _verdicts(values: pa.Array, ok: Column, form_ok: Column) -> pa.Array:
     )
 
 
-def _is_ascii(column: pa.Array) -> bool:
-    """Whether all characters of a column are ASCII; looked up in its buffer at once."""
-    offsets, data = column.buffers()[1:3]
-    if data is None or len(column) == 0:
-        return True
-    ends = pa.Array.from_buffers(pa.int32(), column.offset + len(column) + 1, [None, offsets])
-    return memoryview(data)[ends[column.offset].as_py() : ends[-1].as_py()].tobytes().isascii()
+def _merged(look: Look, found: pa.Table) -> pa.Table:
+    """What was recognised, with what was judged in the places that were doubted."""
+    values = look.values | {MASK: pa.array(np.zeros(len(look.good), "i8"))}
+    here = pa.array(~look.good)
+    return pa.table(
+        {
+            name: pc.replace_with_mask(
+                column, here, found.column(name).combine_chunks().cast(column.type)
+            )
+            for name, column in values.items()
+        }
+    )

@@ -5,6 +5,6 @@ test holds both dialects to it, row for row.
 """
 
 from .dialect import BAD_CHECK, BAD_FORM, Dialect
-from .statement import Statement, statement
+from .statement import MASK, Statement, statement
 
-__all__ = ["BAD_CHECK", "BAD_FORM", "Dialect", "Statement", "statement"]
+__all__ = ["BAD_CHECK", "BAD_FORM", "MASK", "Dialect", "Statement", "statement"]

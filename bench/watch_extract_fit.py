@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from civicloom.apps.watch.extract.body import choose
-from civicloom.apps.watch.extract.encoding import decode
+from civicloom.apps.watch.extract.encoding import utf8
 from civicloom.apps.watch.extract.features import Look, look
 from civicloom.apps.watch.extract.head import read_head
 from civicloom.apps.watch.extract.model import Model
@@ -52,7 +52,7 @@ def lessons() -> list[Lesson]:
     """All pages that have truth and lines."""
     found = []
     for sample in samples():
-        page = parse(decode(sample.page))
+        page = parse(utf8(sample.page))
         title = read_head(page).title
         tree = read(page)
         texts = tree.lines.texts

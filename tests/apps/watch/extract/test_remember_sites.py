@@ -27,9 +27,8 @@ def test_a_site_is_learned_from_several_pages():
 
 def test_what_stands_outside_the_sites_own_container_is_left_out():
     stray = f"<p>{ZH_PARAGRAPHS[0][::-1]}</p>"
-    tree = read(
-        parse(zh_article().replace('<div class="TRS_Editor">', stray + '<div class="TRS_Editor">'))
-    )
+    page = zh_article().replace('<div class="TRS_Editor">', stray + '<div class="TRS_Editor">')
+    tree = read(parse(page.encode()))
     texts = tree.lines.texts
     size = np.array([len(text) for text in texts], dtype=float)
     prose = size > 30

@@ -90,13 +90,13 @@ def test_deep_nesting_that_ends_well_is_read():
 @pytest.mark.parametrize("tag", ["b", "FONT", "Em", "strong"])
 def test_formatting_left_open_does_not_multiply_nodes(tag):
     opened = "<p>" + "".join(f"<{tag} id=x{i}>" for i in range(1_900)) + "<p>x, y." * 1_900
-    assert f"<{tag}" not in guarded(opened)
+    assert f"<{tag}".encode() not in guarded(opened.encode())
     assert isinstance(outcome(opened), Page)
 
 
 def test_a_tag_with_endless_attributes_loses_them():
     page = "<div " + " ".join(f"a{i}=1" for i in range(100_000)) + ">" + zh_article()
-    assert len(guarded(page)) < 20_000
+    assert len(guarded(page.encode())) < 20_000
     assert isinstance(outcome(page), Page)
 
 

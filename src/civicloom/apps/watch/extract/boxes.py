@@ -24,7 +24,7 @@ class BoxFacts:
     depth: Indexes
     end: Indexes
     """The number of the next box that is not inside."""
-    like: Indexes
+    like: tuple[int, ...]
     weight: Numbers
     item: Numbers
     negative: Numbers
@@ -39,20 +39,21 @@ def look_at_boxes(boxes: Boxes) -> BoxFacts:
     first, last, parent, depth = np.array([boxes.first, boxes.last, boxes.parents, boxes.depths])
     around = np.maximum(parent, 0)
     end = first.searchsorted(last)
-    says = np.array([part.says for part in boxes.parts])
+    _, _, said, weights, likes = zip(*boxes.parts, strict=True)
+    says = np.array(said)
     return BoxFacts(
         first=first,
         last=last,
         parent=around,
         depth=depth,
         end=end,
-        like=np.array([part.like for part in boxes.parts]),
-        weight=np.array([part.weight for part in boxes.parts]),
-        item=_faded(says & ITEM, around, depth, FADES),
+        like=likes,
+        weight=np.array(weights),
+        item=_faded(says & ITEM, around, FADES),
         negative=_around(says & NEGATIVE, end),
         positive=_around(says & POSITIVE, end),
         talk=np.minimum(_around(says & TALK, end), 1.0),
-        caption=_faded(says & CAPTION, around, depth, CAPTION_FADES),
+        caption=_faded(says & CAPTION, around, CAPTION_FADES),
         header=np.minimum(_around(says & HEADER, end), 1.0),
     )
 
@@ -64,13 +65,12 @@ def _around(flags: Indexes, end: Indexes) -> Numbers:
     return (own - left).cumsum()
 
 
-def _faded(flags: Indexes, parent: Indexes, depth: Indexes, fades: float) -> Numbers:
+def _faded(flags: Indexes, parent: Indexes, fades: float) -> Numbers:
     """What is left of the nearest box around that says so: 1 in itself, less further in, 0 without."""
-    near: list[float] = []
-    for own, around, deep in zip(flags.tolist(), parent.tolist(), depth.tolist(), strict=True):
-        near.append(deep if own else near[around] if near else -np.inf)
-    faded: Numbers = np.power(fades, depth - near)
-    return faded
+    faded: list[float] = []
+    for own, around in zip((flags > 0).tolist(), parent.tolist(), strict=True):
+        faded.append(1.0 if own else fades * faded[around] if faded else 0.0)
+    return np.array(faded)
 
 
 def alike(facts: BoxFacts, mass: Numbers, total: float) -> tuple[Numbers, Numbers]:
@@ -79,10 +79,11 @@ def alike(facts: BoxFacts, mass: Numbers, total: float) -> tuple[Numbers, Number
     Posts of a forum and teasers of a list are boxes alike; a box with most of the page is none of many.
     """
     whole = max(total, 1.0)
-    _, which = np.unique(facts.like, return_inverse=True)
+    numbers = {0: 0}
+    which = np.array([numbers.setdefault(like, len(numbers)) for like in facts.like])
     count = np.bincount(which, weights=mass > 0)[which]
     share = np.minimum(np.bincount(which, weights=np.maximum(mass, 0.0)) / whole, 1.0)[which]
-    fitting = (count > 1) & (facts.like != 0) & (mass < 0.8 * whole)
+    fitting = (count > 1) & (which != 0) & (mass < 0.8 * whole)
     fitting[0] = False
     many, most = np.zeros(len(count)), np.zeros(len(count))
     boxes = np.flatnonzero(fitting)[::-1]

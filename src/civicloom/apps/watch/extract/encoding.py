@@ -9,6 +9,7 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+MARKS = tuple(mark for mark, _ in BOMS)
 META = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
 WIDER = {
     "gb2312": "gb18030",
@@ -38,6 +39,17 @@ OFTEN = ("big5hkscs", "cp1252", "gb18030")
 """Encodings that pages are in without saying so."""
 NAMED = 0.1
 """What being named is worth: less than looking right."""
+
+
+def utf8(page: bytes, told: str = "") -> bytes:
+    """The page in UTF-8, which most are in already; ``told`` is the encoding its header names."""
+    if not page.startswith(MARKS) and not _wide(page):
+        try:
+            page.decode("utf-8")
+            return page
+        except UnicodeDecodeError:
+            pass
+    return decode(page, told).encode("utf-8", "replace")
 
 
 def decode(page: bytes, told: str = "") -> str:

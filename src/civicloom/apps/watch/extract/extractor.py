@@ -12,7 +12,7 @@ from civicloom.model.errors import CivicloomError
 
 from .body import Choice, choose
 from .dates import date_of
-from .encoding import decode
+from .encoding import utf8
 from .features import look
 from .forum import posts_of
 from .guard import MAX_BYTES
@@ -56,12 +56,12 @@ def extract(
     if len(html) > MAX_BYTES:
         limit = MAX_BYTES >> 20
         raise CivicloomError("EXT-001", size=-(-len(html) >> 20), limit=limit)
-    text = decode(html, encoding) if isinstance(html, bytes) else html
-    page = parse(text)
+    raw = utf8(html, encoding) if isinstance(html, bytes) else html.encode("utf-8", "replace")
+    page = parse(raw)
     head = read_head(page)
     tree = read(page)
     if not tree.lines.texts:
-        tree = read(parse(text), hidden=True)
+        tree = read(parse(raw, hidden=True), hidden=True)
     if not tree.lines.texts:
         return _without_lines(head, url)
     seen = look(tree, head.title)
@@ -70,10 +70,10 @@ def extract(
     if sites is not None and kind == "article" and (host := _host(url)):
         choice = held_to_site(sites, host, tree, seen.size, choice)
     own = "\n".join(compress(tree.lines.texts, choice.kept.tolist()))
-    body = _settled(own, head, choice, kind, text if second_opinion else "", url)
+    body = _settled(own, head, choice, kind, raw if second_opinion else b"", url)
     taken = _page(body, head, tree, choice, kind, url)
     if not taken.date and kind == "article":
-        return replace(taken, date=date_in_scripts(text))
+        return replace(taken, date=date_in_scripts(raw))
     return taken
 
 
@@ -88,7 +88,7 @@ def _is_home(url: str) -> bool:
     return HOME.match(url) is not None
 
 
-def _settled(own: str, head: Head, choice: Choice, kind: PageType, html: str, url: str) -> str:
+def _settled(own: str, head: Head, choice: Choice, kind: PageType, html: bytes, url: str) -> str:
     """Our text, unless we are unsure and another is better founded."""
     if choice.confidence >= UNSURE or kind != "article":
         return own
@@ -96,7 +96,7 @@ def _settled(own: str, head: Head, choice: Choice, kind: PageType, html: str, ur
     if isinstance(told, str) and len(told) > 2 * len(own):
         return _lines(told)
     if html and len(html) <= ASKED_BYTES:
-        other = _lines(ask(html, url))
+        other = _lines(ask(html.decode(), url))
         if len(other) > 0.5 * len(own):
             return other
     return own

@@ -1,15 +1,19 @@
 """Each line of a page as numbers: itself, its neighbours, the boxes around it, its place in the page."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .boxes import BoxFacts, Indexes, alike, look_at_boxes
 from .lines import LineFacts, Numbers, look_at_lines
 from .tree import Tree
 
-FAR = 9.0
+FAR = 9
 """Steps up from the core at which a line is far."""
+SIZE, LINKED, PROSE, MASS, WORTH = range(5)
+"""What is summed over lines: size, size in links, prose, prose but for links, worth of the text."""
 
 
 @dataclass(frozen=True)
@@ -25,71 +29,91 @@ class Look:
     """Prose of the box that holds most of it directly."""
 
 
+@dataclass(frozen=True)
+class _Page:
+    """What the features are counted from."""
+
+    lines: LineFacts
+    boxes: BoxFacts
+    box: Indexes
+    """The box of each line, and the one around that."""
+    above: Indexes
+    run: Numbers
+    """Running sums over lines with a zero in front, a row for each of SIZE to WORTH."""
+    held: Numbers
+    """The same sums of the lines that each box holds."""
+
+
 def look(tree: Tree, title: str) -> Look:
     """All features of a page's lines."""
-    lines = look_at_lines(tree.lines, title)
-    boxes = look_at_boxes(tree.boxes)
-    box = np.array(tree.lines.boxes)
-    mass = lines.prose * (1 - lines.linked)
-    main, top = _main(lines, boxes)
-    direct, core = _core(mass, box, boxes)
-    climb = _climb(len(box), core, boxes)
+    page = _page(tree, title)
+    mass = page.run[MASS, 1:] - page.run[MASS, :-1]
+    main, top = _main(page)
+    direct, core = _core(mass, page)
+    climb = _climb(page, core)
     columns = {
-        **_alone(lines, boxes, box),
-        **_around(lines, boxes, box),
-        **_within(lines, boxes, box, main, top),
-        **_place(lines, boxes, box, mass, main),
-        **_repeats(boxes, box, mass, direct, core),
+        **_alone(page),
+        **_around(page),
+        **_within(page, main, top),
+        **_place(page),
+        **_repeats(page, direct, core),
         "climb": climb,
     }
-    return Look(columns, lines.size, boxes.talk[box], climb, float(mass.sum()), float(direct[core]))
-
-
-def sums(values: Numbers) -> Numbers:
-    """Running sums with a zero in front: the sum of a..b is sums[b] - sums[a]."""
-    found = np.zeros(len(values) + 1)
-    np.cumsum(values, out=found[1:])
-    return found
-
-
-def _main(lines: LineFacts, boxes: BoxFacts) -> tuple[int, float]:
-    """The deepest box with nearly all prose that is worth its other lines (maximum subtree)."""
-    worth = np.where(
-        lines.prose > 0, lines.size * (1 - lines.linked), -4 - lines.size * lines.linked
+    talk = page.boxes.talk[page.box]
+    return Look(
+        columns, page.lines.size, talk, climb, float(page.run[MASS, -1]), float(direct[core])
     )
-    run = sums(worth)
-    score = (run[boxes.last] - run[boxes.first]) * (1 - 0.3 * np.minimum(boxes.negative, 1))
-    best = int(np.argmax(score))
+
+
+def _page(tree: Tree, title: str) -> _Page:
+    lines, boxes = look_at_lines(tree.lines, title), look_at_boxes(tree.boxes)
+    box = np.array(tree.lines.boxes)
+    in_links = lines.size * lines.linked
+    run = np.zeros((5, len(box) + 1))
+    run[SIZE, 1:] = lines.size
+    run[LINKED, 1:] = in_links
+    run[PROSE, 1:] = lines.prose
+    run[MASS, 1:] = lines.prose * (1 - lines.linked)
+    run[WORTH, 1:] = np.where(lines.prose > 0, lines.size - in_links, -4 - in_links)
+    run.cumsum(axis=1, out=run)
+    held = run[:, boxes.last] - run[:, boxes.first]
+    return _Page(lines, boxes, box, boxes.parent[box], run, held)
+
+
+def _main(page: _Page) -> tuple[int, float]:
+    """The deepest box with nearly all prose that is worth its other lines (maximum subtree)."""
+    score = page.held[WORTH] * (1 - 0.3 * np.minimum(page.boxes.negative, 1))
+    best = int(score.argmax())
     top = float(score[best])
     if top > 0:
-        near = np.flatnonzero(score >= 0.95 * top)
-        best = int(near[np.argmax(boxes.depth[near])])
+        near = (score >= 0.95 * top).nonzero()[0]
+        best = int(near[page.boxes.depth[near].argmax()])
     return best, top
 
 
-def _core(mass: Numbers, box: Indexes, boxes: BoxFacts) -> tuple[Numbers, int]:
+def _core(mass: Numbers, page: _Page) -> tuple[Numbers, int]:
     """Prose that each box holds directly or in its paragraphs, and the box that holds most."""
-    count = len(boxes.parent)
+    boxes, count = page.boxes, len(page.boxes.parent)
+    outside = np.where(boxes.weight[page.box] >= 1, 0.0, mass)
     direct = np.zeros(count)
-    direct += np.bincount(boxes.parent[box], weights=mass, minlength=count)
-    direct += np.bincount(box, weights=np.where(boxes.weight[box] >= 1, 0.0, mass), minlength=count)
-    return direct, int(np.argmax(direct))
+    direct += np.bincount(page.above, weights=mass, minlength=count)
+    direct += np.bincount(page.box, weights=outside, minlength=count)
+    return direct, int(direct.argmax())
 
 
-def _climb(count: int, core: int, boxes: BoxFacts) -> Numbers:
+def _climb(page: _Page, core: int) -> Numbers:
     """Steps from the core up to the first box that holds the line too."""
-    climb = np.full(count, FAR)
-    box = core
-    for step in range(int(FAR)):
-        part = climb[boxes.first[box] : boxes.last[box]]
-        part[part == FAR] = step
-        if box == 0:
-            break
-        box = int(boxes.parent[box])
+    boxes, ways = page.boxes, [core]
+    while ways[-1] and len(ways) < FAR:
+        ways.append(int(boxes.parent[ways[-1]]))
+    climb = np.full(len(page.box), float(FAR))
+    for step in range(len(ways) - 1, -1, -1):
+        climb[boxes.first[ways[step]] : boxes.last[ways[step]]] = step
     return climb
 
 
-def _alone(lines: LineFacts, boxes: BoxFacts, box: Indexes) -> dict[str, Numbers]:
+def _alone(page: _Page) -> dict[str, Numbers]:
+    lines, boxes, box = page.lines, page.boxes, page.box
     return {
         "size": np.log1p(lines.size),
         "linked": lines.linked,
@@ -106,102 +130,93 @@ def _alone(lines: LineFacts, boxes: BoxFacts, box: Indexes) -> dict[str, Numbers
     }
 
 
-def _around(lines: LineFacts, boxes: BoxFacts, box: Indexes) -> dict[str, Numbers]:
+def _around(page: _Page) -> dict[str, Numbers]:
     """Neighbours, and the links of the boxes around."""
-    run, links = sums(lines.size), sums(lines.size * lines.linked)
-    held = run[boxes.last] - run[boxes.first]
-    linked = (links[boxes.last] - links[boxes.first]) / np.maximum(held, 1e-9)
-    above = boxes.parent[box]
-    size = np.log1p(lines.size)
+    boxes, box, above = page.boxes, page.box, page.above
+    held = page.held[SIZE]
+    linked = page.held[LINKED] / np.maximum(held, 1e-9)
+    size = np.zeros(len(box) + 2)
+    np.log1p(page.lines.size, out=size[1:-1])
     return {
-        "size_before": np.concatenate([[0.0], size[:-1]]),
-        "size_after": np.concatenate([size[1:], [0.0]]),
-        "prose_after": np.log1p(_next(sums(lines.prose), 5)),
-        "box_size": np.log1p(held[box]),
+        "size_before": size[:-2],
+        "size_after": size[2:],
+        "prose_after": np.log1p(_next(page.run[PROSE], 4)),
+        "box_size": np.log1p(held)[box],
         "box_linked": linked[box],
         "above_linked": linked[above],
-        "above_lines": np.log1p((boxes.last - boxes.first)[above].astype(float)),
+        "above_lines": np.log1p(boxes.last - boxes.first)[above],
         "above2_linked": linked[boxes.parent[above]],
     }
 
 
 def _next(run: Numbers, count: int) -> Numbers:
-    size = len(run) - 1
-    index = np.arange(size)
-    ahead: Numbers = run[np.minimum(index + count, size)] - run[np.minimum(index + 1, size)]
+    """The sum over the next ``count`` lines after each."""
+    ends = np.concatenate([run[count + 1 :], np.full(count, run[-1])])
+    ahead: Numbers = ends[: len(run) - 1] - run[1:]
     return ahead
 
 
-def _within(
-    lines: LineFacts, boxes: BoxFacts, box: Indexes, main: int, top: float
-) -> dict[str, Numbers]:
+def _within(page: _Page, main: int, top: float) -> dict[str, Numbers]:
     """Where a line is to the main box, and what that is worth."""
-    count = len(box)
-    index = np.arange(count)
-    first, last = boxes.first[main], boxes.last[main]
-    inside = (index >= first) & (index < last)
-    good = np.flatnonzero((lines.prose > 8) & inside)
-    start, end = (good[0], good[-1]) if len(good) else (first, max(last - 1, 0))
-    held = float(lines.size[first:last].sum())
-    linked = float((lines.size * lines.linked)[first:last].sum())
+    lines, boxes, box = page.lines, page.boxes, page.box
+    index = np.arange(len(box))
+    first, last = int(boxes.first[main]), int(boxes.last[main])
+    inside = np.zeros(len(box))
+    inside[first:last] = 1.0
+    good = (lines.prose[first:last] > 8).nonzero()[0]
+    start, end = (first + good[0], first + good[-1]) if len(good) else (first, max(last - 1, 0))
+    held, linked = page.held[SIZE, main], page.held[LINKED, main]
     negative = boxes.negative[box]
     return {
-        "inside": inside.astype(float),
-        "inside_negative": np.where(
-            inside, np.maximum(negative - boxes.negative[main], 0), negative
-        ),
-        "before_prose": _held(start - index, -3, 30),
-        "after_prose": _held(index - end, -3, 30),
-        "deeper": _held(boxes.depth[box] - boxes.depth[main], -6, 10),
-        "main_share": np.full(count, held / max(float(lines.size.sum()), 1.0)),
-        "main_linked": np.full(count, linked / max(held, 1e-9)),
-        "main_worth": np.full(count, np.log1p(max(top, 0.0))),
-        "after_title": _after_title(lines, boxes, box, int(end)),
+        "inside": inside,
+        "inside_negative": np.maximum(negative - boxes.negative[main] * inside, 0),
+        "before_prose": _held(start - index, -3.0, 30.0),
+        "after_prose": _held(index - end, -3.0, 30.0),
+        "deeper": _held(boxes.depth - boxes.depth[main], -6.0, 10.0)[box],
+        "main_share": np.full(len(box), held / max(page.run[SIZE, -1], 1.0)),
+        "main_linked": np.full(len(box), linked / max(held, 1e-9)),
+        "main_worth": np.full(len(box), np.log1p(max(top, 0.0))),
+        "after_title": _after_title(page, index, int(end)),
     }
 
 
-def _after_title(lines: LineFacts, boxes: BoxFacts, box: Indexes, end: int) -> Numbers:
+def _after_title(page: _Page, index: Indexes, end: int) -> Numbers:
     """Lines since the title: -4 well before, up to 20; -6 where there is none."""
-    index = np.arange(len(box))
-    found = np.flatnonzero((lines.title > 0) & (lines.size > 3) & (index <= end))
-    headings = found[boxes.weight[box[found]] == 3]
-    chosen = headings if len(headings) else found
-    if not len(chosen):
-        return np.full(len(box), -6.0)
-    return _held(index - chosen[-1], -4, 20)
+    lines = page.lines
+    found = ((lines.title[: end + 1] > 0) & (lines.size[: end + 1] > 3)).nonzero()[0]
+    if not len(found):
+        return np.full(len(index), -6.0)
+    headings = found[page.boxes.weight[page.box[found]] == 3]
+    return _held(index - (headings if len(headings) else found)[-1], -4.0, 20.0)
 
 
-def _held(values: Indexes, low: int, high: int) -> Numbers:
+def _held(values: NDArray[Any], low: float, high: float) -> Numbers:
     """Numbers held between two: np.clip takes four times as long for short rows."""
-    return np.minimum(np.maximum(values, low), high).astype(np.float64)
+    held: Numbers = np.minimum(np.maximum(values, low), high)
+    return held
 
 
-def _place(
-    lines: LineFacts, boxes: BoxFacts, box: Indexes, mass: Numbers, main: int
-) -> dict[str, Numbers]:
+def _place(page: _Page) -> dict[str, Numbers]:
     """How much of the page is done, and how many cutting headings went before."""
-    size, prose, run = sums(lines.size), sums(lines.prose), sums(mass)
+    size, prose, mass = page.run[SIZE], page.run[PROSE], page.run[MASS]
     late = prose[:-1] > 0.35 * prose[-1]
+    done = mass / max(mass[-1], 1.0)
     return {
         "position": size[:-1] / max(size[-1], 1.0),
-        "done": run[:-1] / max(run[-1], 1.0),
-        "left": 1 - run[1:] / max(run[-1], 1.0),
-        "cuts": np.minimum(np.cumsum(lines.cut * late), 4),
+        "done": done[:-1],
+        "left": 1 - done[1:],
+        "cuts": np.minimum((page.lines.cut * late).cumsum(), 4),
     }
 
 
-def _repeats(
-    boxes: BoxFacts, box: Indexes, mass: Numbers, direct: Numbers, core: int
-) -> dict[str, Numbers]:
+def _repeats(page: _Page, direct: Numbers, core: int) -> dict[str, Numbers]:
     """Prose of the boxes around against the core's, and how many boxes are alike."""
-    run = sums(mass)
-    held = run[boxes.last] - run[boxes.first]
-    many, share = alike(boxes, held, float(run[-1]))
+    boxes, held = page.boxes, page.held[MASS]
+    many, share = alike(boxes, held, float(page.run[MASS, -1]))
     most = max(float(direct[core]), 1.0)
-    above = boxes.parent[box]
     return {
-        "core_share": direct[above] / most,
-        "above2_share": held[boxes.parent[above]] / most,
-        "alike": np.log1p(many[box]),
-        "alike_share": share[box],
+        "core_share": direct[page.above] / most,
+        "above2_share": held[boxes.parent[page.above]] / most,
+        "alike": np.log1p(many)[page.box],
+        "alike_share": share[page.box],
     }

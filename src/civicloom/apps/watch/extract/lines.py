@@ -11,15 +11,14 @@ from .tree import Lines
 
 Numbers = NDArray[np.float64]
 STOPS = ",;!?，。！？；、।،؟"
-END = frozenset('。！？.!?…”"’）)」』:：;；।')
-IS_POINT, IS_SPACE = 1, 2
+END = '。！？.!?…”"’）)」』:：;；।'
+IS_POINT, IS_SPACE, IS_END = 1, 2, 4
 MOST = 1 << 18
 ONE_STOP = 1 << 27
 ONE_DIGIT = ONE_STOP * MOST
 """Bytes, stops and digits of a line are summed as one number: no line has 2**27 bytes, no prose MOST stops."""
 WIDE = 0x10000
 """Characters from here on are of no class."""
-BEGIN = 40
 SHORT = 12
 """Size below which a line may be a heading."""
 
@@ -30,7 +29,7 @@ class LineFacts:
 
     size: Numbers
     linked: Numbers
-    punctuation: Numbers
+    punctuation: NDArray[np.int64]
     ends: Numbers
     digits: Numbers
     phrase: Numbers
@@ -42,22 +41,22 @@ class LineFacts:
 
 def look_at_lines(lines: Lines, title: str) -> LineFacts:
     """The facts of all lines; ``title`` is the page's, to know its repetition."""
-    texts = lines.texts
-    begins = [text[:BEGIN].lower() for text in texts]
-    signs = _Signs(texts)
+    joined = "\n".join([*lines.texts, ""])
+    lower = joined.lower().split("\n")[:-1]
+    signs = _Signs(lines.texts, joined)
     linked = np.array(lines.linked) / signs.count
-    cut = np.zeros(len(texts))
-    for index in np.flatnonzero(signs.size < SHORT).tolist():
-        cut[index] = CUT.match(begins[index]) is not None
+    cut = np.zeros(len(lower))
+    for index in (signs.size < SHORT).nonzero()[0].tolist():
+        cut[index] = CUT.match(lower[index]) is not None
     return LineFacts(
         size=signs.size,
         linked=linked,
         punctuation=signs.punctuation,
         ends=signs.ends,
         digits=signs.digits / signs.count,
-        phrase=np.array([PHRASE.match(text) is not None for text in begins], dtype=np.float64),
+        phrase=np.array([*map(PHRASE.match, lower)], dtype=bool).astype(np.float64),
         cut=cut,
-        title=_titles(texts, begins, title),
+        title=_titles(lower, title),
         prose=np.where((signs.punctuation > 0) & (linked < 0.5), signs.size, 0.0),
     )
 
@@ -65,19 +64,18 @@ def look_at_lines(lines: Lines, title: str) -> LineFacts:
 class _Signs:
     """The characters of all lines counted by class at once; every line has one at least."""
 
-    def __init__(self, texts: list[str]) -> None:
-        joined = "\n".join([*texts, ""])
+    def __init__(self, texts: list[str], joined: str) -> None:
         codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
         counts, classes = (table.take(codes, mode="clip") for table in _tables())
-        counts[:-1] += ONE_STOP * ((classes[:-1] == IS_POINT) & (classes[1:] == IS_SPACE))
-        length = np.array([len(text) for text in texts])
-        after = np.cumsum(length + 1)
+        counts[:-1] += ONE_STOP * ((classes[:-1] & IS_POINT > 0) & (classes[1:] & IS_SPACE > 0))
+        length = np.array([*map(len, texts)])
+        after = (length + 1).cumsum()
         sums = np.add.reduceat(counts, after - length - 1)
         self.count = length.astype(np.float64)
         self.size = ((sums & (ONE_STOP - 1)) - 1) / 3
-        self.punctuation = (sums // ONE_STOP % MOST).astype(np.float64)
+        self.punctuation = sums // ONE_STOP % MOST
         self.digits = sums // ONE_DIGIT
-        self.ends = np.array([text[-1] in END for text in texts], dtype=np.float64)
+        self.ends = ((classes & IS_END)[after - 2] > 0).astype(np.float64)
 
 
 @cache
@@ -87,16 +85,16 @@ def _tables() -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     counts[[ord(sign) for sign in STOPS]] += ONE_STOP
     counts[[ord(sign) for sign in "0123456789"]] += ONE_DIGIT
     classes = np.zeros(WIDE + 1, dtype=np.uint8)
-    classes[[ord(sign) for sign in ".:"]] = IS_POINT
-    classes[[ord(sign) for sign in " \n"]] = IS_SPACE
+    for signs, flag in ((".:", IS_POINT), (" \n", IS_SPACE), (END, IS_END)):
+        classes[[ord(sign) for sign in signs]] |= flag
     return counts, classes
 
 
-def _titles(texts: list[str], begins: list[str], title: str) -> Numbers:
+def _titles(lower: list[str], title: str) -> Numbers:
     """Lines that the title contains, but for spaces."""
     whole, most = title.replace(" ", "").lower(), len(title)
-    found = np.zeros(len(texts))
-    for index, text in enumerate(texts):
-        if 4 < len(text) <= most and begins[index][0] in whole:
-            found[index] = text.replace(" ", "").lower() in whole
+    found = np.zeros(len(lower))
+    for index, text in enumerate(lower):
+        if 4 < len(text) <= most and text[0] in whole:
+            found[index] = text.replace(" ", "") in whole
     return found

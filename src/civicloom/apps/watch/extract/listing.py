@@ -6,12 +6,14 @@ from urllib.parse import urljoin, urlsplit
 
 from .dates import ADDRESS, iso
 from .page import Entry
-from .tree import Link, Tree, clean
+from .tree import Tree, clean, texts_of
 
 MIN_ALIKE = 3
 MIN_TITLE = 8
 """Mean length of the titles of a list in characters of UTF-8, by three: menus have shorter names."""
 MAX_ENTRIES = 500
+Titled = tuple[str, str]
+"""A title and the address it leads to."""
 
 
 def entries_of(tree: Tree, url: str) -> tuple[Entry, ...]:
@@ -19,12 +21,11 @@ def entries_of(tree: Tree, url: str) -> tuple[Entry, ...]:
     groups: dict[tuple[tuple[str, str], ...], list[int]] = defaultdict(list)
     links = _longest(tree)
     for index in links:
-        if tree.lines.linked[index] >= 4:
-            groups[_shape(tree, tree.lines.boxes[index])].append(index)
+        groups[_shape(tree, tree.lines.boxes[index])].append(index)
     lists = (group for group in groups.values() if _is_list([links[index] for index in group]))
     found: dict[str, Entry] = {}
     for index in sorted(chain.from_iterable(lists)):
-        entry = _entry(tree, links[index], url)
+        entry = _entry(tree, index, links[index], url)
         if entry is not None and entry.url not in found:
             found[entry.url] = entry
     return tuple(found.values())[:MAX_ENTRIES]
@@ -35,24 +36,24 @@ def _shape(tree: Tree, box: int) -> tuple[tuple[str, str], ...]:
     return tuple(tree.boxes.parts[at][:2] for at in tree.boxes.around(box, 3))
 
 
-def _longest(tree: Tree) -> dict[int, Link]:
-    """The longest link of each line that has any."""
-    found: dict[int, Link] = {}
-    for link in tree.links:
-        line, text, _ = link
-        if line not in found or len(text) > len(found[line][1]):
-            found[line] = link
+def _longest(tree: Tree) -> dict[int, Titled]:
+    """The text and address of the longest link of each line that has one."""
+    found: dict[int, Titled] = {}
+    for line, node in tree.links:
+        if tree.lines.linked[line] >= 4:
+            text = clean(max(texts_of(node), key=len, default=""))
+            if line not in found or len(text) > len(found[line][0]):
+                found[line] = text, node.attributes.get("href") or "#"
     return found
 
 
-def _is_list(group: list[Link]) -> bool:
-    lengths = [len(clean(text).encode("utf-8", "replace")) / 3 for _, text, _ in group]
+def _is_list(group: list[Titled]) -> bool:
+    lengths = [len(title.encode("utf-8", "replace")) / 3 for title, _ in group]
     return len(group) >= MIN_ALIKE and sum(lengths) / len(lengths) >= MIN_TITLE
 
 
-def _entry(tree: Tree, link: Link, url: str) -> Entry | None:
-    index, text, node = link
-    title, href = clean(text), node.attributes.get("href") or "#"
+def _entry(tree: Tree, index: int, titled: Titled, url: str) -> Entry | None:
+    title, href = titled
     try:
         address = urljoin(url, href.strip())
         scheme = urlsplit(address).scheme

@@ -6,26 +6,26 @@ from itertools import chain
 
 from .dates import iso
 
-DATES = re.compile(r"20\d\d[-/]\d\d?[-/]\d\d?[^\"'<>,;]{0,20}")
-MOMENTS = re.compile(r"1\d{9}(?:\d{3})?(?!\d)")
+DATES = re.compile(rb"20\d\d[-/]\d\d?[-/]\d\d?[^\"'<>,;]{0,20}")
+MOMENTS = re.compile(rb"1\d{9}(?:\d{3})?(?!\d)")
 """Seconds or thousandths since 1970. Each begins with a letter: a choice there takes ten times the time."""
 NAME = re.compile(
-    r"(?:(?:[pP]ubli(?:sh|c)(?:ed)?|[pP]ub|[cC]reated?|[rR]elease)[_-]?(?:[tT]ime|[dD]ate|[aA]t|[oO]n)[\"']?|var ct)"
-    r"\s{0,3}[:=]\s{0,3}[\"']?$"
+    rb"(?:(?:[pP]ubli(?:sh|c)(?:ed)?|[pP]ub|[cC]reated?|[rR]elease)[_-]?(?:[tT]ime|[dD]ate|[aA]t|[oO]n)[\"']?|var ct)"
+    rb"\s{0,3}[:=]\s{0,3}[\"']?$"
 )
 """How a value of scripts is named that is the publication's; it ends where the value begins."""
 LONGEST = 32
-"""Characters of a name, with what stands between it and its value."""
+"""Bytes of a name, with what stands between it and its value."""
 SEARCHED = 1_000_000
-"""Characters of a page in which they are sought."""
+"""Bytes of a page in which they are sought."""
 
 
-def date_in_scripts(html: str) -> str:
+def date_in_scripts(html: bytes) -> str:
     """ISO date, or date and time, of publication that a page hands its scripts; empty for none."""
     values = chain(*(kind.finditer(html, 0, SEARCHED) for kind in (DATES, MOMENTS)))
     for found in sorted(values, key=re.Match.start):
         if NAME.search(html, max(found.start() - LONGEST, 0), found.start()):
-            told = found[0]
+            told = found[0].decode("utf-8", "replace")
             if date := _moment(told) if told.isdigit() else iso(told):
                 return date
     return ""

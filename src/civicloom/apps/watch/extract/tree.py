@@ -9,8 +9,8 @@ from selectolax.lexbor import LexborNode
 from .names import Part
 from .tags import DROPPED
 
-Link = tuple[int, str, LexborNode]
-"""The line of a link, its text, and the element that knows where it leads."""
+Link = tuple[int, LexborNode]
+"""The line of a link, and its element."""
 LONG = 2_000
 """Characters of an element's text above which it names no date or writer."""
 
@@ -71,7 +71,7 @@ class Mark:
     def pieces(self) -> list[str]:
         """Its pieces of text, element by element; none where there are very many."""
         found, size = [], 0
-        for text in islice(_texts(self.node), LONG):
+        for text in islice(texts_of(self.node), LONG):
             size += len(text)
             if size > LONG:
                 return []
@@ -92,7 +92,7 @@ class Tree:
     """Pictures, and the lines before which they stand."""
 
 
-def _texts(node: LexborNode) -> Iterator[str]:
+def texts_of(node: LexborNode) -> Iterator[str]:
     """The pieces of text of an element, without its dropped parts."""
     waiting = [node.first_child]
     while waiting:
@@ -110,5 +110,8 @@ def _texts(node: LexborNode) -> Iterator[str]:
 
 def clean(text: str) -> str:
     """Text with every run of white space as one space, without control, direction and private characters."""
+    text = text.strip()
+    if text.isprintable() and "  " not in text:
+        return text
     joined = " ".join(text.split())
     return joined if joined.isprintable() else "".join(filter(str.isprintable, joined)).strip()

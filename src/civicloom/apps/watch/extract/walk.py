@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from .guard import guarded
 from .names import HIDDEN, MARKED, PARTS, Part
@@ -17,18 +17,22 @@ DEEDS |= {"-text": TEXT, "-comment": SKIPPED}
 SHOWN = DEEDS | dict.fromkeys(DROPPED, SKIPPED)
 HIDDEN_TOO = DEEDS | dict.fromkeys(UNREADABLE, SKIPPED)
 """Of a page that shows nothing without scripts: its text may stand in noscript."""
+WO_EVENTS = int(LexborDocumentOptions.WO_EVENTS)
 MAX_MARKS = 400
 MAX_LINES = 60_000
 """Lines of text read of one page; what comes after is no article."""
-TELLING = frozenset(("itemprop", "datetime"))
+TELLING = frozenset(("itemprop", "datetime", "rel"))
 """Attributes by which an element tells a date, an author or a source."""
-UNSHOWING = frozenset(("hidden", "style"))
-"""Attributes by which an element is hidden."""
+UNUSUAL = TELLING | {"hidden", "style"}
+"""Attributes by which an element may tell something or be hidden."""
 
 
-def parse(html: str) -> LexborHTMLParser:
-    """The page parsed, after what would stall a parser is cut off. Raises EXT-003."""
-    return LexborHTMLParser(guarded(html))
+def parse(html: bytes, hidden: bool = False) -> LexborHTMLParser:
+    """The page, in UTF-8, parsed after what would stall a parser is cut off. Raises EXT-003.
+
+    Only where ``hidden`` parts are to be read is noscript more than a raw text.
+    """
+    return LexborHTMLParser(guarded(html), options=WO_EVENTS, scripting=not hidden)
 
 
 def read(page: LexborHTMLParser, hidden: bool = False) -> Tree:
@@ -77,24 +81,23 @@ class _Walk:
         deeds, words = _numbered(self.hidden), self.words
         stack: list[tuple[LexborNode | None, int]] = []
         node = body.first_child
-        while True:
-            if node is None:
-                if not stack or len(self.texts) > MAX_LINES:
-                    break
-                node, deed = stack.pop()
-                if deed >= LINK:
-                    self.leave(deed)
-                continue
-            deed, part = deeds.get(node.tag_id, UNKNOWN)
-            if deed == TEXT:
-                text = node.text_content or ""
-                if words or not text.isspace():
-                    words.append(text)
-            elif deed == PLAIN or (deed != SKIPPED and self.enter(node, deed, part)):
-                stack.append((node.next, deed))
-                node = node.first_child
-                continue
-            node = node.next
+        while len(self.texts) <= MAX_LINES:
+            while node is not None:
+                deed, part = deeds.get(node.tag_id, UNKNOWN)
+                if deed == TEXT:
+                    text = node.text_content or ""
+                    if words or not text.isspace():
+                        words.append(text)
+                elif deed == PLAIN or (deed != SKIPPED and self.enter(node, deed, part)):
+                    stack.append((node.next, deed))
+                    node = node.first_child
+                    continue
+                node = node.next
+            if not stack:
+                break
+            node, deed = stack.pop()
+            if deed >= LINK:
+                self.leave(deed)
         self.end()
 
     def end(self) -> None:
@@ -110,12 +113,16 @@ class _Walk:
             self.meet(node, deed)
             return False
         if about := node.attributes:
-            if not self.hidden and not UNSHOWING.isdisjoint(about) and unshown(about):
-                return False
+            tells = False
+            if not UNUSUAL.isdisjoint(about):
+                if unshown(about) and not self.hidden:
+                    return False
+                tells = not TELLING.isdisjoint(about)
             part = PARTS[part.tag, about.get("class"), about.get("id")]
             if deed == LINK:
                 self.link, self.begun = node, len(self.words)
-            if part.says & MARKED or not TELLING.isdisjoint(about) or _names_author(deed, about):
+                tells = tells or "/author" in (about.get("href") or "")
+            if tells or part.says & MARKED:
                 self.mark(node, about, part)
         if deed == BOX:
             if self.words:
@@ -147,11 +154,11 @@ class _Walk:
 
     def follow(self) -> None:
         """Note the words of the open link since it began, or since the line did."""
-        text = "".join(self.words[self.begun :])
+        size = sum(map(len, self.words[self.begun :]))
         self.begun = 0
-        if self.link is not None and text and not text.isspace():
-            self.linked += len(text)
-            self.tree.links.append((len(self.texts), text, self.link))
+        if self.link is not None and size:
+            self.linked += size
+            self.tree.links.append((len(self.texts), self.link))
 
     def flush(self) -> None:
         """End a line."""
@@ -177,11 +184,6 @@ class _Walk:
     def mark(self, node: LexborNode, attributes: dict[str, str | None], part: Part) -> None:
         if len(self.tree.marks) < MAX_MARKS:
             self.tree.marks.append(Mark(part, attributes, len(self.texts), node))
-
-
-def _names_author(deed: int, about: dict[str, str | None]) -> bool:
-    """Whether a link may name an author."""
-    return deed == LINK and ("rel" in about or "/author" in (about.get("href") or ""))
 
 
 def unshown(about: dict[str, str | None]) -> bool:

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyarrow import csv
 
+from civicloom.library.engines.duckdb import validate
 from civicloom.library.engines.duckdb.validate import BatchValidator
 from civicloom.model.standards import Standard, compile_checker, decode, load_standard
 
@@ -159,10 +160,15 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Standard:
     return load_standard(path)
 
 
-@pytest.fixture(scope="module")
-def validator(everything: Standard) -> Iterator[BatchValidator]:
+@pytest.fixture(scope="module", params=["singly", "in SQL"])
+def validator(everything: Standard, request: pytest.FixtureRequest) -> Iterator[BatchValidator]:
+    """What is in doubt is judged record by record, or all of it in SQL."""
     made = BatchValidator(everything, today=TODAY)
-    yield made
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "in SQL":
+            patch.setattr(validate, "_FEW", -1)
+        yield made
+    assert request.param == "singly" or "connection" in vars(made)
     made.close()
 
 

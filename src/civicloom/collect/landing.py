@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 
 from .spread import HELD, Spread, Writer, bounds_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Rows = NDArray[np.int64]
 
 
 class Landing:
@@ -22,33 +29,35 @@ class Landing:
         self.schema = pa.schema(field for field in schema if field.name not in shared)
         self.count = 0
         self._held: list[pa.Table] = []
-        self._rows = 0
+        self._rows: list[Rows] = []
         self._spread: Spread | None = None
 
-    def add(self, table: pa.Table) -> None:
-        """Take in some records."""
-        self.count += len(table)
+    def add(self, table: pa.Table, rows: "Rows") -> None:
+        """Take in some records of a table, given by their rows."""
+        before = sum(map(len, self._held))
+        self.count += len(rows)
         self._held.append(table)
-        self._rows += len(table)
-        if self._rows >= HELD:
+        self._rows.append(rows + before)
+        if before + len(table) >= HELD:
             self._spill()
 
     def finish(self) -> list[Path]:
         """Write what is left and give the files; none without records."""
         if self._spread is None:
-            table = self._take()
-            return [self.writer.write(table, self.folder)] if len(table) else []
+            table, rows = self._take()
+            return [self.writer.write(table.take(pa.array(rows)), self.folder)] if len(rows) else []
         self._spill()
         return self._spread.settle(self.folder)
 
     def _spill(self) -> None:
-        table = self._take()
+        table, rows = self._take()
         if self._spread is None:
-            bounds = bounds_of(table.column("cl_ident"))
+            bounds = bounds_of(table.column("cl_ident").take(pa.array(rows)))
             self._spread = Spread(self.folder / "spread", self.writer, self.schema, bounds)
-        self._spread.add(table)
+        self._spread.add(table, rows)
 
-    def _take(self) -> pa.Table:
+    def _take(self) -> "tuple[pa.Table, Rows]":
         table = pa.concat_tables([self.schema.empty_table(), *self._held])
-        self._held, self._rows = [], 0
-        return table
+        rows = np.concatenate([np.zeros(0, "i8"), *self._rows])
+        self._held, self._rows = [], []
+        return table, rows

@@ -141,7 +141,7 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isdecimal() else 0
 
 
-def _taken(library: Library, source: Source, batch: str, keys: pa.ChunkedArray) -> pa.Array:
+def _taken(library: Library, source: Source, batch: str, keys: pa.StringArray) -> pa.Array:
     """Which keys already have a record from this batch or its mendings."""
     files = library.files(source.standard)
     if not files or not len(keys):

@@ -16,7 +16,7 @@ from .landing import Landing
 from .quarantine import Ward
 from .read import Broken, Chunk
 
-Taken = Callable[[pa.ChunkedArray], pa.Array]
+Taken = Callable[[pa.StringArray], pa.Array]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Checked:
     """A chunk after mapping and check: its rows as given, keys with their hashes, records, and masks."""
 
     chunk: Chunk
-    keys: pa.ChunkedArray | None
+    keys: pa.StringArray | None
     hashes: Any
     records: pa.Table
     masks: pa.ChunkedArray
@@ -62,9 +62,8 @@ class Divider:
         bad[list(own)] = True
         self._hold(checked, np.flatnonzero(bad), own, part, base)
         self._break(chunk.broken, part, base)
-        good = checked.records.filter(pa.array(~bad)) if bad.any() else checked.records
-        if len(good):
-            self.landing.add(good)
+        if not bad.all():
+            self.landing.add(checked.records, np.flatnonzero(~bad))
         return base + max(
             [row.row for row in chunk.broken] + chunk.numbers[-1:].to_pylist(), default=0
         )

@@ -56,11 +56,11 @@ def stamp_of(source: Source, standard: Standard, batch: str, now: datetime) -> S
     return Stamp(source.id, batch, source.known, now, dated, scoped)
 
 
-def key_column(rows: pa.Table, key: tuple[str, ...]) -> pa.ChunkedArray | None:
+def key_column(rows: pa.Table, key: tuple[str, ...]) -> pa.StringArray | None:
     """The source's declared key as text, its columns joined by ``|``; null where one is empty."""
     if not key:
         return None
-    parts = [pc.utf8_trim(column_of(rows, name), BLANKS) for name in key]
+    parts = [pc.utf8_trim(column_of(rows, name).combine_chunks(), BLANKS) for name in key]
     filled = [pc.if_else(pc.equal(part, ""), pa.scalar(None, pa.string()), part) for part in parts]
     return filled[0] if len(filled) == 1 else pc.binary_join_element_wise(*filled, "|")
 
@@ -70,7 +70,7 @@ def complete(
     standard: Standard,
     stamp: Stamp,
     positions: pa.Int64Array,
-    keys: pa.ChunkedArray | None,
+    keys: pa.StringArray | None,
     seen: pa.ChunkedArray | None,
 ) -> pa.Table:
     """Checked fields with the record columns but for the shared ones, in the order of the record schema."""

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from ..library.engines.duckdb.validate import BatchValidator
 from ..model.standards import Standard
-from .bytewise import hashes
+from .keys import hashes
 from .landing import Landing
 from .mapping import Mapper
 from .outcome import Checked, Divider, Taken
@@ -104,7 +104,7 @@ class Sieve:
             found = validator.check(fields)
         finally:
             self._validators.put(validator)
-        hashed = None if keys is None else hashes(keys.combine_chunks())
+        hashed = None if keys is None else hashes(keys)
         seen = self.mapper.seen(chunk.rows, fields)
         positions = pc.add(chunk.numbers, stamp.base)
         records = complete(found, self.standard, stamp, positions, keys, seen)

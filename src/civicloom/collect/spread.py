@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import accumulate, repeat
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import numpy as np
@@ -12,12 +13,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from .bytewise import stretches
+from ..model.bytewise import padded
 
-HELD = 1 << 17
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Rows = NDArray[np.int64]
+
+HELD = 1 << 16
 """Records that are sorted at once."""
 
-_BUCKETS = 128
+_BUCKETS = 64
+_WIDEST = 64  # bytes of a key that place it
 _WRITERS = 2
 _TOO_LARGE = 8 * HELD
 _GROUP = 1 << 16  # a look-up of one subject reads one row group: small enough to be quick
@@ -38,15 +45,23 @@ class Spread:
         self.rows = [0] * len(self.paths)
         self._writers = [pa.ipc.new_file(str(path), schema) for path in self.paths]
 
-    def add(self, table: pa.Table) -> None:
-        """Each record into the bucket of its key, in the order of their coming."""
-        place = stretches(table.column("cl_ident").combine_chunks(), self.bounds)
-        table = table.take(pa.array(np.argsort(place, kind="stable"))).combine_chunks()
-        counts = np.bincount(place, minlength=len(self.paths))
-        ends = np.cumsum(counts)
-        for n in np.flatnonzero(counts).tolist():
-            self._writers[n].write_table(table.slice(int(ends[n] - counts[n]), int(counts[n])))
-            self.rows[n] += int(counts[n])
+    def add(self, table: pa.Table, rows: "Rows") -> None:
+        """Records of a table, given by their rows, each into the bucket of its key in the order of coming."""
+        place = self._places(table.column("cl_ident").combine_chunks())[rows]
+        order = rows[np.argsort(place, kind="stable")]
+        ordered = table.take(pa.array(order)).combine_chunks()
+        counts = np.bincount(place, minlength=len(self.paths)).tolist()
+        for n, end in enumerate(accumulate(counts)):
+            if counts[n]:
+                self._writers[n].write_table(ordered.slice(end - counts[n], counts[n]))
+                self.rows[n] += counts[n]
+
+    def _places(self, keys: pa.StringArray) -> "NDArray[np.uint16]":
+        """The bucket of each key: how many bounds are not above it. Bytes after the 64th are not looked at."""
+        characters = padded(keys, _WIDEST)[1]
+        cuts = np.array([bound.encode()[:_WIDEST] for bound in self.bounds], f"S{_WIDEST}")
+        ordered = characters.view(f"S{characters.shape[1]}").ravel()
+        return np.searchsorted(cuts, ordered, side="right").astype("u2")
 
     def settle(self, target: Path) -> list[Path]:
         """Sort each bucket into files of their own in the target, and remove the buckets."""
@@ -70,7 +85,8 @@ class Spread:
             return [self.writer.write(reader.read_all(), target)]
         inner = Spread(self.folder / uuid4().hex, self.writer, reader.schema, bounds)
         for n in range(reader.num_record_batches):
-            inner.add(pa.Table.from_batches([reader.get_batch(n)]))
+            batch = reader.get_batch(n)
+            inner.add(pa.Table.from_batches([batch]), np.arange(len(batch)))
         return inner.settle(target)
 
 

@@ -7,6 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
+from ...model.bytewise import spans
+from ...model.text import BLANKS
 from ..sniff import is_blank, is_total
 from .chunk import Chunk
 from .lines import Shape, parse_lines
@@ -22,6 +24,12 @@ _TOTALS = np.array(
     ]
 )
 """The first three bytes of every word that can open a total row."""
+
+_BLANK_HEADS = np.zeros(256, bool)
+_BLANK_HEADS[0] = True
+for _blank in BLANKS + "\x1c\x1d\x1e\x1f":
+    _BLANK_HEADS[_blank.encode()[0] | (0x20 if _blank.isascii() else 0)] = True
+"""First bytes of white space, with the bit set that makes letters lower case; zero stands for no byte."""
 
 
 def parse_block(block: Block, shape: Shape) -> Chunk:
@@ -52,11 +60,16 @@ def _plain(block: Block, shape: Shape) -> bytes | None:
             data = data.decode(block.codec).encode("utf-8")
         except UnicodeDecodeError:
             return None
-    if b"\xef\xbf\xbd" in data or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
+    if _replaced(data) or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
         return None
     if shape.quote.encode() in data and _odd_quotes(data, shape.delimiter, shape.quote):
         return None
     return data
+
+
+def _replaced(data: bytes) -> bool:
+    """Whether a replacement character stands for bytes that were none."""
+    return occurrences(data, b"\xef") > 0 and b"\xef\xbf\xbd" in data
 
 
 def _odd_quotes(data: bytes, delimiter: str, quote: str) -> bool:
@@ -118,24 +131,19 @@ def _kept(table: pa.Table, line: int) -> Chunk:
 
 
 def _suspects(table: pa.Table) -> list[int]:
-    """Rows that may be blank or totals: an empty or summing first or second cell."""
-    first, second = (pc.utf8_trim_whitespace(table.column(n)).combine_chunks() for n in (0, 1))
-    flags = np.asarray(pc.equal(pc.binary_length(first), 0)) | _summing(first) | _summing(second)
-    return np.flatnonzero(flags).tolist()
+    """Rows that may be blank or totals: a first or second cell that is empty, begins blank, or like a total."""
+    first, second = (table.column(n).combine_chunks() for n in (0, 1))
+    return np.flatnonzero(_suspicious(first) | _suspicious(second)).tolist()
 
 
-def _summing(cells: pa.StringArray) -> "NDArray[np.bool_]":
-    """Cells that begin like a total word, in any case."""
-    _, offset_buffer, data_buffer = cells.buffers()
-    if data_buffer is None:
-        return np.zeros(len(cells), bool)
-    offsets = np.frombuffer(offset_buffer, "i4")[cells.offset : cells.offset + len(cells) + 1]
-    data = np.frombuffer(data_buffer, "u1")
-    long = np.diff(offsets) >= 3
-    starts = np.where(long, offsets[:-1], 0)
+def _suspicious(cells: pa.StringArray) -> "NDArray[np.bool_]":
+    """Cells whose first bytes, in any case, are blank or those of a total word; empty cells."""
+    ends, data = spans(cells)
+    lengths = np.diff(ends)
     head = np.zeros(len(cells), "i4")
-    for place in range(3 if len(data) >= 3 else 0):
-        byte = data[starts + place]
-        head = head * 256 + np.where(byte < 0x80, byte | 0x20, byte)
-    found: NDArray[np.bool_] = long & np.isin(head, _TOTALS)
+    for place in range(3):
+        long = lengths > place
+        byte = data[np.where(long, ends[:-1] + place, ends[0])] if long.any() else 0
+        head = head * 256 + np.where(long, np.where(byte < 0x80, byte | 0x20, byte), 0)
+    found: NDArray[np.bool_] = _BLANK_HEADS[head >> 16] | np.isin(head, _TOTALS)
     return found

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..bytewise import places, spans
 from ..clock import SystemClock
 from . import citizen_id, credit_code, house_code
 from .departments import PAIRS
@@ -77,7 +78,7 @@ def _column_check(
         array = _strings(values)
         result = np.zeros(len(array), bool)
         for width in _WIDTHS.get(kind, (18,)):
-            rows, characters = _fixed(array, width)
+            rows, characters = places(array, width)
             result[rows] = _RULES[kind](characters, day, with_check)
         _slow_rows(array, result, one)
         return pa.array(result)
@@ -91,33 +92,10 @@ def _strings(values: Any) -> pa.StringArray:
     return values if pa.types.is_string(values.type) else values.cast(pa.string())
 
 
-def _fixed(array: pa.StringArray, width: int) -> "tuple[NDArray[np.int64], Bytes]":
-    """Row numbers of the values of this width in bytes, and their characters: one line of the matrix for each
-    place, because a pass over one place of all values is what the processor does fastest.
-    """
-    _, offset_buffer, data_buffer = array.buffers()
-    if len(array) == 0 or data_buffer is None:
-        return np.empty(0, "i8"), np.empty((width, 0), "u1")
-    offsets = np.frombuffer(offset_buffer, "i4")[array.offset : array.offset + len(array) + 1]
-    fits = np.diff(offsets) == width
-    if array.null_count:
-        fits &= np.asarray(array.is_valid())
-    rows = np.flatnonzero(fits)
-    data = np.frombuffer(data_buffer, "u1")
-    starts = offsets[:-1][rows]
-    if len(rows) and (np.diff(starts) == width).all():
-        whole = data[starts[0] : starts[0] + len(rows) * width].reshape(-1, width)
-        return rows, np.ascontiguousarray(whole.T)
-    return rows, data[np.arange(width)[:, None] + starts]
-
-
 def _slow_rows(array: pa.StringArray, result: "Flags", one: Callable[[str], bool]) -> None:
     """Values with blanks or full-width characters are rare: they go through the scalar check."""
-    _, offsets, data = array.buffers()
-    if len(array) == 0 or data is None:
-        return
-    ends = np.frombuffer(offsets, "i4")[array.offset : array.offset + len(array) + 1]
-    characters = np.frombuffer(data, "u1")[ends[0] : ends[-1]]
+    ends, data = spans(array)
+    characters = data[ends[0] : ends[-1]]
     if not len(characters) or (characters.min() >= 0x21 and characters.max() <= 0x7E):
         return
     odd = pc.fill_null(pc.match_substring_regex(array, r"[^\x21-\x7e]"), False)

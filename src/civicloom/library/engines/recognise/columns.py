@@ -8,8 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ....model.bytewise import spans
 from ....model.identifiers import arrow_ok
 from ....model.standards import ARROW_TYPES, Field, FieldCheck, Standard, limit, reasons
+from .dates import iso_days
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 Column = Callable[[pa.StringArray], "tuple[Flags, pa.Array]"]
 """From texts without blanks around them to whether each is plainly good, and the values of those that are."""
 
+_ISO = "%Y-%m-%d"
 _MOST = 1 << 16  # texts that one field remembers
 _NUMBERS = {
     "integer": r"^-?[0-9]{1,18}$",
@@ -34,6 +37,8 @@ def column_of(field: Field, standard: Standard, check: FieldCheck, today: date) 
         return _identifiers(field, standard, today)
     if field.type in _NUMBERS and kinds <= {"NULL", "TYPE", "RANGE"}:
         return _numbers(field, standard)
+    if field.type == "date" and field.format == _ISO and kinds <= {"NULL", "TYPE", "RANGE"}:
+        return _dates(field, standard)
     if field.type == "string" and kinds <= {"NULL", "LENGTH", "PATTERN"}:
         return _words(field, standard)
     return _Remembered(field, check)
@@ -109,17 +114,42 @@ def _identifiers(field: Field, standard: Standard, today: date) -> Column:
 
 def _numbers(field: Field, standard: Standard) -> Column:
     given, kind = _Given(field, standard), pa.type_for_alias(ARROW_TYPES[field.type])
-    bounds = _limits(field, standard, "RANGE")
-    low, high = (limit(field, bounds.get(word)) for word in ("minimum", "maximum"))
+    within = _range(field, standard)
 
     def look(texts: pa.StringArray) -> "tuple[Flags, pa.Array]":
         texts = given(texts)
         good = pc.match_substring_regex(texts, _NUMBERS[field.type])
         values = pc.cast(pc.if_else(good, texts, None), kind)
-        for bound, within in ((low, pc.greater_equal), (high, pc.less_equal)):
-            if bound is not None:
-                good = pc.and_(good, pc.fill_null(within(values, bound), False))
-        return given.flags(texts, good), values
+        return given.flags(texts, good) & within(values), values
+
+    return look
+
+
+def _dates(field: Field, standard: Standard) -> Column:
+    given, within = _Given(field, standard), _range(field, standard)
+
+    def look(texts: pa.StringArray) -> "tuple[Flags, pa.Array]":
+        texts = given(texts)
+        good, days = iso_days(texts)
+        return given.flags(texts, pa.array(good)) & within(days), days
+
+    return look
+
+
+def _range(field: Field, standard: Standard) -> Callable[[pa.Array], "Flags"]:
+    """A function from values to whether they are within the limits; null is."""
+    bounds = _limits(field, standard, "RANGE")
+    sides = [
+        (limit(field, bounds[word]), within)
+        for word, within in (("minimum", pc.greater_equal), ("maximum", pc.less_equal))
+        if word in bounds
+    ]
+
+    def look(values: pa.Array) -> "Flags":
+        found = np.ones(len(values), bool)
+        for bound, within in sides:
+            found &= flags(pc.fill_null(within(values, bound), True))
+        return found
 
     return look
 
@@ -155,8 +185,5 @@ class _Remembered:
 
 def ascii_only(column: pa.StringArray) -> bool:
     """Whether all characters of a column are ASCII; looked up in its buffer at once."""
-    offsets, data = column.buffers()[1:3]
-    if data is None or len(column) == 0:
-        return True
-    ends = pa.Array.from_buffers(pa.int32(), column.offset + len(column) + 1, [None, offsets])
-    return memoryview(data)[ends[column.offset].as_py() : ends[-1].as_py()].tobytes().isascii()
+    ends, data = spans(column)
+    return data[ends[0] : ends[-1]].tobytes().isascii()

@@ -1,0 +1,52 @@
+"""Columns of texts as NumPy bytes: what one look at all of them at once can tell."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Bytes = NDArray[np.uint8]
+    Lengths = NDArray[np.int32]
+
+
+def spans(texts: pa.StringArray) -> "tuple[Lengths, Bytes]":
+    """Where each text begins, with the end of the last, and the bytes that hold them."""
+    _, offsets, data = texts.buffers()
+    if len(texts) == 0 or data is None:
+        return np.zeros(len(texts) + 1, "i4"), np.zeros(0, "u1")
+    ends = np.frombuffer(offsets, "i4")[texts.offset : texts.offset + len(texts) + 1]
+    return ends, np.frombuffer(data, "u1")
+
+
+def padded(texts: pa.StringArray, widest: int) -> "tuple[Lengths, Bytes]":
+    """Lengths in bytes, and the first bytes of each text in a row of whole words, filled up with zeros."""
+    ends, data = spans(texts)
+    lengths = np.diff(ends)
+    longest = int(lengths.max(initial=0))
+    rows = np.zeros((len(texts), max(8, -(-min(longest, widest) // 8) * 8)), "u1")
+    if longest <= widest:
+        rows[np.arange(rows.shape[1]) < lengths[:, None]] = data[ends[0] : ends[-1]]
+        return lengths, rows
+    for place in range(rows.shape[1]):
+        long = np.flatnonzero(lengths > place)
+        rows[long, place] = data[ends[long] + place]
+    return lengths, rows
+
+
+def places(texts: pa.StringArray, width: int) -> "tuple[NDArray[np.int64], Bytes]":
+    """Row numbers of the texts of this width in bytes, and their characters: one line of the matrix for each
+    place, because a pass over one place of all values is what the processor does fastest.
+    """
+    ends, data = spans(texts)
+    fits = np.diff(ends) == width
+    if texts.null_count:
+        fits &= np.asarray(texts.is_valid())
+    rows = np.flatnonzero(fits)
+    starts = ends[:-1][rows]
+    if len(rows) and (np.diff(starts) == width).all():
+        whole = data[starts[0] : starts[0] + len(rows) * width].reshape(-1, width)
+        return rows, np.ascontiguousarray(whole.T)
+    return rows, data[np.arange(width)[:, None] + starts]

@@ -1,0 +1,68 @@
+"""Keys by hash, and buckets by stretches of the order of bytes: equal to what plain Python says."""
+
+import tempfile
+from bisect import bisect_right
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from civicloom.collect.keys import KeySet, hashes
+from civicloom.collect.spread import Spread, Writer
+from civicloom.model.bytewise import padded
+
+TEXTS = st.lists(
+    st.text(st.characters(blacklist_characters="\0", codec="utf-8"), max_size=90), max_size=40
+)
+
+
+@given(TEXTS)
+def test_rows_hold_the_first_bytes_of_their_texts(texts: list[str]) -> None:
+    lengths, rows = padded(pa.array(["before", *texts], pa.string())[1:], 16)
+    assert lengths.tolist() == [len(text.encode()) for text in texts]
+    for text, row in zip(texts, rows, strict=True):
+        assert bytes(row) == text.encode()[:16].ljust(rows.shape[1], b"\0")
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_a_key_is_repeated_when_it_was_met_before(chunks: list[list[str]]) -> None:
+    keys, met = KeySet(), set[str]()
+    for chunk in chunks:
+        found = keys.repeated(hashes(pa.array(chunk, pa.string()))).tolist()
+        wanted = []
+        for text in chunk:
+            wanted.append(text in met)
+            met.add(text)
+        assert found == wanted
+
+
+def test_two_keys_in_one_byte_of_the_map_are_both_remembered() -> None:
+    keys = KeySet()
+    near = np.arange(8, dtype="u8") + np.uint64(1 << 40)
+    assert not keys.repeated(near).any()
+    assert keys.repeated(near).all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(TEXTS, st.lists(st.text(min_size=1, max_size=70), min_size=1, max_size=5))
+def test_each_record_is_in_the_bucket_between_its_bounds(texts: list[str], cuts: list[str]) -> None:
+    bounds = sorted(
+        {cut.encode()[:64].decode("utf-8", "ignore") for cut in cuts if "\0" not in cut}
+    )
+    schema = pa.schema([("cl_ident", pa.string()), ("cl_row", pa.int64())])
+    table = pa.table({"cl_ident": texts, "cl_row": list(range(len(texts)))}, schema)
+    with tempfile.TemporaryDirectory() as folder:
+        spread = Spread(Path(folder) / "spread", Writer(schema, {}), schema, bounds)
+        spread.add(table, np.arange(len(texts)))
+        coded = [bound.encode() for bound in bounds]
+        wanted = [bisect_right(coded, text.encode()[:64]) for text in texts]
+        assert spread.rows == [wanted.count(n) for n in range(len(bounds) + 1)]
+        files = spread.settle(Path(folder))
+        ordered = [pq.read_table(file).column("cl_ident").to_pylist() for file in files]
+        for before, after in pairwise(ordered):
+            assert max(t.encode()[:64] for t in before) <= min(t.encode()[:64] for t in after)
+        assert sorted(t for file in ordered for t in file) == sorted(texts)

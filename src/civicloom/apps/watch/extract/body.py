@@ -68,9 +68,9 @@ def _quantile(likely: Numbers, size: Numbers) -> float:
 
 def _confidence(page: Look, likely: Numbers, kept: NDArray[np.bool_]) -> float:
     """The mean likelihood of the text, lowered for lines that nearly came in and for little text."""
-    held = float(page.size[kept].sum())
+    held = float(page.size @ kept)
     if held <= 0:
         return 0.0
-    mean = float((likely * page.size)[kept].sum()) / held
-    missed = float((likely * page.size)[~kept].sum()) / held
+    mean = float((likely * page.size) @ kept) / held
+    missed = float(likely @ page.size) / held - mean
     return round(max(0.0, mean - 0.5 * min(missed, 1.0)) * min(1.0, held / 60), 3)

@@ -85,7 +85,9 @@ def _as_shown(told: str, tree: Tree, start: int) -> str:
     possible, other = _days(told), ""
     near = (mark.words() for mark in _near(tree, start)[:NEAREST])
     for text in chain(_said(tree, start), near):
-        day = "" if NEWER.search(text) else iso(text)[:10]
+        day = iso(text)[:10]
+        if not day or NEWER.search(text):
+            continue
         if day == told[:10]:
             return told
         if day in possible:
@@ -183,12 +185,13 @@ def _marked(marks: Iterable[Mark]) -> Iterator[str]:
 
 
 def _said(tree: Tree, start: int) -> Iterator[str]:
-    """Short lines before the text, nearest first, then its own first lines; no talk about it."""
+    """Short lines with a year before the text, nearest first, then of its own first; no talk about it."""
     texts, boxes = tree.lines.texts, tree.lines.boxes
     before = range(min(start, len(texts)) - 1, max(start - 60, 0) - 1, -1)
     for index in (*before, *range(start, min(start + 10, len(texts)))):
-        if len(texts[index]) < SHORT and not _is_talk(tree, boxes[index]):
-            yield texts[index]
+        text = texts[index]
+        if len(text) < SHORT and YEAR.search(text) and not _is_talk(tree, boxes[index]):
+            yield text
 
 
 def _labelled(tree: Tree) -> Iterator[str]:

@@ -36,8 +36,9 @@ class _Page:
     lines: LineFacts
     boxes: BoxFacts
     box: Indexes
-    """The box of each line, and the one around that."""
     above: Indexes
+    outer: Indexes
+    """The box of each line, the one around that, and the one around both."""
     run: Numbers
     """Running sums over lines with a zero in front, a row for each of SIZE to WORTH."""
     held: Numbers
@@ -59,7 +60,7 @@ def look(tree: Tree, title: str) -> Look:
         **_repeats(page, direct, core),
         "climb": climb,
     }
-    talk = page.boxes.talk[page.box]
+    talk = page.boxes.talk.take(page.box)
     return Look(
         columns, page.lines.size, talk, climb, float(page.run[MASS, -1]), float(direct[core])
     )
@@ -76,8 +77,9 @@ def _page(tree: Tree, title: str) -> _Page:
     run[MASS, 1:] = lines.prose * (1 - lines.linked)
     run[WORTH, 1:] = np.where(lines.prose > 0, lines.size - in_links, -4 - in_links)
     run.cumsum(axis=1, out=run)
-    held = run[:, boxes.last] - run[:, boxes.first]
-    return _Page(lines, boxes, box, boxes.parent[box], run, held)
+    held = run.take(boxes.last, axis=1) - run.take(boxes.first, axis=1)
+    above = boxes.parent.take(box)
+    return _Page(lines, boxes, box, above, boxes.parent.take(above), run, held)
 
 
 def _main(page: _Page) -> tuple[int, float]:
@@ -94,7 +96,7 @@ def _main(page: _Page) -> tuple[int, float]:
 def _core(mass: Numbers, page: _Page) -> tuple[Numbers, int]:
     """Prose that each box holds directly or in its paragraphs, and the box that holds most."""
     boxes, count = page.boxes, len(page.boxes.parent)
-    outside = np.where(boxes.weight[page.box] >= 1, 0.0, mass)
+    outside = np.where(boxes.weight.take(page.box) >= 1, 0.0, mass)
     direct = np.zeros(count)
     direct += np.bincount(page.above, weights=mass, minlength=count)
     direct += np.bincount(page.box, weights=outside, minlength=count)
@@ -121,12 +123,12 @@ def _alone(page: _Page) -> dict[str, Numbers]:
         "phrase": lines.phrase,
         "digits": lines.digits,
         "title": lines.title,
-        "kind": boxes.weight[box],
-        "item": boxes.item[box],
-        "negative": np.minimum(boxes.negative[box], 3),
-        "positive": np.minimum(boxes.positive[box], 4),
-        "caption": boxes.caption[box],
-        "header": boxes.header[box],
+        "kind": boxes.weight.take(box),
+        "item": boxes.item.take(box),
+        "negative": np.minimum(boxes.negative, 3).take(box),
+        "positive": np.minimum(boxes.positive, 4).take(box),
+        "caption": boxes.caption.take(box),
+        "header": boxes.header.take(box),
     }
 
 
@@ -141,11 +143,11 @@ def _around(page: _Page) -> dict[str, Numbers]:
         "size_before": size[:-2],
         "size_after": size[2:],
         "prose_after": np.log1p(_next(page.run[PROSE], 4)),
-        "box_size": np.log1p(held)[box],
-        "box_linked": linked[box],
-        "above_linked": linked[above],
-        "above_lines": np.log1p(boxes.last - boxes.first)[above],
-        "above2_linked": linked[boxes.parent[above]],
+        "box_size": np.log1p(held).take(box),
+        "box_linked": linked.take(box),
+        "above_linked": linked.take(above),
+        "above_lines": np.log1p(boxes.last - boxes.first).take(above),
+        "above2_linked": linked.take(page.outer),
     }
 
 
@@ -166,13 +168,13 @@ def _within(page: _Page, main: int, top: float) -> dict[str, Numbers]:
     good = (lines.prose[first:last] > 8).nonzero()[0]
     start, end = (first + good[0], first + good[-1]) if len(good) else (first, max(last - 1, 0))
     held, linked = page.held[SIZE, main], page.held[LINKED, main]
-    negative = boxes.negative[box]
+    negative = boxes.negative.take(box)
     return {
         "inside": inside,
         "inside_negative": np.maximum(negative - boxes.negative[main] * inside, 0),
         "before_prose": _held(start - index, -3.0, 30.0),
         "after_prose": _held(index - end, -3.0, 30.0),
-        "deeper": _held(boxes.depth - boxes.depth[main], -6.0, 10.0)[box],
+        "deeper": _held(boxes.depth - boxes.depth[main], -6.0, 10.0).take(box),
         "main_share": np.full(len(box), held / max(page.run[SIZE, -1], 1.0)),
         "main_linked": np.full(len(box), linked / max(held, 1e-9)),
         "main_worth": np.full(len(box), np.log1p(max(top, 0.0))),
@@ -215,8 +217,8 @@ def _repeats(page: _Page, direct: Numbers, core: int) -> dict[str, Numbers]:
     many, share = alike(boxes, held, float(page.run[MASS, -1]))
     most = max(float(direct[core]), 1.0)
     return {
-        "core_share": direct[page.above] / most,
-        "above2_share": held[boxes.parent[page.above]] / most,
-        "alike": np.log1p(many)[page.box],
-        "alike_share": share[page.box],
+        "core_share": direct.take(page.above) / most,
+        "above2_share": held.take(page.outer) / most,
+        "alike": np.log1p(many).take(page.box),
+        "alike_share": share.take(page.box),
     }

@@ -36,7 +36,7 @@ def kind_of(head: Head, tree: Tree, page: Look, url: str) -> PageType:
     talk = _talk(head, tree, page, url)
     if talk >= DECIDES or (talk >= DECIDES - SIGNED and _signed(tree)):
         return "list" if page.prose < 0.25 * text else "forum"
-    linked = float((page.columns["linked"] * page.size).sum()) / text
+    linked = float(page.columns["linked"] @ page.size) / text
     votes = _links(head, page.prose / text, linked, url) - 1.0 * (page.core > TEXT)
     return "list" if votes >= DECIDES else "article"
 
@@ -54,8 +54,8 @@ def _talk(head: Head, tree: Tree, page: Look, url: str) -> float:
     posts = len(threads(tree))
     prose = page.columns["size"] * (page.columns["linked"] < 0.5)
     whole = max(float(prose.sum()), 1e-9)
-    share = float((page.columns["alike_share"] * prose).sum()) / whole
-    many = float((page.columns["alike"] * prose).sum()) / whole
+    share = float(page.columns["alike_share"] @ prose) / whole
+    many = float(page.columns["alike"] @ prose) / whole
     kinds = _types(head)
     return (
         2.0 * any(THREADS.search(kind) for kind in kinds)

@@ -32,7 +32,7 @@ class Model:
         """The likelihood of each line, 0..1."""
         odds = np.full(len(page.size), self.bias)
         for name, (steps, values) in self.curves.items():
-            odds += values[steps.searchsorted(page.columns[name])]
+            odds += values.take(steps.searchsorted(page.columns[name]))
         likely: Numbers = 1 / (1 + np.exp(-odds))
         return likely
 

@@ -74,7 +74,10 @@ def origin_of(head: Head, tree: Tree, start: int, end: int) -> str:
     """The source line of a reprint, near the beginning or the end of the text."""
     texts = tree.lines.texts
     for text in (*texts[max(start - 15, 0) : start + 6], *texts[max(end - 3, 0) : end + 6]):
-        if (found := ORIGIN.search(text[:300])) and (name := LABEL.sub("", found[1])):
+        text = text[:300]
+        if ":" not in text and "：" not in text:
+            continue
+        if (found := ORIGIN.search(text)) and (name := LABEL.sub("", found[1])):
             return clean(name)
     return head.first("source", "article:source", "og:article:source")[:30]
 

@@ -26,14 +26,16 @@ class Boxes:
     last: list[int] = field(default_factory=list)
     """The lines that a box holds: from its first to before its last."""
 
-    def begin(self, part: Part, parent: int, line: int) -> int:
-        """One more box, still without lines; its number."""
-        self.parts.append(part)
-        self.depths.append(self.depths[parent] + 1 if parent >= 0 else 0)
-        self.parents.append(parent)
-        self.first.append(line)
-        self.last.append(line)
-        return len(self.parents) - 1
+    def begin(self, parts: list[Part], parent: int, line: int) -> int:
+        """More boxes, each in the one before, still without lines; the number of the innermost."""
+        count, number = len(parts), len(self.parts)
+        depth = self.depths[parent] + 1 if parent >= 0 else 0
+        self.parts += parts
+        self.parents += (parent, *range(number, number + count - 1))
+        self.depths += range(depth, depth + count)
+        self.first += (line,) * count
+        self.last += (line,) * count
+        return number + count - 1
 
     def around(self, box: int, count: int) -> list[int]:
         """A box and those around it, at most ``count``, from inside out."""

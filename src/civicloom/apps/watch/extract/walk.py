@@ -69,7 +69,7 @@ class _Walk:
         self.hidden = hidden
         self.words: list[str] = []
         self.linked = 0
-        self.box = self.tree.boxes.begin(Part("body"), -1, 0)
+        self.box = self.tree.boxes.begin([Part("body")], -1, 0)
         self.empty: list[Part] = []
         """The boxes begun since the last line: they may come to hold none."""
         self.link: LexborNode | None = None
@@ -168,18 +168,13 @@ class _Walk:
         self.words.clear()
         if text:
             lines = self.tree.lines
-            if self.empty:
-                self.fill()
+            if self.empty:  # the boxes begun since the last line hold the one that comes
+                self.box = self.tree.boxes.begin(self.empty, self.box, len(self.texts))
+                self.empty.clear()
             self.texts.append(text)
             lines.linked.append(min(self.linked, len(text)))
             lines.boxes.append(self.box)
         self.linked = 0
-
-    def fill(self) -> None:
-        """The boxes begun since the last line hold the one that comes."""
-        for part in self.empty:
-            self.box = self.tree.boxes.begin(part, self.box, len(self.texts))
-        self.empty.clear()
 
     def mark(self, node: LexborNode, attributes: dict[str, str | None], part: Part) -> None:
         if len(self.tree.marks) < MAX_MARKS:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from civicloom.apps.watch.reprints import Entry, ReprintIndex
@@ -215,8 +215,12 @@ def test_what_was_acknowledged_outlives_a_killed_process(tmp_path: Path) -> None
         assert not list(tmp_path.glob("*.new"))
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.text(max_size=400), min_size=1, max_size=8))
+NUMBERED = st.text("供水a129,.，。:/\0 ", max_size=400)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.text(max_size=400) | NUMBERED, min_size=1, max_size=8))
+@example(["见 http://example.org/12", "34件"])
 def test_prints_do_not_depend_on_what_is_read_beside(texts: list[str]) -> None:
     together = prints(texts)
     rows = np.split(together.hashes, together.ends[:-1])

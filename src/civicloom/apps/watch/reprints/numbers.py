@@ -17,93 +17,85 @@ AROUND = 2
 """Characters before and after a number that tell what it counts."""
 LONGEST = 24
 """Digits of a number that are looked at."""
+COMMA = 4
+"""Characters behind a comma, from which on another digit makes it no mark of thousands."""
 
 _LINK = re.compile(r"https?://[!-~]+")
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _MARK = np.uint32(1)
 
 
-def numbers_of(folded: Codes, counted: Flags, sizes: Places) -> tuple[Numbers, Places]:
-    """The numbers of each text of ``sizes`` characters in ``folded``, and where they end.
+def numbers_of(text: str, folded: Codes, counted: Flags, ends: Places) -> tuple[Numbers, Places]:
+    """The numbers of several texts, and where those of each end.
 
-    ``counted``: which characters are letters or digits. Thousands may be parted by commas.
+    ``text``: all of them, a NUL behind each, at ``ends``; ``folded``: its characters; ``counted``: which of these
+    are letters or digits. Thousands may be parted by commas.
     """
-    owners = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
-    points = _unlinked(folded)
-    inside = _inside(points, owners)
-    starts = np.flatnonzero(inside & ~_near(inside, owners, 1))
-    ranks = np.arange(len(starts)) - np.searchsorted(owners[starts], owners[starts])
-    around = _around(points, counted & (points != 0), inside, owners, starts)
-    values = _values(points, inside, owners, starts)
-    found = (around << np.uint64(32) | values)[ranks < MOST]
-    kept = np.bincount(owners[starts][ranks < MOST], minlength=len(sizes))
-    return found, np.cumsum(kept)
+    points = _unlinked(text, folded)
+    if points is not folded:
+        counted = counted & (points != 0)
+    inside = _inside(points)
+    starts = np.flatnonzero(inside & ~np.append(False, inside[:-1]))
+    owners = np.searchsorted(ends, starts)
+    first = np.arange(len(starts)) - np.searchsorted(owners, owners) < MOST
+    around = _around(points, counted & ~inside, starts, np.append(-1, ends)[owners], ends[owners])
+    found = (around << np.uint64(32) | _values(points, inside, starts))[first]
+    return found, np.cumsum(np.bincount(owners[first], minlength=len(ends)))
 
 
-def _unlinked(folded: Codes) -> Codes:
-    """The characters without those of links, whose digits count nothing."""
-    text = text_of(folded)
-    if "://" not in text:
+def _unlinked(text: str, folded: Codes) -> Codes:
+    """The characters without those of links, whose digits count nothing; the same array when there is none."""
+    if "//" not in text and "\uff0f" not in text:
         return folded
     points = folded.copy()
-    for link in _LINK.finditer(text):
+    for link in _LINK.finditer(text_of(folded)):
         points[link.start() : link.end()] = 0
     return points
 
 
-def _inside(points: Codes, owners: NDArray[np.int32]) -> Flags:
+def _inside(points: Codes) -> Flags:
     """Which characters belong to numbers: digits, a point between digits, a comma before three digits."""
-    digit = (points >= 0x30) & (points <= 0x39)
-    here = [_near(digit, owners, -step) for step in range(5)]
-    before = _near(digit, owners, 1)
-    point = (points == 0x2E) & before & here[1]
-    comma = (points == 0x2C) & before & here[1] & here[2] & here[3] & ~here[4]
-    found: Flags = digit | point | comma
-    return found
+    digit = np.zeros(len(points) + COMMA, np.bool_)  # with room behind the last character
+    digit[: len(points)] = points - np.uint32(0x30) < 10
+    inside: Flags = digit[: len(points)].copy()
+    marks = np.flatnonzero((points == 0x2E) | (points == 0x2C))
+    marks = marks[digit[marks - 1] & digit[marks + 1]]
+    thousands = digit[marks + 2] & digit[marks + 3] & ~digit[marks + COMMA]
+    inside[marks[(points[marks] == 0x2E) | thousands]] = True
+    return inside
 
 
-def _around(
-    points: Codes, counted: Flags, inside: Flags, owners: NDArray[np.int32], starts: Places
-) -> Numbers:
-    """The hash of what stands around each number, other numbers being only marks."""
+def _around(points: Codes, signs: Flags, starts: Places, after: Places, ends: Places) -> Numbers:
+    """The hash of what stands around each number, other numbers being only marks.
+
+    ``signs``: which characters count and are in no number. Each number's text is after ``after`` and before ``ends``.
+    """
     first = np.zeros(len(points), np.bool_)
     first[starts] = True
-    kept = np.flatnonzero((counted & ~inside) | first)
-    signs = np.where(first, _MARK, points)[kept].astype(np.uint64)
-    whose = owners[kept]
+    kept = np.flatnonzero(signs | first)
     at = np.searchsorted(kept, starts)
     hashed = np.zeros(len(starts), np.uint64)
     for step in (*range(-AROUND, 0), *range(1, AROUND + 1)):
         near = np.clip(at + step, 0, len(kept) - 1)
-        same = (near == at + step) & (whose[near] == owners[starts])
-        hashed = hashed * _FACTOR + np.where(same, signs[near], np.uint64(0))
+        place = kept[near]
+        same = (near == at + step) & (place > after) & (place < ends)
+        sign = np.where(first[place], _MARK, points[place]).astype(np.uint64)
+        hashed = hashed * _FACTOR + np.where(same, sign, np.uint64(0))
     return _mixed(hashed)
 
 
-def _values(points: Codes, inside: Flags, owners: NDArray[np.int32], starts: Places) -> Numbers:
-    """The hash of each number's digits and point."""
+def _values(points: Codes, inside: Flags, starts: Places) -> Numbers:
+    """The hash of each number's digits and point. The last character of all is in no number."""
     hashed = np.zeros(len(starts), np.uint64)
     running = np.ones(len(starts), np.bool_)
     for step in range(LONGEST):
         at = np.minimum(starts + step, len(points) - 1)
-        running &= (at == starts + step) & inside[at] & (owners[at] == owners[starts])
+        running &= inside[at]
         if not running.any():
             break
         told = running & (points[at] != 0x2C)
         hashed = np.where(told, hashed * _FACTOR + points[at], hashed)
     return _mixed(hashed)
-
-
-def _near(flags: Flags, owners: NDArray[np.int32], by: int) -> Flags:
-    """The flags of the characters ``by`` places before, or behind when negative; none of another text's."""
-    found = np.zeros_like(flags)
-    if by > 0:
-        found[by:] = flags[:-by] & (owners[by:] == owners[:-by])
-    elif by < 0:
-        found[:by] = flags[-by:] & (owners[:by] == owners[-by:])
-    else:
-        found = flags
-    return found
 
 
 def _mixed(hashed: Numbers) -> Numbers:

@@ -26,10 +26,11 @@ WINDOWS = (4, 24)
 """Hashes in a window, for short texts and for long ones."""
 READ = 200_000
 """Characters of a text that are read; what follows is passed over."""
-BLOCK = 400_000
+BLOCK = 100_000
 """Characters that are worked on at once."""
 
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
+_SQUARE = np.uint64(0x9E3779B97F4A7C15**2 % (1 << 64))
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _NONE = np.uint32(0xFFFFFFFF)
 
@@ -120,16 +121,15 @@ def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _block(texts: list[str]) -> Prints:
-    points = codes("".join(texts))
-    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-    folded = table()[points]
-    kept = _counted()[folded]
-    owners = np.repeat(np.arange(len(texts)), sizes)[kept]
-    flat = folded[kept]
-    lengths = np.bincount(owners, minlength=len(texts))
-    numbers, number_ends = numbers_of(folded, kept, sizes)
-    hashes, ends = _winnowed(flat, lengths)
-    return Prints(hashes, ends, lengths, numbers, number_ends)
+    text = "\0".join(texts) + "\0"  # so that nothing reaches from one into the next
+    folded = table().take(codes(text))
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1) - 1
+    counted = _counted().take(folded)
+    starts = np.append(0, ends[:-1] + 1)
+    lengths = np.add.reduceat(counted.view(np.uint8), starts, dtype=np.int64)
+    numbers, number_ends = numbers_of(text, folded, counted, ends)
+    hashes, print_ends = _winnowed(np.compress(counted, folded), lengths)
+    return Prints(hashes, print_ends, lengths, numbers, number_ends)
 
 
 @cache
@@ -144,11 +144,11 @@ def _counted() -> NDArray[np.bool_]:
 def _winnowed(flat: Codes, lengths: Counts) -> tuple[Hashes, Counts]:
     """The prints of each text, each once, ascending, and where they end."""
     grams = _grams(flat)
-    starts = np.cumsum(lengths) - lengths
     long = lengths >= LONG
     keys = [
-        _least(grams, starts[chosen], lengths[chosen], np.flatnonzero(chosen), window)
+        _least(grams, lengths, chosen, window)
         for chosen, window in ((~long, WINDOWS[0]), (long, WINDOWS[1]))
+        if chosen.any()
     ]
     found = np.sort(np.concatenate(keys))
     found = found[fresh(found)]
@@ -158,41 +158,40 @@ def _winnowed(flat: Codes, lengths: Counts) -> tuple[Hashes, Counts]:
 
 def _grams(flat: Codes) -> Hashes:
     """The hash of the characters from each place on; those that reach into the next text are never asked for."""
-    size = max(0, len(flat) - GRAM + 1)
-    hashed = np.zeros(size, np.uint64)
-    for step in range(GRAM):
-        hashed *= _FACTOR
-        hashed += flat[step : step + size]
+    wide = flat.astype(np.uint64)
+    pairs = wide[:-1] * _FACTOR + wide[1:]
+    hashed = pairs[:-2] * _SQUARE + pairs[2:]
+    hashed = hashed[:-1] * _FACTOR + wide[GRAM - 1 :]
     hashed ^= hashed >> np.uint64(29)
     hashed *= _MIX
     return (hashed >> np.uint64(32)).astype(np.uint32)
 
 
 def _least(
-    grams: Hashes, starts: Counts, lengths: Counts, owners: Counts, window: int
+    grams: Hashes, lengths: Counts, chosen: NDArray[np.bool_], window: int
 ) -> NDArray[np.uint64]:
-    """Owner and least hash of each window, owner in the upper 32 bits; texts shorter than GRAM have none."""
-    counts = lengths - GRAM + 1
-    some = counts > 0
-    starts, counts, owners = starts[some], counts[some], owners[some]
-    if not len(starts):
-        return np.zeros(0, np.uint64)
-    windows = np.maximum(counts - window + 1, 1)
-    ends = np.cumsum(counts)
-    places = np.repeat(starts - ends + counts, counts) + np.arange(ends[-1])
-    padded = np.concatenate([grams[places], np.full(window, _NONE, np.uint32)])
-    least = _sliding(padded, window)
-    firsts = ends - counts
-    window_ends = np.cumsum(windows)
-    at = np.repeat(firsts - window_ends + windows, windows) + np.arange(window_ends[-1])
-    values = least[at]
-    short = counts < window
-    if short.any():
-        totals = np.minimum.reduceat(padded, firsts)
-        values[(window_ends - windows)[short]] = totals[short]
-    whose = np.repeat(owners.astype(np.uint64), windows)
-    keys: NDArray[np.uint64] = (whose << np.uint64(32)) | values
-    return keys[fresh(keys)]
+    """Owner and least hash of each window of the chosen texts, owner in the upper 32 bits; few of them twice.
+
+    Texts shorter than GRAM have none, those shorter than a window one.
+    """
+    least = _sliding(np.append(grams, np.full(window - 1, _NONE)), window)
+    asked = np.zeros(len(grams), np.bool_)
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    for start, count in zip(starts[chosen].tolist(), lengths[chosen].tolist(), strict=True):
+        size = count - GRAM + 1
+        if size >= window:
+            asked[start : start + size - window + 1] = True
+        elif size > 0:
+            asked[start] = True
+            least[start] = grams[start : start + size].min()
+    same = least[1:] == least[:-1]
+    same[starts[(starts > 0) & (starts < len(grams))] - 1] = False
+    asked[1:] &= ~same
+    at = np.flatnonzero(asked)
+    owners = np.searchsorted(ends, at, "right").astype(np.uint64)
+    keys: NDArray[np.uint64] = owners << np.uint64(32) | least.take(at)
+    return keys
 
 
 def fresh(values: NDArray[np.uint64]) -> NDArray[np.bool_]:

@@ -201,7 +201,9 @@ def _standard() -> dict[str, Any]:
 
 
 def _collect(rows: int) -> dict[str, Any]:
-    """Collect the file into a new library; the time is from the call to the receipt."""
+    """Collect the file into a new library; the time is from the call to the receipt, without imports as for the peer."""
+    import pandas  # noqa: F401 - Arrow looks for it when it makes its first array
+
     from civicloom.collect import collect, load_source
     from civicloom.database import open_database
     from civicloom.evidence import EvidenceLog

@@ -1,6 +1,7 @@
 """N-grams of texts are counted alike one by one and together."""
 
 import numpy as np
+import scipy.sparse as sp  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,18 +29,27 @@ def test_each_gram_covers_part_of_its_text(text: str) -> None:
     assert ((grams.first >= 0) & (grams.first < grams.last) & (grams.last <= len(form))).all()
 
 
-def test_equal_spans_have_equal_hashes_and_others_differ() -> None:
-    grams = grams_of("路灯坏 路灯坏")
-    seen: dict[str, set[int]] = {}
-    for first, last, hashed in zip(grams.first, grams.last, grams.hashes, strict=True):
-        seen.setdefault("路灯坏 路灯坏"[first:last], set()).add(int(hashed))
-    assert all(len(hashes) == 1 for hashes in seen.values())
-    assert len(set.union(*seen.values())) == len(seen)
+def test_equal_runs_of_tokens_have_equal_hashes_and_others_differ() -> None:
+    for text, size in {
+        "路灯坏": 10,
+        "路灯坏，路灯坏": 16,
+        "路 灯": 10,
+        "ab cd": 7,
+        "": 0,
+        " \n ": 0,
+    }.items():
+        assert count([text]).nnz == size
+
+
+def test_blanks_count_where_they_do_not_just_keep_words_apart() -> None:
+    assert (count(["路 灯"]) != count(["路灯"])).nnz
+    assert (count(["路 灯"]) != count(["路\n\n灯 "])).nnz == 0
+    assert count(["ab  cd"]).sum() == count(["ab cd"]).sum() == 7
 
 
 def test_no_gram_joins_two_texts() -> None:
-    apart, joined = count(["路", "灯"]), count(["路灯"])
-    assert apart.sum() == 2 and joined.sum() == 3
+    assert count(["路", "灯"]).sum() == 8
+    assert (count(["路", "灯"]) != sp.vstack([count(["路"]), count(["灯"])])).nnz == 0
 
 
 def test_scripts_and_widths_make_no_difference() -> None:

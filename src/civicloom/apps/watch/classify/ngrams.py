@@ -1,7 +1,8 @@
 """Hashed n-grams of many texts at once: of Han characters and of words, and parts of Latin words.
 
 A token is one Han character, one sign, or one run of other letters and digits; so the same rule takes
-characters in Chinese and words in English. Spans are hashed with a polynomial over 64 bits (Karp and
+characters in Chinese and words in English. A blank is a token where it does not just keep words apart (in
+Chinese it divides), and so are the beginning and the end of a text. Spans are hashed with a polynomial over 64 bits (Karp and
 Rabin 1987), which numpy computes for all spans of all texts in one go.
 """
 
@@ -28,6 +29,7 @@ MOST_TOKENS = 3
 PART_SIZES = (3, 4, 5)
 _APART, _BLANK, _WORD, _SIGN = 0, 1, 2, 3
 _DIGIT_NINE = ord("9")
+_SPACE = np.uint32(ord(" "))
 
 Words = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
@@ -67,7 +69,9 @@ def written(text: str) -> str:
 
 def grams_of(form: str) -> Grams:
     """The n-grams of one written form."""
-    return _grams(np.frombuffer((form + "\0").encode("utf-32-le"), np.uint32))
+    found = _grams(np.frombuffer(f"\0{form}\0".encode("utf-32-le"), np.uint32))
+    first, last = found.first - 1, found.last - 1
+    return Grams(found.hashes, np.maximum(first, 0), np.minimum(last, len(form)))
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
@@ -92,10 +96,9 @@ def _count_batch(texts: list[str]) -> sp.csr_matrix:
 
 def _tally(texts: list[str]) -> tuple[Words, Counts]:
     """The number of a text and a hash behind it, ascending, as one key; beside them how often."""
-    codes = folded_codes(texts)
+    codes = np.append(np.uint32(0), folded_codes(texts))
     grams = _grams(codes)
-    apart = codes == 0
-    owner = (np.cumsum(apart) - apart).astype(np.uint64) << np.uint64(BITS)
+    owner = (np.cumsum(codes == 0) - 1).astype(np.uint64) << np.uint64(BITS)
     keys = owner[grams.first] | grams.hashes
     keys.sort()
     edges = np.flatnonzero(keys[1:] != keys[:-1]) + 1
@@ -146,15 +149,18 @@ def _spans(codes: npt.NDArray[np.uint32]) -> _Spans:
 
 
 def _grams(codes: npt.NDArray[np.uint32]) -> Grams:
+    """The n-grams of texts with a 0 before each and behind the last."""
     kinds = _kinds()[codes]
+    codes = np.where(kinds == _BLANK, _SPACE, codes)
     span = _spans(codes)
     word = kinds == _WORD
     before, after = np.append(False, word[:-1]), np.append(word[1:], False)
-    first = np.flatnonzero((word & ~before) | (kinds == _SIGN))
+    alone = (kinds == _SIGN) | (kinds == _APART) | _dividing(kinds)
+    first = np.flatnonzero((word & ~before) | alone)
     last = first + 1
     is_word = word[first]
     last[is_word] = np.flatnonzero(word & ~after) + 1
-    found = [*_runs(span, codes, first, last)]
+    found = [*_runs(span, codes[first] == 0, first, last)]
     long = is_word & (last - first >= PART_SIZES[0]) & (codes[first] > _DIGIT_NINE)
     if long.any():
         found += _parts(span, first[long], last[long])
@@ -166,22 +172,30 @@ def _grams(codes: npt.NDArray[np.uint32]) -> Grams:
     )
 
 
+def _dividing(kinds: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Where blanks begin within a text that do not stand between two words."""
+    blank = kinds == _BLANK
+    first = np.flatnonzero(blank[1:] & ~blank[:-1]) + 1
+    last = np.flatnonzero(blank[:-1] & ~blank[1:]) + 1
+    before, after = kinds[first - 1], kinds[last]
+    within = (before != _APART) & (after != _APART) & ((before == _SIGN) | (after == _SIGN))
+    found = np.zeros(len(kinds), bool)
+    found[first[within]] = True
+    return found
+
+
 def _runs(
-    span: _Spans, codes: npt.NDArray[np.uint32], first: Places, last: Places
+    span: _Spans, ends: npt.NDArray[np.bool_], first: Places, last: Places
 ) -> Iterator[Grams]:
-    """One to MOST_TOKENS tokens in a row, within one text."""
-    apart = np.cumsum(codes == 0)
+    """One to MOST_TOKENS tokens in a row, within one text; ``ends`` are tokens that divide texts."""
     one = _mixed(span(first, last))
     chain = one
     for size in range(1, MOST_TOKENS + 1):
         if size > 1:
             chain = chain[:-1] * _SALT[0] + one[size - 1 :] * _SALT[size]
-        begin, end = first[: len(chain)], last[size - 1 :]
-        if size == 1:
-            yield Grams(chain, begin, end)
-        elif len(chain):
-            same = apart[begin] == apart[end - 1]
-            yield Grams(chain[same], begin[same], end[same])
+        count = len(chain)
+        crossed = ends[:count] & ends[size - 1 :] if size < MOST_TOKENS else ends[1 : count + 1]
+        yield Grams(chain[~crossed], first[:count][~crossed], last[size - 1 :][~crossed])
 
 
 def _parts(span: _Spans, first: Places, last: Places) -> Iterator[Grams]:

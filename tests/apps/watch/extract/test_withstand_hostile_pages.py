@@ -108,6 +108,13 @@ def test_much_of_one_thing_comes_to_an_end(part):
     outcome(part * 100_000)
 
 
+def test_a_link_around_a_whole_list_is_read_in_one_go():
+    page = outcome(
+        "<a href=/x>" + "<ul><li>a title that is long enough for a list</li></ul>" * 20_000
+    )
+    assert page.type == "list" and [entry.url for entry in page.entries] == ["/x"]
+
+
 def test_json_ld_of_any_shape_is_borne():
     for said in ("[" * 5_000, '{"@graph": 3}', '{"@type": ["NewsArticle"], "author": {"name": {"x": 1}}}', "null", "{",
                  '{"@type":"NewsArticle","author":[[["a"]]],"datePublished":{"a":1},"publisher":["x"]}'):  # fmt: skip

@@ -1,15 +1,14 @@
 """From the bytes of a page to its own text and what it says of itself."""
 
-import re
 from dataclasses import replace
 from itertools import compress, islice
-from urllib.parse import urljoin, urlsplit
 
 import numpy as np
 from selectolax.lexbor import LexborNode
 
 from civicloom.model.errors import CivicloomError
 
+from .addresses import absolute, host_of, is_home
 from .body import Choice, choose
 from .dates import date_of
 from .encoding import utf8
@@ -34,10 +33,6 @@ UNSURE = 0.35
 ASKED_BYTES = 1024 * 1024
 """Largest page that is given to the slow second opinion."""
 MAX_IMAGES = 50
-HOME = re.compile(
-    r"https?://[^/?#]+/?(?:(?:index|default)\.\w{3,5})?(?:\?(?:srsltid|utm_\w+|gclid|fbclid)=[^#]*)?(?:#[^/!]*)?$"
-)
-"""Addresses of a site's first page: a query of campaigns changes nothing, another one names a page."""
 
 
 def extract(
@@ -67,7 +62,7 @@ def extract(
     seen = look(tree, head.title)
     kind = kind_of(head, tree, seen, url)
     choice = choose(seen, model(kind).likely(seen), kind)
-    if sites is not None and kind == "article" and (host := _host(url)):
+    if sites is not None and kind == "article" and (host := host_of(url)):
         choice = held_to_site(sites, host, tree, seen.size, choice)
     own = "\n".join(compress(tree.lines.texts, choice.kept.tolist()))
     body = _settled(own, head, choice, kind, raw if second_opinion else b"", url)
@@ -75,17 +70,6 @@ def extract(
     if not taken.date and kind == "article":
         return replace(taken, date=date_in_scripts(raw))
     return taken
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
-def _is_home(url: str) -> bool:
-    return HOME.match(url) is not None
 
 
 def _settled(own: str, head: Head, choice: Choice, kind: PageType, html: bytes, url: str) -> str:
@@ -109,10 +93,10 @@ def _lines(text: str) -> str:
 def _page(text: str, head: Head, tree: Tree, choice: Choice, kind: PageType, url: str) -> Page:
     index = np.flatnonzero(choice.kept)
     start, end = (int(index[0]), int(index[-1])) if len(index) else (0, 0)
-    host = _host(url)
+    host = host_of(url)
     return Page(
         text=text,
-        title=title_of(head, host, _is_home(url)),
+        title=title_of(head, host, is_home(url)),
         date=date_of(head, tree, url, start),
         author=author_of(head, tree, start),
         outlet=outlet_of(head, host),
@@ -138,8 +122,7 @@ def _images(head: Head, tree: Tree, start: int, end: int, url: str) -> tuple[str
     """The picture the page shows of itself, then those among the text; absolute, each once."""
     near = (node for node, line in tree.images if start - 1 <= line <= end + 1)
     found = [head.first("og:image"), *(_address(node) for node in islice(near, MAX_IMAGES))]
-    absolute = (_absolute(address.strip(), url) for address in found)
-    return tuple(dict.fromkeys(filter(None, absolute)))
+    return tuple(dict.fromkeys(filter(None, (absolute(address, url) for address in found))))
 
 
 def _address(image: LexborNode) -> str:
@@ -149,15 +132,3 @@ def _address(image: LexborNode) -> str:
         return ""
     told = (about.get(name) or "" for name in ("data-src", "data-original", "src"))
     return next((one for one in told if one and not one.startswith("data:")), "")
-
-
-def _absolute(address: str, url: str) -> str:
-    """The address on the web; empty where it is none."""
-    if not address or address.startswith(("http://", "https://")):
-        return clean(address)
-    try:
-        whole = urljoin(url, address)
-        scheme = urlsplit(whole).scheme
-    except ValueError:
-        return ""
-    return clean(whole) if scheme in ("http", "https", "") else ""

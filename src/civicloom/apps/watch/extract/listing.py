@@ -1,9 +1,11 @@
 """The entries of a list page: links alike, long enough to be titles, with the dates beside them."""
 
 from collections import defaultdict
-from itertools import chain
-from urllib.parse import urljoin, urlsplit
+from itertools import chain, islice
 
+from selectolax.lexbor import LexborNode
+
+from .addresses import absolute
 from .dates import ADDRESS, iso
 from .page import Entry
 from .tree import Tree, clean, texts_of
@@ -12,6 +14,8 @@ MIN_ALIKE = 3
 MIN_TITLE = 8
 """Mean length of the titles of a list in characters of UTF-8, by three: menus have shorter names."""
 MAX_ENTRIES = 500
+MAX_PIECES = 100
+"""Pieces of a link's text among which its title is sought."""
 Titled = tuple[str, str]
 """A title and the address it leads to."""
 
@@ -39,12 +43,20 @@ def _shape(tree: Tree, box: int) -> tuple[tuple[str, str], ...]:
 def _longest(tree: Tree) -> dict[int, Titled]:
     """The text and address of the longest link of each line that has one."""
     found: dict[int, Titled] = {}
+    last, titled = None, ("", "")
     for line, node in tree.links:
-        if tree.lines.linked[line] >= 4:
-            text = clean(max(texts_of(node), key=len, default=""))
-            if line not in found or len(text) > len(found[line][0]):
-                found[line] = text, node.attributes.get("href") or "#"
+        if tree.lines.linked[line] < 4:
+            continue
+        if node is not last:  # a link around many lines is asked once
+            last, titled = node, _titled(node)
+        if line not in found or len(titled[0]) > len(found[line][0]):
+            found[line] = titled
     return found
+
+
+def _titled(node: LexborNode) -> Titled:
+    title = max(islice(texts_of(node), MAX_PIECES), key=len, default="")
+    return clean(title), node.attributes.get("href") or "#"
 
 
 def _is_list(group: list[Titled]) -> bool:
@@ -54,12 +66,8 @@ def _is_list(group: list[Titled]) -> bool:
 
 def _entry(tree: Tree, index: int, titled: Titled, url: str) -> Entry | None:
     title, href = titled
-    try:
-        address = urljoin(url, href.strip())
-        scheme = urlsplit(address).scheme
-    except ValueError:
-        return None
-    if href.startswith("#") or scheme not in ("", "http", "https") or len(title) < 4:
+    address = "" if href.startswith("#") or len(title) < 4 else absolute(href, url)
+    if not address:
         return None
     return Entry(title, address, _date(tree, index, title, address))
 

@@ -1,5 +1,6 @@
 """One pass over lexbor's tree gives a page's lines and boxes."""
 
+import re
 from functools import cache
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -21,8 +22,9 @@ WO_EVENTS = int(LexborDocumentOptions.WO_EVENTS)
 MAX_MARKS = 400
 MAX_LINES = 60_000
 """Lines of text read of one page; what comes after is no article."""
-TELLING = frozenset(("itemprop", "datetime", "rel"))
+TELLING = frozenset(("itemprop", "datetime"))
 """Attributes by which an element tells a date, an author or a source."""
+AUTHOR = re.compile("author|bookmark")
 UNUSUAL = TELLING | {"hidden", "style"}
 """Attributes by which an element may tell something or be hidden."""
 
@@ -121,7 +123,9 @@ class _Walk:
             part = PARTS[part.tag, about.get("class"), about.get("id")]
             if deed == LINK:
                 self.link, self.begun = node, len(self.words)
-                tells = tells or "/author" in (about.get("href") or "")
+                tells = (
+                    tells or AUTHOR.search(f"{about.get('rel')} {about.get('href')}") is not None
+                )
             if tells or part.says & MARKED:
                 self.mark(node, about, part)
         if deed == BOX:

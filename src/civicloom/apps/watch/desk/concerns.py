@@ -31,6 +31,9 @@ ORGANISATIONS = frozenset({"organisation", "office", "company", "school", "hospi
 LEAD = 400
 """Characters from the beginning in which an organisation that no list has is looked for."""
 
+URGENT = 800
+"""Characters from the beginning in which words count that make a matter urgent: further on they tell of others."""
+
 LIKELIER = 1.25
 """How much likelier than the next an office has to be; else none is proposed."""
 
@@ -111,7 +114,7 @@ class Concerns:
             _names(places),
             tuple(dict.fromkeys(span.code for span in places if span.code)),
             next(named, "") or next(_ending(fold_quickly(text[:LEAD])), ""),
-            urgency(text).level,
+            urgency(text[:URGENT]).level,
         )
 
 

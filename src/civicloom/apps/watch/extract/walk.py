@@ -22,11 +22,10 @@ WO_EVENTS = int(LexborDocumentOptions.WO_EVENTS)
 MAX_MARKS = 400
 MAX_LINES = 60_000
 """Lines of text read of one page; what comes after is no article."""
-TELLING = frozenset(("itemprop", "datetime"))
-"""Attributes by which an element tells a date, an author or a source."""
-AUTHOR = re.compile("author|bookmark")
-UNUSUAL = TELLING | {"hidden", "style"}
-"""Attributes by which an element may tell something or be hidden."""
+UNUSUAL = frozenset(("itemprop", "datetime", "rel", "hidden", "style"))
+"""Attributes by which an element may tell a date, an author or a source, or be hidden."""
+RELATED = re.compile("author|bookmark")
+"""What a link is to the page that leads to its author, or to itself by its date."""
 
 
 def parse(html: bytes, hidden: bool = False) -> LexborHTMLParser:
@@ -91,15 +90,17 @@ class _Walk:
                     if words or not text.isspace():
                         words.append(text)
                 elif deed == PLAIN or (deed != SKIPPED and self.enter(node, deed, part)):
-                    stack.append((node.next, deed))
-                    node = node.first_child
-                    continue
+                    child = node.first_child
+                    if child is not None:
+                        stack.append((node.next, deed))
+                        node = child
+                        continue
+                    self.leave(deed)
                 node = node.next
             if not stack:
                 break
             node, deed = stack.pop()
-            if deed >= LINK:
-                self.leave(deed)
+            self.leave(deed)
         self.end()
 
     def end(self) -> None:
@@ -119,13 +120,11 @@ class _Walk:
             if not UNUSUAL.isdisjoint(about):
                 if unshown(about) and not self.hidden:
                     return False
-                tells = not TELLING.isdisjoint(about)
+                tells = _tells(about)
             part = PARTS[part.tag, about.get("class"), about.get("id")]
             if deed == LINK:
                 self.link, self.begun = node, len(self.words)
-                tells = (
-                    tells or AUTHOR.search(f"{about.get('rel')} {about.get('href')}") is not None
-                )
+                tells = tells or "/author" in (about.get("href") or "")
             if tells or part.says & MARKED:
                 self.mark(node, about, part)
         if deed == BOX:
@@ -142,10 +141,11 @@ class _Walk:
             self.tree.images.append((node, len(self.texts)))
 
     def leave(self, deed: int) -> None:
-        """End the link, or the box."""
+        """End the link, or the box; nothing ends with others."""
         if deed == LINK:
             self.follow()
             self.link = None
+        if deed != BOX:
             return
         if self.words:
             self.flush()
@@ -183,6 +183,13 @@ class _Walk:
     def mark(self, node: LexborNode, attributes: dict[str, str | None], part: Part) -> None:
         if len(self.tree.marks) < MAX_MARKS:
             self.tree.marks.append(Mark(part, attributes, len(self.texts), node))
+
+
+def _tells(about: dict[str, str | None]) -> bool:
+    """Whether an element's attributes tell a date, an author or a source."""
+    return (
+        "itemprop" in about or "datetime" in about or bool(RELATED.search(about.get("rel") or ""))
+    )
 
 
 def unshown(about: dict[str, str | None]) -> bool:

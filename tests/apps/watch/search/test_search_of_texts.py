@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civicloom.apps.watch.search import Doc, SearchIndex
-from civicloom.apps.watch.search.tokens import spaced
+from civicloom.apps.watch.search.tokens import lines, pairs, words
 from civicloom.model.errors import CivicloomError
 
 START = datetime(2026, 9, 1, tzinfo=UTC)
@@ -231,11 +231,27 @@ def test_an_id_that_cannot_be_kept_is_refused_and_a_damaged_month_said(tmp_path:
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=30), max_size=6))
 def test_words_do_not_depend_on_what_is_read_beside(texts: list[str]) -> None:
-    assert list(spaced(texts)) == [next(spaced([text])) for text in texts]
+    assert list(lines(texts)) == [next(lines([text])) for text in texts]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("的中国 水a3。", max_size=30), st.integers(0, 30), st.integers(1, 6))
+def test_a_text_has_the_pairs_of_every_phrase_in_it(text: str, start: int, size: int) -> None:
+    line = next(lines([text]))
+    phrase = line.words.split()[start : start + size]
+    assert set(pairs(phrase)) <= set(line.pairs.split())
+
+
+def test_pairs_are_of_frequent_signs_side_by_side() -> None:
+    assert next(lines(["中國的 人。民，在供水"])).pairs.split() == ["中国", "国的", "的人"]
+    assert pairs(words("中国的供水")) == ["中国", "国的"]
+    assert pairs(["的"]) == []
 
 
 @settings(max_examples=6, deadline=None)
-@given(st.text("供水停电市民3a。 ", min_size=8, max_size=40), st.integers(0, 30), st.integers(1, 6))
+@given(
+    st.text("供水停电市民的人3a。 ", min_size=8, max_size=40), st.integers(0, 30), st.integers(1, 6)
+)
 def test_every_piece_of_a_text_finds_it(
     tmp_path_factory: pytest.TempPathFactory, text: str, start: int, size: int
 ) -> None:

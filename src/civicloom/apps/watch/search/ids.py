@@ -6,6 +6,9 @@ from pathlib import Path
 
 import xxhash
 
+AT_ONCE = 500
+"""Ids that are asked for in one query."""
+
 
 class Ids:
     """A table of hashed ids; an id it names may be gone from its month, none it does not name is in one."""
@@ -19,10 +22,14 @@ class Ids:
     def months(self, ids: Iterable[str]) -> dict[str, list[str]]:
         """The ids that are known, by month."""
         found: dict[str, list[str]] = {}
-        for one in ids:
-            row = self._table.execute("select month from ids where id = ?", (_key(one),)).fetchone()
-            if row is not None:
-                found.setdefault(row[0], []).append(one)
+        keys = {_key(one): one for one in ids}
+        listed = list(keys)
+        for first in range(0, len(listed), AT_ONCE):
+            part = listed[first : first + AT_ONCE]
+            marks = ", ".join("?" * len(part))
+            asked = f"select id, month from ids where id in ({marks})"
+            for key, month in self._table.execute(asked, part):
+                found.setdefault(month, []).append(keys[key])
         return found
 
     def note(self, months: Mapping[str, str]) -> None:

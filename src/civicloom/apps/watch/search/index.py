@@ -185,7 +185,8 @@ class SearchIndex:
 
 
 def _month(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m")
+    there = moment.astimezone(UTC)
+    return f"{there.year:04}-{there.month:02}"
 
 
 def _filters(given: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ import tantivy
 from civicloom.model.errors import CivicloomError
 
 from .query import Query
-from .tokens import PAUSE, spaced
+from .tokens import PAUSE, Line, lines, pairs
 
 HEAP = 64_000_000
 """Bytes of words that are held before they are written."""
@@ -23,7 +23,7 @@ NEW, OLD = ".new", ".old"
 """What a month is called while it is written anew, and the one that it takes the place of."""
 REWRITTEN = 2_000
 """Texts that are held while a month is written anew."""
-_WORDS = "words"
+_WORDS, _PAIRS = "words", "pairs"
 _TOKENS = "words-between-blanks"
 
 
@@ -90,8 +90,8 @@ class Shard:
         try:
             for one in gone:
                 writer.delete_documents_by_term("id", one)
-            lines = spaced(f"{doc.title}\n{PAUSE}{doc.text}" for doc in docs)
-            for doc, line in zip(docs, lines, strict=True):
+            cut = lines(f"{doc.title}\n{PAUSE}{doc.text}" for doc in docs)
+            for doc, line in zip(docs, cut, strict=True):
                 writer.add_document(_document(doc, line))
             writer.commit()
         except BaseException:
@@ -162,9 +162,16 @@ class Shard:
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in queries])
 
     def _phrase(self, phrase: Sequence[str]) -> Any:
+        """Where the phrase stands: where its pairs do, and then where its words do in a row."""
         if len(phrase) == 1:
             return tantivy.Query.term_query(self._index.schema, _WORDS, phrase[0])
-        return tantivy.Query.phrase_query(self._index.schema, _WORDS, list(phrase))
+        whole = tantivy.Query.phrase_query(self._index.schema, _WORDS, list(phrase))
+        terms = [tantivy.Query.term_query(self._index.schema, _PAIRS, one) for one in pairs(phrase)]
+        if not terms:
+            return whole
+        must = tantivy.Occur.Must
+        having = [(must, tantivy.Query.const_score_query(term, 0.0)) for term in terms]
+        return tantivy.Query.boolean_query([*having, (must, whole)])
 
 
 def settle(folder: Path) -> None:
@@ -182,17 +189,19 @@ def _schema() -> Any:
     builder.add_text_field("id", stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("moment", indexed=True, fast=True)
     builder.add_text_field(_WORDS, stored=False, tokenizer_name=_TOKENS, index_option="position")
+    builder.add_text_field(_PAIRS, stored=False, tokenizer_name=_TOKENS, index_option="basic")
     for name in NAMED:
         builder.add_text_field(name, stored=False, tokenizer_name="raw", index_option="basic")
     builder.add_bytes_field("doc", stored=True, indexed=False)
     return builder.build()
 
 
-def _document(doc: Doc, line: str) -> Any:
+def _document(doc: Doc, line: Line) -> Any:
     made = tantivy.Document()
     made.add_text("id", doc.id)
     made.add_integer("moment", int(doc.moment.timestamp()))
-    made.add_text(_WORDS, line)
+    made.add_text(_WORDS, line.words)
+    made.add_text(_PAIRS, line.pairs)
     for name, values in _named(doc):
         for value in values:
             if value:

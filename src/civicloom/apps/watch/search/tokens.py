@@ -1,20 +1,26 @@
 """Texts as the words of the index: every Chinese character and digit one, every other word one, punctuation one.
 
 A phrase of such words is found exactly where its characters stand in a row, whatever the script; blanks do not count.
+Where two frequent characters stand side by side, the pair is noted too: a phrase of characters that are everywhere is
+looked for among the texts that have its pairs (common grams: Manning, Raghavan, Schütze, "Introduction to Information
+Retrieval", 2008, 2.4.3).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
+import yaml
 from numpy.typing import NDArray
 
 from ..charfold import CODES, Codes, codes, table, text_of
 
 BLANK, SINGLE, LETTER, MARK = range(4)
-_START = np.array([0, 2, 2, 2], np.int32)
-_RUN = np.array([0, 2, 1, 0], np.int32)
+_WIDTHS = np.array([[0, 2, 2, 2], [0, 2, 2, 2], [0, 2, 1, 2], [0, 2, 2, 0]], np.uint8).ravel()
+"""Signs that are written for one, by the kind before it (rows) and its own: itself, after a blank, or neither."""
 PAUSE = "·"
 """What stands for any run of punctuation, so that a phrase does not reach across it."""
 BLOCK = 20_000
@@ -37,8 +43,40 @@ def _classes() -> NDArray[np.uint8]:
     return found
 
 
-def spaced(texts: Iterable[str]) -> Iterator[str]:
-    """Each text folded, with a blank before each word."""
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """The kind of each code point, folded."""
+    return _classes()[table()]
+
+
+@cache
+def _signs() -> Codes:
+    """What is written for each code point. Lone surrogates, which the index cannot hold, are U+FFFD."""
+    found = table().copy()
+    found[0xD800:0xE000] = 0xFFFD
+    found[_kinds() == MARK] = ord(PAUSE)
+    return found
+
+
+@cache
+def _frequent() -> NDArray[np.bool_]:
+    """Which signs stand in so many texts that a phrase of them alone is looked for by its pairs first."""
+    found = np.zeros(CODES, np.bool_)
+    named = yaml.safe_load(Path(__file__).with_name("frequent.yaml").read_text("utf-8"))
+    found[[ord(sign) for sign in "".join(named["characters"])]] = True
+    return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """A text as the index takes it: its words, and the pairs of frequent signs in it, a blank before each."""
+
+    words: str
+    pairs: str
+
+
+def lines(texts: Iterable[str]) -> Iterator[Line]:
+    """Each text folded and cut into words."""
     block: list[str] = []
     size = 0
     for text in texts:
@@ -51,30 +89,61 @@ def spaced(texts: Iterable[str]) -> Iterator[str]:
         yield from _block(block)
 
 
-def _block(texts: Sequence[str]) -> list[str]:
-    folded = table()[codes("".join(texts))]
-    kinds = _classes()[folded]
-    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
-    before = np.append(np.uint8(BLANK), kinds[:-1])
-    before[(np.cumsum(sizes) - sizes)[sizes > 0]] = BLANK
-    run = (kinds == before) & (kinds != SINGLE)
-    widths = np.where(run, _RUN[kinds], _START[kinds])
-    ends = np.cumsum(widths, dtype=np.int32)
-    signs = np.where(kinds == MARK, np.uint32(ord(PAUSE)), folded)
-    placed = np.full(int(ends[-1]) if len(ends) else 0, 0x20, np.uint32)
-    written = widths > 0
-    placed[ends[written] - 1] = signs[written]
-    bounds = np.append(np.int32(0), ends)[np.append(0, np.cumsum(sizes))]
-    whole = text_of(_sound(placed))
-    return [whole[start:end] for start, end in pairwise(bounds.tolist())]
+def _block(texts: Sequence[str]) -> Iterator[Line]:
+    points = codes("".join(texts))
+    signs, kinds = _signs().take(points), _kinds().take(points)
+    ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+    words = _words(signs, kinds, ends)
+    return map(Line, words, _pairs(signs, kinds, ends))
+
+
+def _words(signs: Codes, kinds: NDArray[np.uint8], ends: NDArray[np.int64]) -> Iterator[str]:
+    before = np.empty_like(kinds)
+    before[1:] = kinds[:-1]
+    before[_firsts(ends)] = BLANK
+    widths = _WIDTHS.take(before << 2 | kinds)
+    written = np.empty((len(signs), 2), np.bool_)
+    written[:, 0], written[:, 1] = widths == 2, widths > 0
+    shown = np.empty((len(signs), 2), np.uint32)
+    shown[:, 0], shown[:, 1] = 0x20, signs
+    sizes = np.append(0, np.cumsum(widths, dtype=np.int32))
+    return _cut(np.compress(written.ravel(), shown), sizes[ends])
+
+
+def _pairs(signs: Codes, kinds: NDArray[np.uint8], ends: NDArray[np.int64]) -> Iterator[str]:
+    """The pairs of frequent signs in each text; blanks between two do not count."""
+    at = np.flatnonzero(_frequent().take(signs))
+    steps = (kinds != BLANK).astype(np.int32)
+    steps[_firsts(ends)] += 1  # so that the next text's first sign is not beside
+    order = np.cumsum(steps, dtype=np.int32).take(at)
+    beside = np.flatnonzero(order[1:] == order[:-1] + 1)
+    shown = np.full((len(beside), 3), 0x20, np.uint32)
+    shown[:, 1], shown[:, 2] = signs.take(at.take(beside)), signs.take(at.take(beside + 1))
+    counts = np.searchsorted(at.take(beside), ends)
+    return _cut(shown.ravel(), 3 * counts)
+
+
+def _firsts(ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where texts begin that are not empty."""
+    starts = np.append(0, ends[:-1])
+    return starts[starts < ends]
+
+
+def _cut(points: Codes, ends: NDArray[np.int64]) -> Iterator[str]:
+    whole = text_of(points)
+    return (whole[start:end] for start, end in pairwise([0, *ends.tolist()]))
 
 
 def words(text: str) -> list[str]:
     """The words of one phrase, without punctuation around it."""
-    return next(spaced([text])).strip(f" {PAUSE}").split()
+    return next(lines([text])).words.strip(f" {PAUSE}").split()
 
 
-def _sound(points: Codes) -> Codes:
-    """Without lone surrogates, which the index cannot hold."""
-    points[(points >= 0xD800) & (points < 0xE000)] = 0xFFFD
-    return points
+def pairs(phrase: Sequence[str]) -> list[str]:
+    """The pairs of frequent signs that stand in every text in which the phrase does."""
+    frequent = _frequent()
+    often = [len(word) == 1 and bool(frequent[ord(word)]) for word in phrase]
+    beside = [one and other for one, other in pairwise(often)]
+    return [
+        one + other for (one, other), both in zip(pairwise(phrase), beside, strict=True) if both
+    ]

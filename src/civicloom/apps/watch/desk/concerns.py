@@ -28,6 +28,9 @@ from .marked import READ
 ORGANISATIONS = frozenset({"organisation", "office", "company", "school", "hospital"})
 """Kinds of names that are organisations; every other kind of the gazetteer is a place."""
 
+NAMED = 2_000
+"""Characters from the beginning in which names of the gazetteer are looked for."""
+
 LEAD = 400
 """Characters from the beginning in which an organisation that no list has is looked for."""
 
@@ -95,9 +98,9 @@ class Concerns:
 
     def of(self, texts: Sequence[str], labels: Sequence[str]) -> list[Concern]:
         """The concern of each text, whose labels of the taxonomy are given."""
-        read = [text[:READ] for text in texts]
-        offices = [one.office if one.sure else "" for one in self.offices(read, labels)]
-        return [self._concern(text, office) for text, office in zip(read, offices, strict=True)]
+        found = self.offices([text[:READ] for text in texts], labels)
+        offices = [one.office if one.sure else "" for one in found]
+        return [self._concern(text, office) for text, office in zip(texts, offices, strict=True)]
 
     def offices(self, texts: Sequence[str], labels: Sequence[str]) -> list[Responsible]:
         """The office of each text with its probability, and whether it is clearly ahead of the next."""
@@ -106,7 +109,7 @@ class Concerns:
         return [_best(one) for one in self._router.propose(texts, labels)]
 
     def _concern(self, text: str, office: str) -> Concern:
-        listed = self._gazetteer.find(fold(text))
+        listed = self._gazetteer.find(fold(text[:NAMED]))
         places = [span for span in listed if span.kind not in ORGANISATIONS]
         named = (span.text for span in listed if span.kind in ORGANISATIONS)
         return Concern(

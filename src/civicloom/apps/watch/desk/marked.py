@@ -9,8 +9,8 @@ from civicloom.apps.watch.reprints import Entry
 from civicloom.apps.watch.search import Doc
 from civicloom.apps.watch.sources import as_json, from_json
 
-READ = 2_000
-"""Characters of a text that are classified."""
+READ = 1_000
+"""Characters of a text that are classified: a matter is told by then."""
 
 ARTICLES = frozenset({"article", "notice", "hit"})
 """Kinds that publish under a title; posts and messages are talk where they are short."""

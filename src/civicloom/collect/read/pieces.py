@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-PIECE = 5 << 19  # 2.5 MiB: about 20,000 rows of a register
+PIECE = 2 << 20  # 2 MiB: about 16,000 rows of a register
 LONGEST = 1 << 20  # no record of an office is longer than this line
 
 

@@ -1,10 +1,11 @@
-"""Names of persons, places and organisations: the tagger, trained on four fifths of published texts."""
+"""Names of persons, places and organisations: the tagger, trained on four fifths of published texts, three times."""
 
 import tempfile
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from civicloom.apps.watch.classify import Span, Tagger
 from civicloom.apps.watch.words import segment_with_pos
@@ -13,8 +14,11 @@ from .watch_labelled import held_out, least, rows
 from .watch_pipeline import pipeline
 
 Marked = tuple[str, list[Span]]
+Corpus = tuple[str, float, list[Marked]]
+Measured = tuple[float, float, float]
 CLASSES = {"nr": "PER", "nrt": "PER", "nrfg": "PER", "ns": "LOC", "nt": "ORG"}
 FAST = 100_000
+SPLITS = 3
 KINDS = {"person_name": "PER", "location": "LOC", "org_name": "ORG", "company_name": "ORG"}
 
 
@@ -24,39 +28,45 @@ def entities() -> Iterator[dict[str, Any]]:
         ("people's daily", 80.0, _bio("ner_peoples_daily")),
         ("msra", 88.5, _bio("ner_msra")),
     ]
-    yield from _trained(corpora)
-    yield from _trained([("boson", 65.0, _spans("ner_boson"))])
-
-
-def _trained(corpora: list[tuple[str, float, list[Marked]]]) -> Iterator[dict[str, Any]]:
-    learn: list[Marked] = []
-    tell = []
-    for name, bar, marked in corpora:
-        out = held_out([text for text, _ in marked], 0, 0.2)
-        learn += [one for one, held in zip(marked, out, strict=True) if not held]
-        tell.append((name, bar, [one for one, held in zip(marked, out, strict=True) if held]))
     with tempfile.TemporaryDirectory() as folder:
-        texts, marks = [text for text, _ in learn], [spans for _, spans in learn]
-        tagger = Tagger.train(texts, marks, Path(folder) / "own.crf")
-        for name, bar, marked in tell:
-            found = [tagger.find(text) for text, _ in marked]
-            score, peer = _f1(found, marked), _f1([_by_class(text) for text, _ in marked], marked)
-            yield {
-                "name": f"classify: names, {name}", "ours": score, "peer": peer, "ratio": score / peer,
-                "unit": "F1", "bar": f">= {bar}", "ok": score >= bar,
-            }  # fmt: skip
-            speed = sum(len(text) for text, _ in marked) / least(partial(_all, tagger, marked))
-            yield {
-                "name": f"classify: names, {name}: characters a CPU second", "ours": round(speed),
-                "unit": "/s", "bar": f">= {FAST}", "ok": speed >= FAST,
-            }  # fmt: skip
-        if len(corpora) > 1:
-            yield from pipeline(Path(folder) / "own.crf")
+        tagger = Path(folder) / "own.tagger"
+        yield from _trained(corpora, tagger)
+        yield from pipeline(tagger)
+        yield from _trained([("boson", 65.0, _spans("ner_boson"))], tagger)
 
 
-def _all(tagger: Tagger, marked: list[Marked]) -> None:
-    for text, _ in marked:
-        tagger.find(text)
+def _trained(corpora: list[Corpus], path: Path) -> Iterator[dict[str, Any]]:
+    """Means over the splits: one list of six hundred names, in one text, decides where it falls."""
+    measured: list[dict[str, Measured]] = [_measured(corpora, seed, path) for seed in range(SPLITS)]
+    for name, bar, _ in corpora:
+        score, peer, speed = np.mean([one[name] for one in measured], axis=0).tolist()
+        each = ", ".join(f"{one[name][0]:.1f}" for one in measured)
+        yield {
+            "name": f"classify: names, {name}", "ours": score, "peer": peer, "ratio": score / peer,
+            "unit": f"F1 ({each})", "bar": f">= {bar}", "ok": score >= bar,
+        }  # fmt: skip
+        yield {
+            "name": f"classify: names, {name}: characters a CPU second", "ours": round(speed),
+            "unit": "/s", "bar": f">= {FAST}", "ok": speed >= FAST,
+        }  # fmt: skip
+
+
+def _measured(corpora: list[Corpus], seed: int, path: Path) -> dict[str, Measured]:
+    learn: list[Marked] = []
+    tell = {}
+    for name, _, marked in corpora:
+        out = held_out([text for text, _ in marked], seed, 0.2)
+        learn += [one for one, held in zip(marked, out, strict=True) if not held]
+        tell[name] = [one for one, held in zip(marked, out, strict=True) if held]
+    tagger = Tagger.train([text for text, _ in learn], [spans for _, spans in learn], path)
+    return {name: _told(tagger, marked) for name, marked in tell.items()}
+
+
+def _told(tagger: Tagger, marked: list[Marked]) -> Measured:
+    texts = [text for text, _ in marked]
+    speed = sum(map(len, texts)) / least(lambda: tagger.find_all(texts))
+    peer = _f1([_by_class(text) for text in texts], marked)
+    return _f1(tagger.find_all(texts), marked), peer, speed
 
 
 def _f1(found: list[list[Span]], marked: list[Marked]) -> float:

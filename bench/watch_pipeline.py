@@ -66,11 +66,12 @@ def _told(model: Path, tagger: Path | None) -> dict[str, float]:
         part = items[first : first + BATCH]
         texts = [f"{item.title}\n{item.text}" for item in part]
         topics.predict(texts)
-        for item, text in zip(part, texts, strict=True):
+        forms = [fold(text) for text in texts]
+        tagged = tags.find_all(forms) if tags else [[] for _ in forms]
+        for item, text, form, own in zip(part, texts, forms, tagged, strict=True):
             language(text)
             urgency(text)
-            form = fold(text)
-            merge(names.find(form), tags.find(form) if tags else (), by_ending(form))
+            merge(names.find(form), own, by_ending(form))
             stream.add(item)
     return {
         "seconds": time.process_time() - began,

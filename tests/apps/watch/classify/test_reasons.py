@@ -12,8 +12,6 @@ from civicloom.apps.watch.classify import (
     Gazetteer,
     Office,
     OfficeRouter,
-    Span,
-    Tagger,
     by_ending,
     merge,
     read_gazetteer,
@@ -109,27 +107,3 @@ def test_listed_names_win_over_endings() -> None:
     listed = Gazetteer([Entry("湘江", "river")]).find(text)
     assert [span.source for span in merge(listed, by_ending(text))] == ["gazetteer"]
     assert [span.source for span in merge(by_ending(text), listed)] == ["ending"]
-
-
-def test_a_tagger_learns_the_districts_own_names(tmp_path: Path) -> None:
-    names = ["青石桥", "白鹭湾", "银杏里", "望江亭", "柳叶渡", "竹林坡", "梅子坞", "盐仓口"]
-    frames = ["{}的路灯坏了。", "我住在{}，停水了。", "请问{}什么时候修路？", "{}垃圾没人清运。"]
-    texts, marks = [], []
-    for name in names:
-        for frame in frames:
-            text = frame.format(name)
-            first = text.index(name)
-            texts.append(text)
-            marks.append([Span(first, first + 3, "place", name, "person")])
-    tagger = Tagger.train(texts, marks, tmp_path / "own.crf")
-    found = tagger.find("昨天下雨。白鹭湾的路灯又坏了，请问梅子坞什么时候修？")
-    assert [span.text for span in found] == ["白鹭湾", "梅子坞"]
-    assert tagger.find("") == [] and tagger.find("。" * 2_000) == []
-
-
-def test_what_is_no_tagger_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "own.crf"
-    path.write_bytes(b"no model")
-    with pytest.raises(CivicloomError) as caught:
-        Tagger(path)
-    assert caught.value.code == "CLS-011"

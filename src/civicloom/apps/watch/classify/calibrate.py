@@ -24,19 +24,23 @@ FEWEST = 30
 class Calibration:
     """How scores become probabilities: a softmax with a temperature, then the best one is mapped.
 
-    The map is beta calibration (Kull et al. 2017): log odds = a log p - b log(1 - p) + c.
+    The map is beta calibration (Kull et al. 2017): log odds = a log p - b log(1 - p) + c, where p is
+    the softmax over the best two labels where ``margin`` is 1 (it tells right from wrong better than the
+    one over all), and over all where it is 0.
     """
 
     temperature: float
     a: float = 1.0
     b: float = 1.0
     c: float = 0.0
+    margin: float = 0.0
 
     def __call__(self, scores: Scores) -> Scores:
         """Probabilities, row by row; the best label stays the best, each row sums to 1 at most."""
         sure = softmax(scores, self.temperature)
         best = sure.max(axis=1, keepdims=True)
-        mapped = self._mapped(best)
+        led = lead(scores, self.temperature)[:, None] if self.margin else best
+        mapped = self._mapped(led)
         others = np.minimum(sure * ((1 - mapped) / np.maximum(1 - best, SMALL)), mapped)
         found: Scores = np.where(sure == best, mapped, others).astype(np.float32)
         return found
@@ -49,7 +53,7 @@ class Calibration:
 def calibrated(scores: Scores, truth: Ints) -> Calibration:
     """The calibration that fits held-out scores and their true columns."""
     heat = temperature(scores, truth)
-    best = softmax(scores, heat).max(axis=1)
+    best = lead(scores, heat)
     right = scores.argmax(axis=1) == truth
     if min(right.sum(), (~right).sum()) < FEWEST:
         return Calibration(heat)
@@ -61,7 +65,9 @@ def calibrated(scores: Scores, truth: Ints) -> Calibration:
         slopes = dict(zip(used, model.coef_[0].tolist(), strict=True))
         if min(slopes.values()) >= 0:  # the map has to rise
             break
-    return Calibration(heat, slopes.get(0, 0.0), slopes.get(1, 0.0), float(model.intercept_[0]))
+    return Calibration(
+        heat, slopes.get(0, 0.0), slopes.get(1, 0.0), float(model.intercept_[0]), 1.0
+    )
 
 
 def softmax(scores: Scores, temperature: float) -> Scores:
@@ -70,6 +76,12 @@ def softmax(scores: Scores, temperature: float) -> Scores:
     powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     found: Scores = powers / powers.sum(axis=1, keepdims=True)
     return found
+
+
+def lead(scores: Scores, temperature: float) -> Scores:
+    """The softmax over the best two labels alone: the part of the best one, row by row."""
+    best = np.partition(scores, -2, axis=1)[:, -2:]
+    return softmax(best, temperature)[:, 1]
 
 
 def temperature(scores: Scores, truth: Ints) -> float:

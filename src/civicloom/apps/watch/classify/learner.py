@@ -28,7 +28,7 @@ CHEAP = 2_500_000
 
 SMALL = 1e-9
 
-ROUGH, FINE = 0.1, 0.05
+ROUGH, FINE = 0.2, 0.1
 """Tolerances of the solver while a setting is chosen and at the end."""
 
 Floats = npt.NDArray[np.float32]

@@ -38,7 +38,7 @@ def _at_most_one(values: Sequence[pa.Array]) -> pa.BooleanArray:
 
 
 def _required_when(values: Sequence[pa.Array]) -> pa.BooleanArray:
-    """Which other value requires it is left to the check in SQL."""
+    """Which values of the other require it is left to the check that judges what is in doubt."""
     wanted, other = values
     return pc.and_(pc.is_null(wanted), pc.is_valid(other))
 

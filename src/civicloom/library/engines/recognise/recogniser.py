@@ -36,8 +36,8 @@ class Look:
     @cached_property
     def good(self) -> "Flags":
         """Records that are plainly good."""
-        sound = np.logical_and.reduce(list(self.plain.values()))
-        return np.asarray(sound & ~np.logical_or.reduce([~sound, *self.crossed]))
+        whole = [*self.plain.values(), *(~doubted for doubted in self.crossed)]
+        return np.asarray(np.logical_and.reduce(whole))
 
 
 class Recogniser:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -80,10 +80,8 @@ def kept_without_names(item: Item, source: Source, fetcher: Fetcher) -> Item:
 
 def as_json(item: Item) -> dict[str, Any]:
     """An item as plain data."""
-    data = asdict(item)
-    for word in ("published", "seen"):
-        data[word] = data[word].isoformat() if data[word] else None
-    return data
+    published = item.published.isoformat() if item.published else None
+    return {**vars(item), "published": published, "seen": item.seen.isoformat()}
 
 
 def from_json(data: dict[str, Any]) -> Item:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from json.encoder import encode_basestring
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow.compute as pc
 from ..model.standards import Standard, decode
 from .keys import KeySet
 from .landing import Landing
-from .quarantine import Ward
+from .quarantine import Ward, written
 from .read import Broken, Chunk
 
 Taken = Callable[[pa.StringArray], pa.Array]
@@ -79,7 +80,7 @@ class Divider:
         if not len(places):
             return
         at = pa.array(places)
-        given = checked.chunk.rows.take(at).to_pylist()
+        given = written(checked.chunk.rows.take(at))
         numbers = checked.chunk.numbers.take(at).to_pylist()
         masks = checked.masks.take(at).to_pylist()
         codes = [
@@ -93,7 +94,13 @@ class Divider:
         """Rows without cells into the ward, as their text."""
         self.faults.update(row.code for row in rows)
         codes = [(row.code,) for row in rows]
-        self.ward.take(part, base, [row.row for row in rows], [row.text for row in rows], codes)
+        self.ward.take(
+            part,
+            base,
+            [row.row for row in rows],
+            [encode_basestring(row.text) for row in rows],
+            codes,
+        )
 
     def _codes(self, mask: int) -> tuple[str, ...]:
         if mask not in self._decoded:

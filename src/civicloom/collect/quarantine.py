@@ -8,8 +8,9 @@ import hashlib
 import json
 import os
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,20 @@ SCHEMA = pa.schema(
     ]
 )
 _FLUSH = 8192
-_written = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def written(rows: pa.Table) -> list[str]:
+    """Rows of texts as JSON objects, a column at a time."""
+    cells = [
+        [
+            f"{name}: {'null' if cell is None else encode_basestring(cell)}"
+            for cell in column.to_pylist()
+        ]
+        for name, column in zip(
+            map(encode_basestring, rows.column_names), rows.columns, strict=True
+        )
+    ]
+    return [f"{{{', '.join(row)}}}" for row in zip(*cells, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -71,18 +85,18 @@ class Ward:
         part: str,
         base: int,
         rows: Sequence[int],
-        given: Sequence[Mapping[str, str | None] | str],
+        raw: Iterable[str],
         codes: Sequence[Sequence[str]],
         masks: Sequence[int] = (),
     ) -> None:
-        """Rows of a part that begins after the position ``base``: their cells or their text; why they failed."""
+        """Rows of a part that begins after the position ``base``: their cells or text as JSON; why they failed."""
         positions = [base + row for row in rows]
         places = [self.origin.get(at, (part, row)) for at, row in zip(positions, rows, strict=True)]
         self.positions.extend(positions)
         self._columns["position"] += positions
         self._columns["part"] += [part for part, _ in places]
         self._columns["row"] += [row for _, row in places]
-        self._columns["raw"] += map(_written, given)
+        self._columns["raw"] += raw
         self._columns["mask"] += masks or [0] * len(rows)
         self._columns["codes"] += codes
         if len(self._columns["row"]) >= _FLUSH:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..model.bytewise import trimmed
 from ..model.standards import Standard, record_schema
 from ..model.text import BLANKS
 from .mapping import column_of
@@ -60,7 +61,7 @@ def key_column(rows: pa.Table, key: tuple[str, ...]) -> pa.StringArray | None:
     """The source's declared key as text, its columns joined by ``|``; null where one is empty."""
     if not key:
         return None
-    parts = [pc.utf8_trim(column_of(rows, name).combine_chunks(), BLANKS) for name in key]
+    parts = [trimmed(column_of(rows, name).combine_chunks()) for name in key]
     filled = [pc.if_else(pc.equal(part, ""), pa.scalar(None, pa.string()), part) for part in parts]
     return filled[0] if len(filled) == 1 else pc.binary_join_element_wise(*filled, "|")
 

@@ -1,6 +1,6 @@
 """One record checked against its standard: the reference that the batch check must agree with, row for row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -60,7 +60,7 @@ def compile_checker(
     return check
 
 
-def cross_check(reason: Reason) -> Callable[[list[Outcome]], bool]:
+def cross_check(reason: Reason) -> Callable[[Sequence[Outcome]], bool]:
     """A function from the outcomes of a check's own fields to whether it fails."""
     fails = NAMED_CHECKS[reason.kind].fails
     return lambda own: fails([o[0] for o in own], [o[2] for o in own], reason.params)

@@ -29,21 +29,34 @@ class Singly:
     ) -> "tuple[dict[str, pa.Array], NDArray[np.int64]]":
         """The values of all fields, and the masks of all records."""
         masks, values = np.zeros(len(look.good), "i8"), dict(look.values)
+        judged: dict[str, dict[int, Outcome]] = {name: {} for name in self._checks}
         for name, check in self._checks.items():
             rows = np.flatnonzero(~look.plain[name])
             if len(rows):
                 found = [check(text) for text in _cells(texts[name], rows)]
                 masks[rows] |= np.array([bits for *_, bits in found], "i8")
                 values[name] = _put(values[name], rows, found)
+                judged[name] = dict(zip(rows.tolist(), found, strict=True))
         for (fields, bit, fails), doubted in zip(self._crosses, look.crossed, strict=True):
             rows = np.flatnonzero(
                 np.logical_or.reduce([doubted, *(~look.plain[f] for f in fields)])
             )
-            lines = zip(*(_cells(texts[name], rows) for name in fields), strict=True)
-            checks = [self._checks[name] for name in fields]
-            failed = [fails([c(t) for c, t in zip(checks, line, strict=True)]) for line in lines]
+            own = [self._outcomes(name, texts[name], rows, judged[name]) for name in fields]
+            failed = [fails(line) for line in zip(*own, strict=True)]
             masks[rows[np.array(failed, bool)]] |= bit
         return values, masks
+
+    def _outcomes(
+        self,
+        name: str,
+        texts: pa.StringArray,
+        rows: "NDArray[np.int64]",
+        judged: Mapping[int, Outcome],
+    ) -> list[Outcome]:
+        """What the check of a field gives at some places; that of those judged before is known."""
+        check = self._checks[name]
+        cells = zip(rows.tolist(), _cells(texts, rows), strict=True)
+        return [judged.get(row) or check(text) for row, text in cells]
 
 
 def _cells(texts: pa.StringArray, rows: "NDArray[np.int64]") -> list[str | None]:

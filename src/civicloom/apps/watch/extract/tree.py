@@ -28,14 +28,14 @@ class Boxes:
 
     def begin(self, parts: list[Part], parent: int, line: int) -> int:
         """More boxes, each in the one before, still without lines; the number of the innermost."""
-        count, number = len(parts), len(self.parts)
-        depth = self.depths[parent] + 1 if parent >= 0 else 0
-        self.parts += parts
-        self.parents += (parent, *range(number, number + count - 1))
-        self.depths += range(depth, depth + count)
-        self.first += (line,) * count
-        self.last += (line,) * count
-        return number + count - 1
+        for part in parts:
+            self.depths.append(self.depths[parent] + 1 if self.depths else 0)
+            self.parents.append(parent)
+            parent = len(self.parts)
+            self.parts.append(part)
+            self.first.append(line)
+            self.last.append(line)
+        return parent
 
     def around(self, box: int, count: int) -> list[int]:
         """A box and those around it, at most ``count``, from inside out."""

@@ -18,6 +18,8 @@ DEEDS |= {"-text": TEXT, "-comment": SKIPPED}
 SHOWN = DEEDS | dict.fromkeys(DROPPED, SKIPPED)
 HIDDEN_TOO = DEEDS | dict.fromkeys(UNREADABLE, SKIPPED)
 """Of a page that shows nothing without scripts: its text may stand in noscript."""
+VOID = frozenset((BREAK, IMAGE))
+"""What holds nothing."""
 WO_EVENTS = int(LexborDocumentOptions.WO_EVENTS)
 MAX_MARKS = 400
 MAX_LINES = 60_000
@@ -90,17 +92,18 @@ class _Walk:
                     if words or not text.isspace():
                         words.append(text)
                 elif deed == PLAIN or (deed != SKIPPED and self.enter(node, deed, part)):
-                    child = node.first_child
-                    if child is not None:
-                        stack.append((node.next, deed))
-                        node = child
-                        continue
-                    self.leave(deed)
+                    stack.append((node.next, deed))
+                    node = node.first_child
+                    continue
                 node = node.next
             if not stack:
                 break
             node, deed = stack.pop()
-            self.leave(deed)
+            if deed == BOX:
+                self.leave()
+            elif deed == LINK:
+                self.follow()
+                self.link = None
         self.end()
 
     def end(self) -> None:
@@ -112,7 +115,7 @@ class _Walk:
 
     def enter(self, node: LexborNode, deed: int, part: Part) -> bool:
         """Whether to go into the element."""
-        if deed in (BREAK, IMAGE):
+        if deed in VOID:
             self.meet(node, deed)
             return False
         if about := node.attributes:
@@ -140,13 +143,8 @@ class _Walk:
         else:
             self.tree.images.append((node, len(self.texts)))
 
-    def leave(self, deed: int) -> None:
-        """End the link, or the box; nothing ends with others."""
-        if deed == LINK:
-            self.follow()
-            self.link = None
-        if deed != BOX:
-            return
+    def leave(self) -> None:
+        """End the box."""
         if self.words:
             self.flush()
         if self.empty:

@@ -1,10 +1,11 @@
 """civicloom watch: its sub-commands, one module each, loaded when called."""
 
 import sys
-from importlib import import_module
+from typing import Any
 
 import click
 
+from civicloom.cli.lazy import LazyGroup
 from civicloom.cli.output import Output, exit_code
 from civicloom.model.errors import CivicloomError
 
@@ -26,25 +27,18 @@ COMMANDS = {
 """Each command and the module of this room that holds it, as ``<command>_command``."""
 
 
-class Watch(click.Group):
-    """A group that imports a command's module only when the command is called."""
+class Watch(LazyGroup):
+    """The group of a part that can be left out: without its libraries it says how to get them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
+    def load(self, module: str) -> Any:
         try:
-            module = import_module(f"civicloom.cli.watch.{COMMANDS[cmd_name]}")
+            return super().load(module)
         except ModuleNotFoundError as missing:
             fault = CivicloomError("WAT-010", name=missing.name)
             Output("--json" in sys.argv, "en").fault(fault)
             raise SystemExit(exit_code(fault)) from missing
-        found: click.Command = getattr(module, f"{cmd_name}_command")
-        return found
 
 
-@click.group("watch", cls=Watch)
+@click.group("watch", cls=Watch, modules=COMMANDS, package=__name__, ending="_command")
 def watch() -> None:
     """Media watch: public sources read, grouped, classified, proven, reported."""

@@ -26,6 +26,7 @@ def import_command(output: Output, workspace: Path, name: str, file: Path, actor
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
         items, left_out = _items(desk, name, file, faults)
         taken = desk.take(items)
+        desk.forget()
     for fault in faults:
         output.say_fault(fault)
     said = {

@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 import click
 
-from civicloom.apps.watch.desk import PURPOSE, WatchDesk, counts
+from civicloom.apps.watch.desk import PURPOSE, WatchDesk, counts, search
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
 from civicloom.workspace import Workspace
@@ -53,17 +53,17 @@ def search_command(
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
         if timeline:
             first, end = (day.date() if day else None for day in (since, until))
-            return _days(output, counts(desk, query, filters, first, end))
-        found = desk.search_index.search(
+            return _days(output, counts(desk, query, purpose, filters, first, end))
+        found, lines = search(
+            desk,
             query,
+            purpose,
             order=cast(Literal["time", "rank"], order),
             since=since.replace(tzinfo=UTC) if since else None,
             until=until.replace(tzinfo=UTC) if until else None,
             filters=filters,
             limit=limit,
         )
-        ids = [hit.doc.id for hit in found.hits]
-        lines = {row["id"]: row for row in desk.track(purpose, ids=ids).rows} if ids else {}
     rows = []
     for hit in found.hits:
         moment = hit.doc.moment.isoformat()

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from civicloom.apps.watch.desk import PURPOSE, Found, WatchDesk, days, relatives
+from civicloom.apps.watch.desk import stories as stories_of
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
 from civicloom.workspace import Workspace
@@ -61,7 +62,7 @@ def track_command(
         if related:
             _related(output, desk, related, purpose)
         elif stories:
-            _stories(output, desk)
+            _stories(output, desk, purpose)
         else:
             found = _found(desk, purpose, topic=topic, **wanted)
             (_days if timeline else _items)(output, found)
@@ -105,9 +106,9 @@ def _related(output: Output, desk: WatchDesk, item: str, purpose: str) -> None:
     output.table(BELONGING, rows)
 
 
-def _stories(output: Output, desk: WatchDesk) -> None:
+def _stories(output: Output, desk: WatchDesk, purpose: str) -> None:
     rows = []
-    for one in desk.events.stream.stories():
+    for one in stories_of(desk, purpose):
         output.data(asdict(one))
         places, words = ", ".join(one.places), ", ".join(one.terms)
         rows.append(

@@ -10,16 +10,18 @@ from civicloom.model.errors import Faults
 
 from .groups import DECLARED, NOW
 
+PURPOSES = {"public-voice"}
+
 
 def codes(folder: Path) -> list[str]:
     with pytest.raises(Faults) as caught:
-        load_groups(folder, NOW)
+        load_groups(folder, PURPOSES, NOW)
     return sorted(fault.code for fault in caught.value.faults)
 
 
 def test_a_declaration_is_read_with_its_notice(tmp_path: Path) -> None:
     (tmp_path / "lakeside.yaml").write_text(DECLARED, "utf-8")
-    (found,) = load_groups(tmp_path, NOW)
+    (found,) = load_groups(tmp_path, PURPOSES, NOW)
     assert (found.id, found.room, found.account, found.retention) == (
         "lakeside",
         "23456",
@@ -31,7 +33,7 @@ def test_a_declaration_is_read_with_its_notice(tmp_path: Path) -> None:
 
 
 def test_no_folder_declares_no_group(tmp_path: Path) -> None:
-    assert load_groups(tmp_path / "none", NOW) == []
+    assert load_groups(tmp_path / "none", PURPOSES, NOW) == []
 
 
 @pytest.mark.parametrize(
@@ -49,7 +51,7 @@ def test_a_notice_of_the_future_is_refused(tmp_path: Path) -> None:
     (tmp_path / "lakeside.yaml").write_text(DECLARED.replace("2021-01-01", "2026-11-28"), "utf-8")
     assert codes(tmp_path) == ["CHA-005"]
     (tmp_path / "lakeside.yaml").write_text(DECLARED.replace("2021-01-01", "2026-11-26"), "utf-8")
-    assert len(load_groups(tmp_path, NOW)) == 1
+    assert len(load_groups(tmp_path, PURPOSES, NOW)) == 1
 
 
 def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
@@ -60,6 +62,11 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
         DECLARED.replace("retention: 90", "retention: yes"), "utf-8"
     )
     assert codes(tmp_path) == ["CHA-001", "CHA-002", "CHA-003", "CHA-003", "CHA-003", "CHA-003"]
+
+
+def test_a_purpose_that_is_not_declared_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "lakeside.yaml").write_text(DECLARED.replace("public-voice", "curiosity"), "utf-8")
+    assert codes(tmp_path) == ["CHA-007"]
 
 
 def test_a_group_is_declared_once(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from civicloom.apps.watch.desk import WatchDesk, correct, counts, days, relatives
+from civicloom.apps.watch.desk import PURPOSE, WatchDesk, correct, counts, days, relatives
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.cli.main import cli
 from civicloom.model.errors import CivicloomError
@@ -58,12 +58,12 @@ def test_days_are_counted_with_the_quiet_ones_among_them(desk: WatchDesk) -> Non
 
 
 def test_texts_a_day_are_those_that_a_search_finds(desk: WatchDesk) -> None:
-    found = counts(desk, "燃气", {})
+    found = counts(desk, "燃气", PURPOSE, {})
     assert len(found) == 30
     assert [count for _, count in found][-5:] == [1, 1, 0, 0, 1]
     assert sum(count for _, count in found) == desk.search_index.search("燃气").total
-    assert sum(n for _, n in counts(desk, "燃气", {"place": ["学府路"]})) == 0
-    some = counts(desk, "燃气", {}, date(2020, 1, 1), date(2020, 1, 4))
+    assert sum(n for _, n in counts(desk, "燃气", PURPOSE, {"place": ["学府路"]})) == 0
+    some = counts(desk, "燃气", PURPOSE, {}, date(2020, 1, 1), date(2020, 1, 4))
     assert [day.day for day, _ in some] == [1, 2, 3]
 
 

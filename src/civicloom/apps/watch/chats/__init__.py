@@ -6,6 +6,7 @@ from .group import KINDS, Group, Notice
 from .imports import Import, import_export
 from .listen import Heard, Listener, MatrixListener, OneBotListener, Sink
 from .message import LeftOut, Reason
+from .promises import Promise, Promises
 
 __all__ = [
     "KINDS",
@@ -18,6 +19,8 @@ __all__ = [
     "MatrixListener",
     "Notice",
     "OneBotListener",
+    "Promise",
+    "Promises",
     "Reason",
     "Sink",
     "import_export",

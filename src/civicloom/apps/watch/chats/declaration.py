@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,18 +21,18 @@ LIMIT = 64 << 10
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
-def load_groups(folder: Path, clock: Clock | None = None) -> list[Group]:
-    """The groups declared in a folder, by id; none when there is no such folder.
+def load_groups(folder: Path, purposes: Collection[str], clock: Clock | None = None) -> list[Group]:
+    """The groups declared in a folder, by id; none when there is no such folder. ``purposes``: those there are.
 
     Raises Faults with every fault of every file: CHA-001 (unreadable), CHA-002 (an unknown word),
     CHA-003 (a word is missing or has no sense), CHA-004 and CHA-005 (no notice, or one of the future),
-    CHA-006 (two declarations of one group).
+    CHA-006 (two declarations of one group), CHA-007 (a purpose that there is not).
     """
     groups: list[Group] = []
     faults: list[CivicloomError] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            groups.append(_group(path, clock or SystemClock()))
+            groups.append(_group(path, purposes, clock or SystemClock()))
         except Faults as found:
             faults += found.faults
         except CivicloomError as fault:
@@ -43,9 +43,9 @@ def load_groups(folder: Path, clock: Clock | None = None) -> list[Group]:
     return groups
 
 
-def _group(path: Path, clock: Clock) -> Group:
+def _group(path: Path, purposes: Collection[str], clock: Clock) -> Group:
     data, place = read_mapping(path), Place(str(path))
-    faults = [*_faults(data, path.stem, place)]
+    faults = [*_faults(data, path.stem, place), *_purpose_faults(data, purposes, place)]
     if faults:
         raise Faults(faults)
     notice, title = data["notice"], data["title"]
@@ -110,6 +110,17 @@ def _wanted(data: Mapping[str, Any], stem: str) -> Iterator[tuple[str, str]]:
     days = data.get("retention")
     if type(days) is not int or not 1 <= days <= RETENTION:
         yield "retention", f"days, 1 to {RETENTION}"
+
+
+def _purpose_faults(
+    data: Mapping[str, Any], purposes: Collection[str], place: Place
+) -> Iterator[CivicloomError]:
+    purpose = data.get("purpose")
+    if _is_text(purpose) and purpose not in purposes:
+        known = ", ".join(sorted(purposes)) or "none"
+        yield CivicloomError(
+            "CHA-007", place=place, group=data.get("id"), purpose=purpose, known=known
+        )
 
 
 def _notice_faults(notice: Any, group: str, place: Place) -> Iterator[CivicloomError]:

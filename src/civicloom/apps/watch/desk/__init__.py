@@ -1,12 +1,12 @@
 """The desk: what arrives is marked, kept with a receipt, indexed; asked, corrected, reported for a purpose."""
 
 from .advising import Pair, Suggestion, agreements, suggestions
-from .asking import Found
+from .asking import PURPOSE, Found
 from .correcting import Corrected, correct
 from .decided import kind_of
-from .desk import PURPOSE, WatchDesk
+from .desk import WatchDesk
 from .errands import Happening
-from .following import Relative, counts, days, relatives
+from .following import Relative, counts, days, relatives, search, stories
 from .intake import Taken
 from .listening import listen
 from .polling import Polled, poll_due
@@ -35,5 +35,7 @@ __all__ = [
     "poll_due",
     "relatives",
     "report",
+    "search",
+    "stories",
     "suggestions",
 ]

@@ -35,10 +35,11 @@ def suggestions(desk: WatchDesk, wanted: int, purpose: str) -> list[Suggestion]:
     """
     decided = Decided.of(desk.corrections)
     done = decided.rejected.union(decided.labels)
+    withheld = desk.promises.withheld(purpose)
     pool = [
         one
         for one in desk.batches.newest(POOL)
-        if one.item.id not in done and not one.marks.reprint_of
+        if one.item.id not in done and one.item.source not in withheld and not one.marks.reprint_of
     ]
     if not pool:
         return []

@@ -13,6 +13,9 @@ from .marked import PART
 if TYPE_CHECKING:
     from .desk import WatchDesk
 
+PURPOSE = "media-watch"
+"""The purpose for which items are read, unless another is named."""
+
 TABLE = "watch_items"
 FIELDS = (
     "id", "source", "kind", "url", "title", "outlet", "origin", "published", "day", "language",
@@ -76,6 +79,7 @@ def _part(name: str, value: Any, named: Mapping[str, str]) -> str:
 
 def run(desk: WatchDesk, purpose: str, query: str) -> Found:
     """The answer to a query over the items. Raises the PUR code of a refusal, LIB-001 before the first item."""
+    query = shown(desk, purpose, query)
     there = desk.workspace
     actor = there.actor(desk.actor)
     decided = Decided.of(desk.corrections)
@@ -91,14 +95,35 @@ def run(desk: WatchDesk, purpose: str, query: str) -> Found:
     return Found(rows, release, query)
 
 
-def every_id(desk: WatchDesk, purpose: str) -> list[str]:
-    """The ids of all lines of the library."""
+def shown(desk: WatchDesk, purpose: str, query: str) -> str:
+    """A query over the items as a purpose shows them: without those of groups whose members were told another."""
+    groups = desk.promises.withheld(purpose)
+    if not groups:
+        return query
+    listed = ", ".join(map(text, groups))
+    left = f"SELECT * FROM {TABLE} WHERE NOT list_contains([{listed}], source)"
+    return f"WITH {TABLE} AS ({left}) {query}"
+
+
+def require(desk: WatchDesk, purpose: str) -> None:
+    """Leave the line of a use of the indexes. Raises the PUR code of a refusal."""
+    there = desk.workspace
+    if there.library.releases():
+        actor, fields = there.actor(desk.actor), {TABLE: FIELDS}
+        with there.library.open(actor, purpose, fields, why="read", about="watch") as opened:
+            opened.engine  # noqa: B018 - taking it writes the line
+
+
+def every_line(desk: WatchDesk, purpose: str) -> list[tuple[str, str]]:
+    """Id and source of all lines of the library, whatever they are shown for."""
     library, actor = desk.workspace.library, desk.workspace.actor(desk.actor)
     if not library.releases() or TABLE not in library.release().tables:
         return []
-    with library.open(actor, purpose, {TABLE: ("id",)}, why="read", about="watch") as opened:
-        batches = list(opened.sql(f"SELECT id FROM {TABLE}"))
-    return [id_ for batch in batches for id_ in batch.column("id").to_pylist()]
+    fields = {TABLE: ("id", "source")}
+    with library.open(actor, purpose, fields, why="read", about="watch") as opened:
+        batches = list(opened.sql(f"SELECT id, source FROM {TABLE}"))
+    columns = ([batch.column(name).to_pylist() for name in fields[TABLE]] for batch in batches)
+    return [line for ids, sources in columns for line in zip(ids, sources, strict=True)]
 
 
 def text(value: str) -> str:

@@ -1,15 +1,13 @@
 """A workspace's watch: its declarations, its indexes, and the ways in and out."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Unpack
 
 from civicloom.apps.watch.authors import Pseudonyms
 from civicloom.apps.watch.captures import load_allowed
-from civicloom.apps.watch.chats import Accounts, Group, load_accounts, load_groups
+from civicloom.apps.watch.chats import Accounts, Group, Promises, load_accounts, load_groups
 from civicloom.apps.watch.classify import Classifier, CorrectionLog, Taxonomy, taxonomy
 from civicloom.apps.watch.events import Journal
 from civicloom.apps.watch.fetch import Agent, Archive, Fetcher
@@ -18,23 +16,20 @@ from civicloom.apps.watch.reprints import ReprintIndex
 from civicloom.apps.watch.search import SearchIndex
 from civicloom.apps.watch.sources import Sites, Source, State, load_sources
 from civicloom.apps.watch.topics import Matcher, Topics
-from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace
 
 from .alerts import require_offices, send
-from .asking import FIELDS, Asked, Found, every_id, run, sql
-from .batches import Batches, read
+from .asking import FIELDS, PURPOSE, TABLE, Asked, Found, run, sql
+from .batches import Batches
 from .concerns import Concerns, Duties, read_duties
-from .correcting import decide
 from .decided import Decided
 from .intake import Taken, resume, take
+from .keeping import forget, rebuild
 from .known import Known
 from .lessons import Lessons
 
-PURPOSE = "media-watch"
-"""The purpose for which items are read, unless another is named."""
-TABLE, SOURCE = "watch_items", "watched"
+SOURCE = "watched"
 
 
 class WatchDesk:
@@ -61,8 +56,16 @@ class WatchDesk:
 
     @cached_property
     def groups(self) -> Mapping[str, Group]:
-        """The declared chat groups by id. Raises Faults."""
-        return {group.id: group for group in load_groups(self._part("groups"))}
+        """The declared chat groups by id. Raises Faults, also for less than their members were told."""
+        there = self.workspace
+        groups = load_groups(self._part("groups"), there.register.purposes, there.clock)
+        self.promises.require(groups)
+        return {group.id: group for group in groups}
+
+    @cached_property
+    def promises(self) -> Promises:
+        """What the members of groups were told."""
+        return Promises(self.folder / "promised.json")
 
     @cached_property
     def accounts(self) -> Accounts:
@@ -181,46 +184,19 @@ class WatchDesk:
     def forget(self, days: int | None = None) -> int:
         """Let the texts of items go that were seen more than so many days ago; gives how many items.
 
-        Days: those of the purpose, unless given. What is left is their line in the library, and that they
-        were in a story; neither search, reprints, stories, batches nor the kept answers know the text any more. Leaves a receipt without the content.
+        Days: those of the purpose, unless given; of a group's items the fewest of these, its retention and
+        those of its own purpose. What is left is their line in the library, and that they were in a story;
+        neither search, reprints, stories, batches nor the kept answers know the text any more. Leaves a
+        receipt without the content.
         """
-        if days is None:
-            days = self.workspace.register.purposes[PURPOSE].retention_days
-        before = self.workspace.clock.now() - timedelta(days=days)
-        held = self.known.older(before.isoformat())
-        gone = sorted(id_ for ids in held.values() for id_ in ids)
-        if gone:
-            self.search_index.remove(gone)
-            self.reprints.remove(gone)
-            self.events.release(gone)
-            # Last: until a batch is rewritten and its items are noted, a killed process begins again.
-            self.batches.forget(held)
-            self.known.let_go(gone)
-        answers = [p for p in self.folder.glob("warc/*") if p.stat().st_mtime < before.timestamp()]
-        for path in answers:
-            path.unlink()
-        if gone or answers:
-            facts = {"items": len(gone), "files": len(answers), "before": before.isoformat()}
-            digest = hashlib.sha256("\n".join(gone).encode()).hexdigest()
-            actor = self.workspace.actor(self.actor).id
-            self.workspace.log.append([Leaf("watch.forget", actor, digest, PURPOSE, facts=facts)])
-        return len(gone)
+        return forget(self, days)
 
     def rebuild(self) -> int:
         """Fill the indexes again from the kept batches, in their order, and what was taken from the library too.
 
         Gives how many items.
         """
-        self.known.note_ids(every_id(self, PURPOSE))
-        for path in self.batches.kept():
-            self.known.note(read(path), path.name)
-        items = list(self.batches.items())
-        self.search_index.add_many(item.doc for item in items)
-        self.reprints.add_many(item.entry for item in items)
-        self.events.add([item.item for item in items])
-        decide(self)
-        self.lessons.challenge()
-        return len(items)
+        return rebuild(self)
 
     def close(self) -> None:
         """Close what was opened."""

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from civicloom.apps.watch.events import Moment, related, timeline
+from civicloom.apps.watch.events import Moment, Story, related, timeline
 from civicloom.apps.watch.item import Item
+from civicloom.apps.watch.search import Hits
 from civicloom.model.errors import CivicloomError
 
-from .asking import FIELDS, TABLE, run, sql, text
+from .asking import FIELDS, TABLE, require, run, sql, text
 from .decided import Decided
 
 if TYPE_CHECKING:
@@ -86,22 +87,45 @@ def _list(values: Sequence[str]) -> str:
     return ", ".join(map(text, values))
 
 
+def stories(desk: WatchDesk, purpose: str) -> list[Story]:
+    """The stories that items tell, the last told first, of what a purpose shows. Raises PUR codes."""
+    require(desk, purpose)
+    withheld = desk.promises.withheld(purpose)
+    return desk.events.stream.stories(desk.known.of_sources(withheld))
+
+
+def search(
+    desk: WatchDesk, query: str, purpose: str, **asked: Any
+) -> tuple[Hits, dict[str, Row]]:
+    """The texts that a query finds, as ``SearchIndex.search`` is asked, of what a purpose shows; their lines by id.
+
+    Raises the SEA codes of a query that is none, PUR codes.
+    """
+    hits = desk.search_index.search(query, without=desk.promises.withheld(purpose), **asked)
+    ids = [hit.doc.id for hit in hits.hits]
+    return hits, {row["id"]: row for row in run(desk, purpose, sql(ids=ids)).rows} if ids else {}
+
+
 def counts(
     desk: WatchDesk,
     query: str,
+    purpose: str,
     filters: Mapping[str, Sequence[str]],
     since: date | None = None,
     until: date | None = None,
 ) -> list[tuple[date, int]]:
     """How many texts a search finds on each day, ``until`` not among them; thirty days unless it is said.
 
-    Raises the SEA codes of a query that is none.
+    Raises the SEA codes of a query that is none, PUR codes.
     """
+    require(desk, purpose)
+    without = desk.promises.withheld(purpose)
     end = until or desk.workspace.clock.now().date() + timedelta(days=1)
     first = max(since or end - SPAN, end - timedelta(days=LONGEST))
     found = []
     for number in range((end - first).days):
         begin = datetime.combine(first + timedelta(days=number), time(), UTC)
         span = {"since": begin, "until": begin + timedelta(days=1)}
-        found.append((begin.date(), desk.search_index.count(query, filters=filters, **span)))
+        count = desk.search_index.count(query, filters=filters, without=without, **span)
+        found.append((begin.date(), count))
     return found

@@ -22,6 +22,7 @@ from .alerts import Alert
 from .batches import read
 from .concerns import Concern
 from .correcting import decide
+from .keeping import promise
 from .marked import READ, Marked, Marks, entry_of, is_talk
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def take(desk: WatchDesk, items: Sequence[Item]) -> Taken:
     fresh = list({item.id: item for item in items if item.id not in known}.values())
     done = Taken()
     if fresh:
+        promise(desk, fresh)
         marked = mark(desk, fresh)
         _settle(desk, desk.batches.write(marked), marked, done)
     desk.state.acknowledge(items)
@@ -95,13 +97,20 @@ def _topics(
     languages: Sequence[str],
     concerns: Sequence[Concern],
 ) -> list[tuple[str, ...]]:
-    """The saved topics of each item."""
+    """The saved topics of each item; a group's items are followed for its own purpose only."""
+    topics, withheld = desk.topics.by_id, desk.promises.withheld
+    closed = {purpose: withheld(purpose) for purpose in {one.purpose for one in topics.values()}}
     metas = [
         Meta(item.outlet, item.source, code, (*about.places, *about.codes))
         for item, code, about in zip(items, languages, concerns, strict=True)
     ]
     matches = desk.matcher.match_many(list(zip(texts, metas, strict=True)))
-    return [tuple(sorted({match.topic for match in matched})) for matched in matches]
+    return [
+        tuple(
+            sorted({m.topic for m in matched if item.source not in closed[topics[m.topic].purpose]})
+        )
+        for item, matched in zip(items, matches, strict=True)
+    ]
 
 
 def _origins(desk: WatchDesk, items: Sequence[Item]) -> list[str]:

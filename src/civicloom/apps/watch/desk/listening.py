@@ -95,7 +95,7 @@ class _Listening:
         self._errands = Errands(desk, self._counter)
         self._hand: list[Item] = []
         self._since = 0.0
-        self._next = dict.fromkeys((LOOK, CHORES), 0.0) | {DAY: time.monotonic() + DAY}
+        self._next = dict.fromkeys((LOOK, CHORES, DAY), 0.0)
         asking = [topic.alert.when for topic in desk.topics.by_id.values()]
         self._hold = HOLD if any("arrival" in w or "cluster" in w for w in asking) else EASY
         self._post = threading.Event()

@@ -9,7 +9,7 @@ import numpy as np
 
 from civicloom.apps.watch.events import RateAlarm, alarms
 
-from .asking import TABLE
+from .asking import PURPOSE, TABLE, shown
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
@@ -31,9 +31,7 @@ def query(last: date) -> str:
     )
 
 
-def alarms_of(
-    desk: WatchDesk, first: date, last: date, purpose: str = "media-watch"
-) -> list[RateAlarm]:
+def alarms_of(desk: WatchDesk, first: date, last: date, purpose: str = PURPOSE) -> list[RateAlarm]:
     """The alarms of saved topics on the days from ``first`` to ``last``. Raises the PUR code of a refusal.
 
     None before the library has items.
@@ -41,9 +39,13 @@ def alarms_of(
     library, actor = desk.workspace.library, desk.workspace.actor(desk.actor)
     if not library.releases() or TABLE not in library.release().tables:
         return []
-    fields = {TABLE: ("day", "topics")}
+    fields = {TABLE: ("day", "topics", "source")}
     with library.open(actor, purpose, fields, why="count", about="watch") as opened:
-        rows = [row for batch in opened.sql(query(last)) for row in batch.to_pylist()]
+        rows = [
+            row
+            for batch in opened.sql(shown(desk, purpose, query(last)))
+            for row in batch.to_pylist()
+        ]
     begin = _begin([row["day"] for row in rows], last)
     topics = sorted({row["topic"] for row in rows} & set(desk.topics.by_id))
     counts = {(topic, ""): np.zeros((last - begin).days + 1, np.int64) for topic in topics}

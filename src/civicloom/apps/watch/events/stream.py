@@ -1,7 +1,7 @@
 """Items to stories in one pass: each joins the nearest recent cluster or begins one (Allan et al. 1998)."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import timedelta
 from heapq import nlargest
 from itertools import islice
@@ -126,12 +126,13 @@ class Stream:
         root = self._known(story)
         return self._told(root, self._family(root))
 
-    def stories(self) -> list[Story]:
-        """All stories that are remembered, the last told first."""
+    def stories(self, without: Collection[str] = ()) -> list[Story]:
+        """All stories that are remembered, the last told first, as they are without some items."""
         families: dict[str, list[Part]] = {}
         for part in self._parts.values():
-            families.setdefault(self.families.story(part.id), []).append(part)
-        told = [self._told(root, parts) for root, parts in families.items()]
+            if any(item not in without for item in part.members):
+                families.setdefault(self.families.story(part.id), []).append(part)
+        told = [self._told(root, parts, without) for root, parts in families.items()]
         return sorted(told, key=lambda story: (story.last, story.id), reverse=True)
 
     def story_of(self, item: str) -> str | None:
@@ -205,11 +206,11 @@ class Stream:
             raise CivicloomError("EVT-001", story=story)
         return root
 
-    def _told(self, root: str, parts: list[Part]) -> Story:
-        members = _in_order(parts)
+    def _told(self, root: str, parts: list[Part], without: Collection[str] = ()) -> Story:
+        members = [one for one in _in_order(parts) if one.item not in without]
         middle: Counter[str] = Counter()
-        for part in parts:
-            middle.update(part.sum)
+        for vector in [one.vector for one in members] if without else [part.sum for part in parts]:
+            middle.update(vector)
         weighty = sorted(middle, key=lambda feature: (-middle[feature], feature))
         terms = [feature for feature in weighty if not feature.startswith("@")]
         return Story(

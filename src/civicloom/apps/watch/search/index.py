@@ -121,16 +121,19 @@ class SearchIndex:
         since: datetime | None = None,
         until: datetime | None = None,
         filters: Mapping[str, str | Sequence[str]] | None = None,
+        without: Sequence[str] = (),
         limit: int = 20,
         offset: int = 0,
     ) -> Hits:
         """The texts that a query finds, the newest first or the best first.
 
         ``since`` is within, ``until`` is not. ``filters``: outlet, source, place, topic, each one value or several
-        of which one must hold. By time, months are searched until the texts asked for are found; see ``count``.
-        Rank is BM25 within each month. Raises SEA-001 to SEA-007.
+        of which one must hold; ``without``: sources whose texts are passed over. By time, months are searched
+        until the texts asked for are found; see ``count``. Rank is BM25 within each month. Raises SEA-001 to SEA-007.
         """
-        asked = Asked(parsed(query), _filters(filters or {}), since, until, order == "time")
+        by_time = order == "time"
+        chosen = _filters(filters or {})
+        asked = Asked(parsed(query), chosen, tuple(without), since, until, by_time)
         if limit < 0 or offset < 0 or limit + offset > DEEPEST:
             raise CivicloomError("SEA-007", limit=DEEPEST)
         total, found, exact = 0, list[Found](), True
@@ -153,9 +156,10 @@ class SearchIndex:
         since: datetime | None = None,
         until: datetime | None = None,
         filters: Mapping[str, str | Sequence[str]] | None = None,
+        without: Sequence[str] = (),
     ) -> int:
         """How many texts a query finds in all. Raises SEA-001 to SEA-006."""
-        asked = Asked(parsed(query), _filters(filters or {}), since, until)
+        asked = Asked(parsed(query), _filters(filters or {}), tuple(without), since, until)
         return sum(shard.search(asked, 0)[0] for shard in self._within(since, until))
 
     def _within(self, since: datetime | None, until: datetime | None) -> list[Shard]:

@@ -47,6 +47,7 @@ class Asked:
 
     query: Query
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     by_time: bool = True
@@ -146,8 +147,9 @@ class Shard:
         parts = [(must, self._either([self._phrase(p) for p in g])) for g in asked.query.must]
         parts += [(never, self._phrase(phrase)) for phrase in asked.query.never]
         for name, values in asked.filters.items():
-            terms = [tantivy.Query.term_query(self._index.schema, name, one) for one in values]
-            parts.append((must, tantivy.Query.const_score_query(self._either(terms), 0.0)))
+            either = self._either([self._term(name, one) for one in values])
+            parts.append((must, tantivy.Query.const_score_query(either, 0.0)))
+        parts += [(never, self._term("source", one)) for one in asked.without]
         if asked.since or asked.until:
             first, last = _seconds(asked.since, 0), _seconds(asked.until, 1 << 40)
             span = tantivy.Query.range_query(
@@ -155,6 +157,9 @@ class Shard:
             )
             parts.append((must, tantivy.Query.const_score_query(span, 0.0)))
         return parts[0][1] if len(parts) == 1 else tantivy.Query.boolean_query(parts)
+
+    def _term(self, name: str, value: str) -> Any:
+        return tantivy.Query.term_query(self._index.schema, name, value)
 
     def _either(self, queries: Sequence[Any]) -> Any:
         if len(queries) == 1:

@@ -72,6 +72,9 @@ class State:
         self._lock = RLock()
         self._con.execute("pragma journal_mode = wal")
         self._con.execute("pragma synchronous = full")
+        self._con.execute(
+            "pragma secure_delete = on"
+        )  # no words stay in the file once they are taken
         self._con.executescript(_TABLES)
 
     def close(self) -> None:

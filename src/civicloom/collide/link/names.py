@@ -4,8 +4,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from pypinyin import Style, pinyin
-
 from civicloom.model.text import simplified
 
 _DROPPED = dict.fromkeys(map(ord, " \t\u3000·•・‧．.-"), None)
@@ -28,4 +26,6 @@ def sounds(names: Iterable[str]) -> list[str]:
 
 @cache
 def _sound(character: str) -> str:
+    from pypinyin import Style, pinyin  # half a second of every command, were it loaded above
+
     return pinyin(character, style=Style.NORMAL, errors=lambda rest: rest.lower())[0][0]

@@ -21,11 +21,12 @@ class Reply:
 
 @dataclass
 class Site:
-    """``replies`` by path and query; every question is noted in ``asked`` with its headers."""
+    """``replies`` by path and query; questions are noted in ``asked`` with headers, what is sent in ``sent``."""
 
     port: int
     replies: dict[str, Reply] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -67,6 +68,10 @@ def serving() -> Iterator[Site]:
                     self.wfile.flush()
             except OSError:
                 self.close_connection = True
+
+        def do_POST(self) -> None:
+            site.sent.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
 
         def log_message(self, format: str, *args: object) -> None:
             pass

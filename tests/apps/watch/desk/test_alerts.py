@@ -3,15 +3,22 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import yaml
 
 from civicloom.apps.watch.desk import WatchDesk
 from civicloom.apps.watch.desk.alerts import send, tell_rates
 from civicloom.apps.watch.item import Item, item_id
+from civicloom.evidence import check_receipt
+from civicloom.model.clock import FixedClock
 from civicloom.model.errors import CivicloomError
+from civicloom.push.channels import verify_signature
 from civicloom.workspace import Workspace, init
+
+from ..serving import Reply, Site, serving
 
 NAMES = ("东河", "西湖", "南门", "北苑", "中和", "望江", "长庆", "小营")
 TEXTS = (
@@ -164,3 +171,73 @@ def test_alerts_of_a_killed_process_are_told_by_the_next_and_once(
     path.rename(desk.batches.open / path.name)
     assert desk.take([]).alerts == []
     assert len(letters(home)) == 1
+
+
+KEY = b"shared with the receiver"
+
+
+@pytest.fixture
+def receiver(home: Path) -> Iterator[Site]:
+    """A receiver of its own for the topic; all other alerts go where they went."""
+    with serving() as site:
+        (home / "hook.key").write_bytes(KEY)
+        routing = yaml.safe_load((home / "routing.yaml").read_text("utf-8"))
+        routing["routes"] += [{"rule": "watch/safe", "to": "rule", "channels": ["hook"]}]
+        hook = {"kind": "webhook", "url": f"{site.url}/in", "key_file": "hook.key"}
+        routing["channels"]["hook"] = hook
+        routing["allow"] = [site.allowed]
+        (home / "routing.yaml").write_text(yaml.safe_dump(routing), "utf-8")
+        declare(home, topic("arrival"))
+        yield site
+
+
+def later(desk: WatchDesk, minutes: int) -> None:
+    moment = desk.workspace.clock.now() + timedelta(minutes=minutes)
+    desk.workspace.__dict__["clock"] = FixedClock(moment)
+
+
+def test_an_alert_reaches_its_receiver_signed_and_once_after_a_refused_first_try(
+    home: Path, receiver: Site, desk: WatchDesk
+) -> None:
+    receiver.replies["/in"] = Reply(status=503)
+    told = item(1, TEXTS[0].format("东河"), desk.workspace.clock.now())
+    assert len(desk.take([told]).alerts) == 1
+    assert len(receiver.sent) == 1
+    assert send(desk) == []  # its time has not come
+    receiver.replies["/in"] = Reply(b"taken")
+    later(desk, 2)
+    [done] = send(desk)
+    assert (done.outcome, done.channel, done.office) == ("delivered", "hook", "press-office")
+    refused, taken = (headers for _, headers in receiver.asked)
+    first, body = receiver.sent
+    assert first == body
+    assert refused["idempotency-key"] == taken["idempotency-key"] == done.envelope
+    assert verify_signature(taken["civicloom-signature"], body, KEY)
+    assert not verify_signature(taken["civicloom-signature"], body, b"another key")
+    [line] = map(json.loads, body.splitlines())
+    assert line["reasons"]["reason"] == {"en": "燃气", "zh": "燃气"}
+    assert (line["subject"], line["reasons"]["url"]) == (told.id, told.url)
+    assert line["text"]["zh"] == "住房安全：标题（燃气）"
+    log = desk.workspace.log
+    receipt = log.receipt(log.size - 1)
+    assert receipt.id == done.receipt
+    assert check_receipt(receipt.text(), [log.verifier_key]).id == done.receipt
+    [leaf] = log.entries(log.size - 1, log.size)
+    assert sha256(body).hexdigest().encode() in leaf
+    later(desk, 5)
+    desk.take([told])
+    assert send(desk) == []
+    assert (len(receiver.sent), letters(home)) == (2, [])
+
+
+def test_a_receiver_that_never_answers_well_is_given_up_and_told(
+    receiver: Site, desk: WatchDesk
+) -> None:
+    receiver.replies["/in"] = Reply(status=500)
+    desk.take([item(1, TEXTS[0].format("东河"), desk.workspace.clock.now())])
+    outcomes = []
+    for minutes in (1, 5, 25, 120, 600, 1000):
+        later(desk, minutes)
+        outcomes += [(one.outcome, one.detail[:7]) for one in send(desk)]
+    assert outcomes == [("waiting", "PSH-010")] * 4 + [("failed", "PSH-010")]
+    assert len(receiver.sent) == 6

@@ -94,9 +94,7 @@ def stories(desk: WatchDesk, purpose: str) -> list[Story]:
     return desk.events.stream.stories(desk.known.of_sources(withheld))
 
 
-def search(
-    desk: WatchDesk, query: str, purpose: str, **asked: Any
-) -> tuple[Hits, dict[str, Row]]:
+def search(desk: WatchDesk, query: str, purpose: str, **asked: Any) -> tuple[Hits, dict[str, Row]]:
     """The texts that a query finds, as ``SearchIndex.search`` is asked, of what a purpose shows; their lines by id.
 
     Raises the SEA codes of a query that is none, PUR codes.

@@ -36,11 +36,12 @@ class BoxFacts:
 
 def look_at_boxes(boxes: Boxes) -> BoxFacts:
     """The facts of all boxes; what a name promises holds for the boxes inside too."""
-    first, last, parent, depth = np.array([boxes.first, boxes.last, boxes.parents, boxes.depths])
+    columns = (boxes.first, boxes.last, boxes.parents, boxes.depths)
+    first, last, parent, depth = (np.array(column, np.int64) for column in columns)
     around = np.maximum(parent, 0)
     end = first.searchsorted(last)
     _, _, said, weights, likes = zip(*boxes.parts, strict=True)
-    says = np.array(said)
+    says = np.array(said, np.int64)
     return BoxFacts(
         first=first,
         last=last,
@@ -48,7 +49,7 @@ def look_at_boxes(boxes: Boxes) -> BoxFacts:
         depth=depth,
         end=end,
         like=likes,
-        weight=np.array(weights),
+        weight=np.array(weights, float),
         item=_faded(says & ITEM, around, FADES),
         negative=_around(says & NEGATIVE, end),
         positive=_around(says & POSITIVE, end),
@@ -70,7 +71,7 @@ def _faded(flags: Indexes, parent: Indexes, fades: float) -> Numbers:
     faded: list[float] = []
     for own, around in zip((flags > 0).tolist(), parent.tolist(), strict=True):
         faded.append(1.0 if own else fades * faded[around] if faded else 0.0)
-    return np.array(faded)
+    return np.array(faded, float)
 
 
 def alike(facts: BoxFacts, mass: Numbers, total: float) -> tuple[Numbers, Numbers]:
@@ -80,14 +81,15 @@ def alike(facts: BoxFacts, mass: Numbers, total: float) -> tuple[Numbers, Number
     """
     whole = max(total, 1.0)
     numbers = {0: 0}
-    which = np.array([numbers.setdefault(like, len(numbers)) for like in facts.like])
+    which = np.array([numbers.setdefault(like, len(numbers)) for like in facts.like], np.int64)
     count = np.bincount(which, weights=mass > 0)[which]
     share = np.minimum(np.bincount(which, weights=np.maximum(mass, 0.0)) / whole, 1.0)[which]
     fitting = (count > 1) & (which != 0) & (mass < 0.8 * whole)
     fitting[0] = False
-    many, most = np.zeros(len(count)), np.zeros(len(count))
     boxes = np.flatnonzero(fitting)[::-1]
-    for box in boxes[share[boxes].argsort(kind="stable")].tolist():
-        many[box : facts.end[box]] = count[box]
-        most[box : facts.end[box]] = share[box]
-    return many, most
+    boxes = boxes[share[boxes].argsort(kind="stable")]
+    telling = np.zeros(len(count), np.int64)
+    for box, end in zip(boxes.tolist(), facts.end[boxes].tolist(), strict=True):
+        telling[box:end] = box
+    told = telling > 0
+    return np.where(told, count[telling], 0.0), np.where(told, share[telling], 0.0)

@@ -68,7 +68,7 @@ def look(tree: Tree, title: str) -> Look:
 
 def _page(tree: Tree, title: str) -> _Page:
     lines, boxes = look_at_lines(tree.lines, title), look_at_boxes(tree.boxes)
-    box = np.array(tree.lines.boxes)
+    box = np.array(tree.lines.boxes, np.int64)
     in_links = lines.size * lines.linked
     run = np.zeros((5, len(box) + 1))
     run[SIZE, 1:] = lines.size

@@ -19,6 +19,8 @@ ONE_DIGIT = ONE_STOP * MOST
 """Bytes, stops and digits of a line are summed as one number: no line has 2**27 bytes, no prose MOST stops."""
 WIDE = 0x10000
 """Characters from here on are of no class."""
+BEGINNING = 40
+"""Characters of a line among which a phrase that it begins with is sought: more than any has."""
 SHORT = 12
 """Size below which a line may be a heading."""
 
@@ -41,22 +43,22 @@ class LineFacts:
 
 def look_at_lines(lines: Lines, title: str) -> LineFacts:
     """The facts of all lines; ``title`` is the page's, to know its repetition."""
-    joined = "\n".join([*lines.texts, ""])
-    lower = joined.lower().split("\n")[:-1]
-    signs = _Signs(lines.texts, joined)
-    linked = np.array(lines.linked) / signs.count
-    cut = np.zeros(len(lower))
+    texts, count = lines.texts, len(lines.texts)
+    begins = [text[:BEGINNING].lower() for text in texts]
+    signs = _Signs(texts)
+    linked = np.array(lines.linked, float) / signs.count
+    cut = np.zeros(count)
     for index in (signs.size < SHORT).nonzero()[0].tolist():
-        cut[index] = CUT.match(lower[index]) is not None
+        cut[index] = CUT.match(texts[index].lower()) is not None
     return LineFacts(
         size=signs.size,
         linked=linked,
         punctuation=signs.punctuation,
         ends=signs.ends,
         digits=signs.digits / signs.count,
-        phrase=np.array([*map(PHRASE.match, lower)], dtype=bool).astype(np.float64),
+        phrase=np.fromiter(map(bool, map(PHRASE.match, begins)), float, count),
         cut=cut,
-        title=_titles(lower, title),
+        title=_titles(texts, title),
         prose=np.where((signs.punctuation > 0) & (linked < 0.5), signs.size, 0.0),
     )
 
@@ -64,11 +66,13 @@ def look_at_lines(lines: Lines, title: str) -> LineFacts:
 class _Signs:
     """The characters of all lines counted by class at once; every line has one at least."""
 
-    def __init__(self, texts: list[str], joined: str) -> None:
+    def __init__(self, texts: list[str]) -> None:
+        joined = "\n".join([*texts, ""])
         codes = np.frombuffer(joined.encode("utf-32-le", "replace"), dtype=np.uint32)
         counts, classes = (table.take(codes, mode="clip") for table in _tables())
-        counts[:-1] += ONE_STOP * ((classes[:-1] & IS_POINT > 0) & (classes[1:] & IS_SPACE > 0))
-        length = np.array([*map(len, texts)])
+        points = (classes & IS_POINT > 0).nonzero()[0]
+        counts[points[classes[points + 1] & IS_SPACE > 0]] += ONE_STOP
+        length = np.fromiter(map(len, texts), np.int64, len(texts))
         after = (length + 1).cumsum()
         sums = np.add.reduceat(counts, after - length - 1)
         self.count = length.astype(np.float64)
@@ -90,11 +94,11 @@ def _tables() -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
     return counts, classes
 
 
-def _titles(lower: list[str], title: str) -> Numbers:
+def _titles(texts: list[str], title: str) -> Numbers:
     """Lines that the title contains, but for spaces."""
     whole, most = title.replace(" ", "").lower(), len(title)
-    found = np.zeros(len(lower))
-    for index, text in enumerate(lower):
-        if 4 < len(text) <= most and text[0] in whole:
-            found[index] = text.replace(" ", "") in whole
+    found = np.zeros(len(texts))
+    for index, text in enumerate(texts):
+        if 4 < len(text) <= most:
+            found[index] = text.replace(" ", "").lower() in whole
     return found

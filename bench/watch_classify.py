@@ -45,6 +45,16 @@ BARS = {
     "emotion_weibo_virus": ("macro-F1", 55.0),
     "senti_chnsenticorp": ("accuracy", 89.0),
 }
+PEER_THEN = {
+    "petitions7_seg": 92.8,
+    "petitions7_raw": 86.1,
+    "news_thuc_titles": 87.6,
+    "news_tnews_titles": 48.1,
+    "news_ag_en": 86.8,
+}
+"""What the peer reached where the bars were set: learning from all these texts, asked for others of their kind."""
+TRAINED_THEN = 8.7
+"""Processor seconds that the peer took there to learn petitions."""
 SPLITS = {"petitions7_raw": 10}
 """Splits of a set that is too small to tell a calibration error from chance by three of them."""
 
@@ -99,8 +109,9 @@ def run(quick: bool) -> Iterator[Row]:
 def _set(name: str, splits: list[Split]) -> Iterator[Row]:
     measured, answers = zip(*map(_measured, splits), strict=True)
     mean = {key: float(np.mean([one[key] for one in measured])) for key in measured[0]}
-    unit, bar = BARS[name]
-    yield _row(name, mean[unit], bar, unit, peer=mean["peer " + unit], seconds=mean["train"])
+    kind, bar = BARS[name]
+    then = f"; the peer read {PEER_THEN[name]} where the bar was set" if name in PEER_THEN else ""
+    yield _row(name, mean[kind], bar, kind + then, peer=mean["peer " + kind], seconds=mean["train"])
     sure, right = (np.concatenate(part) for part in zip(*answers, strict=True))
     error, chance = 100 * calibration_error(sure, right), 100 * _by_chance(sure)
     unit = f"% of {len(sure):,} answers (peer: of answers as sure as they say)"
@@ -110,8 +121,9 @@ def _set(name: str, splits: list[Split]) -> Iterator[Row]:
         yield _row(f"{name}: coverage", mean["coverage"], COVERAGE[name], "%")
     if name == "petitions7_seg":
         yield _row(f"{name}: macro-F1", mean["macro-F1"], 92.3, "%", peer=mean["peer macro-F1"])
+        unit = f"s; the peer took {TRAINED_THEN} where the bar was set"
         yield _row(
-            f"{name}: CPU seconds to learn", mean["train"], 10, "s", mean["peer train"], True
+            f"{name}: CPU seconds to learn", mean["train"], 10, unit, mean["peer train"], True
         )
         yield _row(f"{name}: texts a CPU second", mean["speed"], 4_000, "/s", mean["peer speed"])
         yield _row(f"{name}: size of the model", mean["size"], 8, "MB", most=True)

@@ -3,11 +3,13 @@
 import json
 import zipfile
 from dataclasses import astuple
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 
 from civicloom.model.errors import CivicloomError, Place
+from civicloom.model.files import write_whole
 
 from .calibrate import Calibration
 from .classifier import Classifier
@@ -26,17 +28,16 @@ def save(model: Classifier, path: Path) -> None:
         "threshold": model.threshold,
         "version": model.version,
     }
-    half = path.with_name(path.name + ".part")
-    with half.open("wb") as file:
-        np.savez_compressed(
-            file,
-            facts=np.frombuffer(json.dumps(facts, ensure_ascii=False).encode(), np.uint8),
-            steps=np.diff(model.vocabulary.hashes, prepend=0).astype(np.int32),
-            seen_in=model.vocabulary.seen_in.astype(np.int32),
-            weights=model.weights.astype(np.float16),
-            bias=model.bias.astype(np.float32),
-        )
-    half.replace(path)
+    whole = BytesIO()
+    np.savez_compressed(
+        whole,
+        facts=np.frombuffer(json.dumps(facts, ensure_ascii=False).encode(), np.uint8),
+        steps=np.diff(model.vocabulary.hashes, prepend=0).astype(np.int32),
+        seen_in=model.vocabulary.seen_in.astype(np.int32),
+        weights=model.weights.astype(np.float16),
+        bias=model.bias.astype(np.float32),
+    )
+    write_whole(path, whole.getvalue())
 
 
 def load(path: Path) -> Classifier:

@@ -1,7 +1,6 @@
 """What was learned of each site: the box that held the text on several of its pages."""
 
 import json
-import os
 from collections import OrderedDict
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civicloom.model.errors import CivicloomError
+from civicloom.model.files import write_whole
 
 from .body import Choice
 from .tree import Tree
@@ -64,12 +64,7 @@ class SiteMemory:
     def save(self, path: Path) -> None:
         """Write it whole or not at all."""
         data = {"format": FORMAT, "sites": self._sites}
-        fresh = path.with_name(path.name + ".new")
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump(data, file, ensure_ascii=False, separators=(",", ":"))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        write_whole(path, json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
 
     @classmethod
     def load(cls, path: Path) -> "SiteMemory":

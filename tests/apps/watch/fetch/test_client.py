@@ -202,16 +202,3 @@ def test_a_token_goes_to_its_own_origin_only(site: Site) -> None:
         fetcher(Time(), site.allowed, other.allowed).get(Ask(f"{site.url}/a", token="t0ken"))
         assert site.asked[-1][1]["authorization"] == "Bearer t0ken"
         assert "authorization" not in other.asked[-1][1]
-
-
-def test_many_are_fetched_and_a_failure_stays_its_own(site: Site) -> None:
-    with serving() as other:
-        for one in (site, other):
-            one.replies |= {f"/{n}": Reply(str(n).encode()) for n in range(5)}
-        asks = [f"{one.url}/{n}" for one in (site, other) for n in range(6)]
-        client = fetcher(Time(), site.allowed, other.allowed)
-        found = list(client.get_all([*asks, "http://127.0.0.1/"]))
-    bodies = [r.body for _, r in found if not isinstance(r, CivicloomError)]
-    assert sorted(bodies) == sorted(str(n).encode() for n in range(5) for _ in range(2))
-    failed = sorted(r.code for _, r in found if isinstance(r, CivicloomError))
-    assert failed == ["FET-002", "FET-010", "FET-010"]

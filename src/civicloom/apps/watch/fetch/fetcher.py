@@ -1,7 +1,6 @@
 """One polite client: guarded addresses, robots.txt, turns at hosts, limits, and every answer kept."""
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 
 import httpx
@@ -20,7 +19,6 @@ from .transport import GuardedTransport
 from .wire import Wire
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-WORKERS = 8
 
 
 class Fetcher:
@@ -59,17 +57,6 @@ class Fetcher:
             raise CivicloomError("FET-010", url=answer.url, status=answer.status)
         return answer
 
-    def get_all(self, asks: Iterable[Ask | str]) -> Iterator[tuple[Ask, Answer | CivicloomError]]:
-        """Many answers, several hosts at a time, one question at a time to each, as they come in."""
-        by_host: dict[str, list[Ask]] = {}
-        for one in asks:
-            ask = Ask(one) if isinstance(one, str) else one
-            by_host.setdefault(_host_of(ask.url), []).append(ask)
-        with ThreadPoolExecutor(WORKERS, thread_name_prefix="fetch") as pool:
-            jobs = [pool.submit(self._one_after_another, asks) for asks in by_host.values()]
-            for job in as_completed(jobs):
-                yield from job.result()
-
     def lines(self, ask: Ask) -> Iterator[str]:
         """Lines of an event stream as they come; nothing of it is archived. Raises FET-001 to FET-010."""
         target = self._guard.check(ask.url)
@@ -83,15 +70,6 @@ class Fetcher:
     def close(self) -> None:
         """End all connections."""
         self._transport.close()
-
-    def _one_after_another(self, asks: list[Ask]) -> list[tuple[Ask, Answer | CivicloomError]]:
-        done: list[tuple[Ask, Answer | CivicloomError]] = []
-        for ask in asks:
-            try:
-                done.append((ask, self.get(ask)))
-            except CivicloomError as error:
-                done.append((ask, error))
-        return done
 
     def _robots_file(self, url: str) -> tuple[int, bytes]:
         answer = self._follow(Ask(url), robots=False)
@@ -116,13 +94,6 @@ class Fetcher:
         if not rules.allow(str(target.url)):
             raise CivicloomError("FET-008", url=str(target.url))
         return rules.delay
-
-
-def _host_of(url: str) -> str:
-    try:
-        return httpx.URL(url).host
-    except (httpx.InvalidURL, UnicodeError, ValueError):
-        return ""
 
 
 def _next(hop: Ask, target: Target, place: str) -> Ask:

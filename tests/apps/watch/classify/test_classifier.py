@@ -74,15 +74,6 @@ def test_a_saved_model_answers_alike(model: Classifier, tmp_path: Path) -> None:
     assert (tmp_path / "topics.npz").stat().st_size < 8_000_000
 
 
-def test_what_is_no_model_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "topics.npz"
-    for content in (b"", b"PK\x03\x04 cut off", b"{}"):
-        path.write_bytes(content)
-        with pytest.raises(CivicloomError) as caught:
-            load(path)
-        assert caught.value.code == "CLS-004"
-
-
 def test_labels_are_checked(model: Classifier) -> None:
     for code, call in {
         "CLS-001": lambda: Classifier.train(["a", "b"], ["x", "x"]),

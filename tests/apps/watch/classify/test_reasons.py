@@ -87,15 +87,6 @@ def test_listed_names_are_found_the_longest_first(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("content", [b"a,b\n1,2\n", b"\xff\xfe\x00", b"name,kind\nx\n"])
-def test_what_is_no_gazetteer_is_refused(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "names.csv"
-    path.write_bytes(content)
-    with pytest.raises(CivicloomError) as caught:
-        read_gazetteer(path)
-    assert caught.value.code == "CLS-010"
-
-
 def test_endings_make_names() -> None:
     found = {span.text: span.kind for span in by_ending("市教育局和星城燃气有限公司去了第三中学")}
     assert found == {"市教育局": "office", "星城燃气有限公司": "company", "第三中学": "school"}

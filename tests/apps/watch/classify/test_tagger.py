@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from civicloom.apps.watch.classify import Span, Tagger
 from civicloom.apps.watch.classify.entities.features import LONGEST, features, pieces
 from civicloom.apps.watch.classify.entities.tagger import best_path, spans_of, tags_of
-from civicloom.model.errors import CivicloomError
 
 NAMES = ["青石桥", "白鹭湾", "银杏里", "望江亭", "柳叶渡", "竹林坡", "梅子坞", "盐仓口"]
 FRAMES = ["{}的路灯坏了。", "我住在{}，停水了。", "请问{}什么时候修？", "{}垃圾没人清运。"]
@@ -57,15 +56,6 @@ def test_long_texts_without_ends_are_tagged(own: Path) -> None:
     tagger = Tagger(own)
     assert tagger.find("") == [] and tagger.find("。" * 2_000) == []
     assert len(tagger.find("我住在青石桥，停水了，" * 400)) > 300
-
-
-@pytest.mark.parametrize("content", [b"", b"no model", b"PK\x03\x04 cut off"])
-def test_what_is_no_tagger_is_refused(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "own.tagger"
-    path.write_bytes(content)
-    with pytest.raises(CivicloomError) as caught:
-        Tagger(path)
-    assert caught.value.code == "CLS-011"
 
 
 @given(st.integers(0, 10_000), st.lists(st.integers(1, 5), min_size=1, max_size=4))

@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from civicloom.apps.watch.classify import cold_start, taxonomy
 from civicloom.apps.watch.words import language
-from civicloom.model.errors import CivicloomError
 
 
 def test_every_shipped_topic_has_seeds_in_both_languages() -> None:
@@ -39,14 +36,3 @@ def test_a_district_adds_a_topic_and_texts(tmp_path: Path) -> None:
     assert len(own.topics) == 16
     told = cold_start(own).predict(["潮汐车道标识不清", "水上巴士停航"])
     assert [verdict.top[0][0] for verdict in told] == ["潮汐车道", "交通运输"]
-
-
-@pytest.mark.parametrize(
-    "content", ["- 1", "label: [a]", "- label: x\n  seeds: word", "{", "- label: x\n  entries: 3"]
-)
-def test_what_is_no_list_of_topics_is_refused(tmp_path: Path, content: str) -> None:
-    path = tmp_path / "own.yaml"
-    path.write_text(content, encoding="utf-8")
-    with pytest.raises(CivicloomError) as caught:
-        taxonomy().with_own(path)
-    assert caught.value.code == "CLS-005"

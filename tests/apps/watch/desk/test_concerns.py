@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from civicloom.apps.watch.classify import Dispatch
+from civicloom.apps.watch.classify import Dispatch, count
 from civicloom.apps.watch.desk import WatchDesk
-from civicloom.apps.watch.desk.concerns import read_concerns, read_duties
+from civicloom.apps.watch.desk.concerns import Concern, Concerns, read_concerns, read_duties
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace, init
@@ -73,8 +73,13 @@ def test_topics_may_ask_for_a_place_or_for_the_division_above_it(desk: WatchDesk
     assert row["topics"].split() == ["district", "housing-safety", "river"]
 
 
+def _of(concerns: Concerns, text: str) -> Concern:
+    (found,) = concerns.of([text], count([text]), [""])
+    return found
+
+
 def test_the_old_script_is_read_as_the_new(desk: WatchDesk) -> None:
-    (about,) = desk.concerns.of(["望江街道燃氣管道漏氣，請排查燃氣隱患"], [""])
+    about = _of(desk.concerns, "望江街道燃氣管道漏氣，請排查燃氣隱患")
     assert (about.office, about.places, about.urgency) == (
         "utilities-office",
         ("望江街道",),
@@ -84,14 +89,14 @@ def test_the_old_script_is_read_as_the_new(desk: WatchDesk) -> None:
 
 def test_what_an_office_took_on_is_proposed_to_it_again(desk: WatchDesk) -> None:
     text = "河边的步道灯坏了，晚上一片漆黑。"
-    (before,) = desk.concerns.of([text], [""])
+    before = _of(desk.concerns, text)
     sent = [Dispatch("步道灯坏了没有人修", "", "", "transport-office")]
-    (after,) = read_concerns(desk.declared, sent).of([text], [""])
+    after = _of(read_concerns(desk.declared, sent), text)
     assert (before.office, after.office) == ("", "transport-office")
 
 
 def test_without_lists_nothing_is_proposed_and_nothing_fails(tmp_path: Path) -> None:
-    (about,) = read_concerns(tmp_path).of([GAS], [""])
+    about = _of(read_concerns(tmp_path), GAS)
     assert (about.office, about.places, about.urgency) == ("", (), "urgent")
 
 

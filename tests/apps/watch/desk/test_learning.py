@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from civicloom.apps.watch.classify import count
 from civicloom.apps.watch.desk import WatchDesk, agreements, correct, lessons, models, suggestions
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.model.clock import FixedClock
@@ -189,10 +190,11 @@ def test_an_office_that_is_named_is_proposed_for_its_like_until_it_is_undone(
     assert done.effect and done.effect.before and done.effect.after
     assert done.effect.after.answer == office and done.effect.after.given
     assert done.effect.changed == len(BOATS)
-    assert desk.concerns.of([BOATS[5]], [""])[0].office == office
+    boat, counts = [BOATS[5]], count([BOATS[5]])
+    assert desk.concerns.of(boat, counts, [""])[0].office == office
     assert {row["id"] for row in desk.track(office=office).rows} == {id_of(12)}
     correct(desk, "undo", done.record.id)
-    assert desk.concerns.of([BOATS[5]], [""])[0].office == before[id_of(17)]
+    assert desk.concerns.of(boat, counts, [""])[0].office == before[id_of(17)]
     assert {row["id"]: row["office"] for row in desk.track().rows} == before
     assert desk.track(office=office).rows == []
 

@@ -19,6 +19,7 @@ from .learning import (
     standing,
     suggest,
 )
+from .ngrams import count
 from .offices import Dispatch, Office, OfficeRouter, Proposal
 from .precedents import Precedent, Precedents, entry_of
 from .storage import load, save
@@ -53,6 +54,7 @@ __all__ = [
     "by_ending",
     "calibration_error",
     "cold_start",
+    "count",
     "double_labelled",
     "entry_of",
     "explain",

@@ -93,12 +93,17 @@ class OfficeRouter:
         self, texts: Sequence[str], topics: Sequence[str], district: str = ""
     ) -> list[Proposal]:
         """The three most likely offices for each text, whose topics are given."""
-        counts = count(texts)
+        return self.proposals(count(texts), topics, district)
+
+    def proposals(
+        self, counts: sp.csr_matrix, topics: Sequence[str], district: str = ""
+    ) -> list[Proposal]:
+        """The three most likely offices by counted n-grams."""
         text = self._by_text(counts)
         likeness = np.asarray((self._words.matrix(counts) @ self._matrix.T).todense())
         return [
             self._proposal(text[row], likeness[row], topics[row], district)
-            for row in range(len(texts))
+            for row in range(len(topics))
         ]
 
     def _learnt(self, dispatches: Sequence[Dispatch]) -> Classifier | None:

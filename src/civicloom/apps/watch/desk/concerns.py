@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import scipy.sparse as sp  # type: ignore[import-untyped]
 import yaml
 
 from civicloom.apps.watch.classify import (
@@ -22,8 +23,6 @@ from civicloom.apps.watch.classify import (
 )
 from civicloom.apps.watch.words import fold, fold_quickly
 from civicloom.model.errors import CivicloomError, Place
-
-from .marked import READ
 
 ORGANISATIONS = frozenset({"organisation", "office", "company", "school", "hospital"})
 """Kinds of names that are organisations; every other kind of the gazetteer is a place."""
@@ -96,17 +95,19 @@ class Concerns:
         enough = sent if len(sent) >= FEWEST_SENT else ()
         self._router = OfficeRouter(known, enough) if known else None
 
-    def of(self, texts: Sequence[str], labels: Sequence[str]) -> list[Concern]:
-        """The concern of each text, whose labels of the taxonomy are given."""
-        found = self.offices([text[:READ] for text in texts], labels)
+    def of(
+        self, texts: Sequence[str], counts: sp.csr_matrix, labels: Sequence[str]
+    ) -> list[Concern]:
+        """The concern of each text, whose n-grams are counted and whose labels of the taxonomy are given."""
+        found = self.offices(counts, labels)
         offices = [one.office if one.sure else "" for one in found]
         return [self._concern(text, office) for text, office in zip(texts, offices, strict=True)]
 
-    def offices(self, texts: Sequence[str], labels: Sequence[str]) -> list[Responsible]:
+    def offices(self, counts: sp.csr_matrix, labels: Sequence[str]) -> list[Responsible]:
         """The office of each text with its probability, and whether it is clearly ahead of the next."""
-        if self._router is None or not texts:
-            return [Responsible("", 0.0, sure=False)] * len(texts)
-        return [_best(one) for one in self._router.propose(texts, labels)]
+        if self._router is None:
+            return [Responsible("", 0.0, sure=False)] * len(labels)
+        return [_best(one) for one in self._router.proposals(counts, labels)]
 
     def _concern(self, text: str, office: str) -> Concern:
         listed = self._gazetteer.find(fold(text[:NAMED]))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from civicloom.apps.watch.classify import count
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.topics import Meta
 from civicloom.apps.watch.words import language
@@ -67,8 +68,9 @@ def mark(desk: WatchDesk, items: Sequence[Item]) -> list[Marked]:
     """What is found out about items, but for their stories. The indexes may know an item already."""
     texts = [f"{item.title}\n{item.text}" for item in items]
     languages = [language(text) for text in texts]
-    verdicts = desk.classifier.predict([text[:READ] for text in texts])
-    concerns = desk.concerns.of(texts, [verdict.label or "" for verdict in verdicts])
+    counts = count([text[:READ] for text in texts])
+    verdicts = desk.classifier.verdicts(counts)
+    concerns = desk.concerns.of(texts, counts, [verdict.label or "" for verdict in verdicts])
     topics = _topics(desk, items, texts, languages, concerns)
     lines = zip(items, topics, verdicts, _origins(desk, items), languages, concerns, strict=True)
     return [

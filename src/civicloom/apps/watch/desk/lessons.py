@@ -18,6 +18,7 @@ from civicloom.apps.watch.classify import (
     Correction,
     Dispatch,
     OnlineLearner,
+    count,
     retrain,
 )
 from civicloom.evidence import Leaf
@@ -137,11 +138,12 @@ class Lessons:
     def _told(self, task: str, texts: Sequence[str]) -> list[Told]:
         if not texts:
             return []
-        verdicts = self.classifier.predict(texts)
+        counts = count(texts)
+        verdicts = self.classifier.verdicts(counts)
         if task == "label":
             return [Told(v.top[0][0], v.confidence, v.label is not None) for v in verdicts]
         labels = [verdict.label or "" for verdict in verdicts]
-        found = self.concerns.offices(texts, labels)
+        found = self.concerns.offices(counts, labels)
         return [Told(one.office, one.confidence, one.sure) for one in found]
 
     def _sent(self) -> list[Dispatch]:

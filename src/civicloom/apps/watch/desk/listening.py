@@ -10,6 +10,7 @@ from queue import Empty
 from typing import TYPE_CHECKING
 
 from civicloom.apps.watch.chats import Group
+from civicloom.apps.watch.classify import count
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.sources import Source, due, has_stream
 from civicloom.apps.watch.topics import Meta
@@ -240,8 +241,9 @@ def warm(desk: WatchDesk) -> None:
     """Load what the first item would have to wait for."""
     text = "住房安全"
     desk.matcher.match(text, Meta("", "", language(text)))
-    desk.classifier.predict([text])
-    desk.concerns.of([text], [""])
+    counts = count([text])
+    desk.classifier.verdicts(counts)
+    desk.concerns.of([text], counts, [""])
     desk.reprints.find(text)
     desk.known.batches_of([])
     desk.events  # noqa: B018 - opened by being named

@@ -16,6 +16,7 @@ MARKS = (
     *("url", "topics", "label", "confidence", "reprint_of", "language"),
     *("office", "place", "organisation", "urgency", "story"),
 )
+STATUS = ("status", "status_since")
 
 
 @click.command("search")
@@ -71,9 +72,11 @@ def search_command(
         said |= {"outlet": hit.doc.outlet, "source": hit.doc.source, "snippet": hit.snippet}
         line = lines.get(hit.doc.id, {})
         said |= {name: line.get(name, "") for name in MARKS}
+        said |= {name: line[name] for name in STATUS if name in line}
         output.data({**said, "marks": hit.marks, "total": found.total})
         shown = [said[name] for name in ("label", "office", "place", "urgency", "id")]
-        rows.append((moment[:16], hit.doc.outlet, hit.doc.title, hit.snippet, *shown))
+        title = f"{hit.doc.title} ({line['status']})" if "status" in line else hit.doc.title
+        rows.append((moment[:16], hit.doc.outlet, title, hit.snippet, *shown))
     output.table(HEADINGS, rows, title=f"{found.total} texts")
     return 0 if found.total else 1
 

@@ -82,6 +82,8 @@ def _items(output: Output, found: Found) -> None:
     for row in found.rows:
         output.data(row)
         shown = row | {"outlet": row["outlet"] or row["source"]}
+        if "status" in row:
+            shown["title"] = f"{row['title']} ({row['status']})"
         rows.append(tuple(shown[name] for name in SHOWN))
     output.table(HEADINGS, rows, title=f"{len(rows)} items, release {found.release}")
 

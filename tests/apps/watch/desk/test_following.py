@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from civicloom.apps.watch.desk import PURPOSE, WatchDesk, correct, counts, days, relatives
+from civicloom.apps.watch.desk import PURPOSE, WatchDesk, correct, counts, days, relatives, report
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.cli.main import cli
 from civicloom.model.errors import CivicloomError
@@ -115,3 +115,24 @@ def test_the_commands_tell_days_relatives_and_stories(home: Path) -> None:
     for words in ("--timeline", "--stories"):
         assert CliRunner().invoke(cli, ["watch", "track", there, words]).exit_code == 0
     assert CliRunner().invoke(cli, ["watch", "track", there, "--related", id_of(0)]).exit_code == 0
+
+
+def test_what_its_source_edited_or_withdrew_is_shown_as_such_until_it_returns(home: Path) -> None:
+    with Workspace.open(home) as opened, WatchDesk(opened) as desk:
+        now = opened.clock.now()
+        desk.state.note_shown([id_of(0)], [], now)
+        rows = {row["id"]: row for row in desk.track().rows}
+        page = report(desk, "daily", last=now.date() - timedelta(days=4), formats=["html"]).paths[0]
+    assert rows[id_of(0)]["status"] == "withdrawn"
+    assert rows[id_of(0)]["status_since"] == now.isoformat()
+    assert [id_ for id_, row in rows.items() if "status" in row] == [id_of(0)]
+    assert page.read_text("utf-8").count("（已撤下）") == 1
+    _, lines = said("search", str(home), "燃气")
+    assert {str(line["id"]): line.get("status") for line in lines} == {
+        id_of(0): "withdrawn", id_of(1): None, id_of(2): None,
+    }  # fmt: skip
+    shown = CliRunner().invoke(cli, ["watch", "track", str(home), "--place", "望江街道"])
+    assert shown.stdout.count("(withdrawn)") == 1
+    with Workspace.open(home) as opened, WatchDesk(opened) as desk:
+        desk.state.note_shown([], [id_of(0)], opened.clock.now())
+        assert not any("status" in row for row in desk.track().rows)

@@ -1,5 +1,6 @@
 """Blogs and wikis as they are run in offices: page by page, through edits, hidden text and deletion."""
 
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ import pytest
 
 from civicloom.apps.watch.fetch import read_warc
 from civicloom.apps.watch.item import Item
-from civicloom.apps.watch.sources import Source
+from civicloom.apps.watch.sources import Source, State
 from civicloom.apps.watch.sources.engines import unmarked
 from civicloom.apps.watch.sources.entry import plain
 
@@ -54,6 +55,23 @@ def of_wiki(
     return poll
 
 
+Statuses = Callable[[], dict[str, tuple[str, str]]]
+
+
+@pytest.fixture
+def statuses(tmp_path: Path) -> Statuses:
+    """What the state of the polls says of items that do not stand as they were."""
+
+    def read() -> dict[str, tuple[str, str]]:
+        state = State(tmp_path / "state.db")
+        try:
+            return state.statuses()
+        finally:
+            state.close()
+
+    return read
+
+
 def polls(desk: Desk, source: Source) -> Callable[[], list[Item]]:
     desk.time.at = datetime.now(UTC)
     return lambda: desk.poll(source)
@@ -88,21 +106,70 @@ def test_a_blog_whose_known_posts_are_gone_ends_with_its_last_page(
     assert of_blog() == []
 
 
-def test_an_edited_moved_or_deleted_post_is_not_given_again(
-    blog: Wordpress, of_blog: Callable[[], list[Item]]
+def test_an_edited_post_comes_again_in_place_of_what_it_was(
+    blog: Wordpress, of_blog: Callable[[], list[Item]], statuses: Statuses
 ) -> None:
-    edited, moved, trashed, gone = blog.call(*(blog.publish(n) for n in range(4)))
+    edited, moved, saved, _ = blog.call(*(blog.publish(n) for n in range(4)))
     blog.call(["update_option", "permalink_structure", "/%postname%/"])
-    assert len(of_blog()) == 4
+    first = of_blog()
+    assert (len(first), statuses()) == (4, {})
+
+    def edit(**words: str) -> list[Item]:
+        time.sleep(1.1)  # WordPress tells seconds
+        blog.call(["wp_update_post", {"ID": edited, **words}])
+        return of_blog()
+
     blog.call(
-        ["wp_update_post", {"ID": edited, "post_content": "改为明日停水" * 10}],
-        ["wp_update_post", {"ID": moved, "post_name": "moved", "post_title": "更正"}],
-        ["wp_trash_post", trashed],
-        ["wp_delete_post", gone, True],
+        ["wp_update_post", {"ID": moved, "post_name": "moved"}],
+        ["wp_update_post", {"ID": saved}],
     )
+    (second,) = edit(post_content="改为明日停水" * 10)
+    assert (second.text, second.published) == ("改为明日停水" * 10, first[0].published)
+    assert second.id not in {item.id for item in first}
+    assert {id_: what for id_, (what, _) in statuses().items()} == {first[0].id: "edited"}
     assert of_blog() == []
+    assert edit(comment_status="closed") == []
+    (third,) = edit(post_title="更正")
+    assert (third.title, third.text) == ("更正", second.text)
+    (fourth,) = edit(post_title=second.title)  # as it was once
+    assert (fourth.title, fourth.text) == (second.title, second.text)
+    assert set(statuses()) == {item.id for item in (first[0], second, third)}
     blog.call(["update_option", "permalink_structure", ""])
     assert of_blog() == []
+
+
+def test_a_post_that_is_shown_no_more_is_withdrawn_until_it_returns(
+    blog: Wordpress, of_blog: Callable[[], list[Item]], statuses: Statuses
+) -> None:
+    numbers = blog.call(*(blog.publish(n) for n in range(5)))
+    trashed, gone, draft, locked, _ = numbers
+    ids = {item.title: item.id for item in of_blog()}
+    blog.call(
+        ["wp_trash_post", trashed],
+        ["wp_delete_post", gone, True],
+        ["wp_update_post", {"ID": draft, "post_status": "draft"}],
+        ["wp_update_post", {"ID": locked, "post_password": "x"}],
+    )
+    assert of_blog() == []
+    assert {id_: what for id_, (what, _) in statuses().items()} == {
+        ids[f"通知 {n}"]: "withdrawn" for n in range(4)
+    }
+    blog.call(["wp_update_post", {"ID": draft, "post_status": "publish"}])
+    of_blog()
+    assert ids["通知 2"] not in {
+        id_ for id_, (what, _) in statuses().items() if what == "withdrawn"
+    }
+    assert ids["通知 1"] in statuses()
+
+
+def test_posts_that_newer_ones_push_down_are_not_taken_for_withdrawn(
+    blog: Wordpress, of_blog: Callable[[], list[Item]], statuses: Statuses
+) -> None:
+    old = blog.call(*(blog.publish(n) for n in range(5)))
+    ids = {item.title: item.id for item in of_blog()}
+    blog.call(["wp_trash_post", old[1]], *(blog.publish(n) for n in range(5, 60)))
+    assert len(of_blog()) == 55
+    assert {id_: what for id_, (what, _) in statuses().items()} == {ids["通知 1"]: "withdrawn"}
 
 
 def test_what_a_blog_does_not_show_is_not_taken(

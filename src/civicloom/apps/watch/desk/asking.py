@@ -27,7 +27,10 @@ LISTS = {"topic": ("topics", " "), "place": ("place", PART)}
 
 @dataclass(frozen=True)
 class Found:
-    """Items with the release they stand in and the query that found them."""
+    """Items with the release they stand in and the query that found them.
+
+    A row of one that was edited or withdrawn by its source has ``status`` and ``status_since`` too.
+    """
 
     rows: list[dict[str, Any]]
     release: str
@@ -86,7 +89,9 @@ def run(desk: WatchDesk, purpose: str, query: str) -> Found:
     with there.library.open(actor, purpose, {TABLE: FIELDS}, why="read", about="watch") as opened:
         rows = [row for batch in opened.sql(query) for row in batch.to_pylist()]
         release = opened.release.id
+    statuses = desk.state.statuses()
     for row in rows:
+        row |= dict(zip(("status", "status_since"), statuses.get(row["id"], ()), strict=False))
         row |= {name: "" for name, value in row.items() if value is None}
         row["label"] = decided.labels.get(row["id"], row["label"])
         row["office"] = decided.offices.get(row["id"], row["office"])

@@ -112,6 +112,7 @@ def _item(row: Row, roots: Mapping[str, str]) -> reports.ReportItem:
         office=row["office"],
         urgency=cast(reports.Urgency, URGENCY.get(row["urgency"], "routine")),
         story=roots[row["id"]],
+        status=row.get("status", ""),
     )
 
 

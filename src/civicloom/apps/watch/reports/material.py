@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from typing import Literal
 
+Status = Literal["", "edited", "withdrawn"]
+"""What its source did with a thing since: nothing, changed its words, or shows it no more."""
 Urgency = Literal["urgent", "soon", "routine"]
 Way = Literal["origin", "verbatim", "cut", "edited", "embedded", "copied"]
 """How a station of a story's path carries the text: first, word for word, shortened, changed, within a text of
@@ -35,6 +37,7 @@ class ReportItem:
     office: str = ""
     urgency: Urgency = "routine"
     story: str = ""
+    status: Status = ""
 
 
 @dataclass(frozen=True)

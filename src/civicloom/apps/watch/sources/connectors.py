@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from .engines import read_mediawiki, read_wordpress
+from .engines import read_mediawiki
 from .entry import Entry
 from .feed import read_feed
 from .forums import read_discourse, read_flarum, read_forum
@@ -11,6 +11,7 @@ from .listpage import read_list
 from .microblogs import read_atproto, read_mastodon, read_reddit
 from .reader import Reader
 from .sitemap import read_sitemap
+from .wordpress import read_wordpress
 
 CONNECTORS: Mapping[str, Callable[[Reader], Iterable[Entry]]] = {
     "feed": read_feed,

@@ -1,8 +1,8 @@
-"""Publishing programs by their own interfaces: WordPress and MediaWiki."""
+"""Publishing programs by their own interfaces: MediaWiki, and what it shares with WordPress."""
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import count, islice
+from itertools import islice
 from typing import Any
 
 from .dates import moment
@@ -23,40 +23,13 @@ _MARKS = re.compile(
 )
 
 
-def read_wordpress(reader: Reader) -> Iterator[Entry]:
-    """Posts (``wp/v2/posts``) back to what is known, by the form of address that works without rewriting.
-
-    A post keeps its id when its words or its address change. One behind a password is left out until it opens.
-    """
-    for post in _back_to_known(reader, _wordpress_pages(reader), "id"):
-        content = post.get("content")
-        if isinstance(content, dict) and content.get("protected"):
-            continue
-        yield Entry(
-            native=said(post, "id"),
-            url=said(post, "link"),
-            title=plain(said(post, "title", "rendered")),
-            text=plain(said(post, "content", "rendered")),
-            published=moment(said(post, "date_gmt") or said(post, "date")),
-            author=said(post, "author"),
-        )
-
-
-def _wordpress_pages(reader: Reader) -> Iterator[list[dict[str, Any]]]:
-    # By offset, not by page: a page after the last is an error, an offset after the last is empty.
-    base = f"{reader.source.url.rstrip('/')}/?rest_route=/wp/v2/posts&per_page={PAGE}"
-    for number in count():
-        url = f"{base}&offset={number * PAGE}" if number else base
-        yield listed(reader.json(url), url)
-
-
 def read_mediawiki(reader: Reader) -> Iterator[Entry]:
     """Changes in the main namespace back to what is known, with the text as changed; ``url`` is that of api.php.
 
     A change whose text is hidden or gone has none; summaries name people and are not asked for.
     """
     api = reader.source.url
-    changes = _back_to_known(reader, _mediawiki_pages(reader, api), "revid")
+    changes = back_to_known(reader, _mediawiki_pages(reader, api), "revid")
     fresh = [one for one in changes if said(one, "revid") and not reader.knows(said(one, "revid"))]
     texts = _texts(reader, api, [said(one, "revid") for one in fresh])
     for one in fresh:
@@ -85,7 +58,7 @@ def _mediawiki_pages(reader: Reader, api: str) -> Iterator[list[dict[str, Any]]]
         more = said(data, "continue", "rccontinue")
 
 
-def _back_to_known(
+def back_to_known(
     reader: Reader, pages: Iterable[list[dict[str, Any]]], name: str
 ) -> list[dict[str, Any]]:
     """Pages from the newest to one that holds something known, the first alone at the first poll.

@@ -17,7 +17,10 @@ WHOLE_TEXT = 1_500
 
 @dataclass
 class Entry:
-    """``native`` is what the source calls it; ``whole`` says that ``text`` needs no article page."""
+    """``native`` is what the source calls it; ``whole`` says that ``text`` needs no article page.
+
+    ``instead_of`` are what it called the earlier versions of a thing that was changed.
+    """
 
     native: str
     url: str
@@ -32,6 +35,7 @@ class Entry:
     images: tuple[str, ...] = ()
     whole: bool = True
     markup: str = ""
+    instead_of: tuple[str, ...] = ()
 
     def settle(self) -> None:
         """Turn markup, kept as it came while nobody needed it, into text; a long one is the whole."""

@@ -51,12 +51,14 @@ def poll(
         item = _item(entry, reader, raw, state, pseudonyms)
         if item is None:
             waiting = True
-        elif state.put(item):
+        elif state.put(item, [_id(source, one) for one in entry.instead_of]):
             taken += 1
             yield item
         else:
             copies += 1
     memory["complete"] = not waiting
+    gone, back = ([_id(source, n) for n in names] for names in (reader.withdrawn, reader.returned))
+    state.note_shown(gone, back, now)
     evidence = _evidence(entries, now)
     changed = reader.layout_changed
     state.succeeded(source, now, memory, taken, copies, evidence, changed)
@@ -73,7 +75,11 @@ def due(sources: Iterable[Source], state: State, now: datetime) -> list[Source]:
 
 
 def _knows(state: State, source: Source, native: str) -> bool:
-    return state.knows(source.id, item_id(source.id, native))
+    return state.knows(source.id, _id(source, native))
+
+
+def _id(source: Source, native: str) -> str:
+    return item_id(source.id, native)
 
 
 def _each_once(entries: list[Entry]) -> list[Entry]:
@@ -91,8 +97,7 @@ def _item(
             entry = with_article(entry, reader)
             raw = reader.raw or raw
         except CivicloomError as error:
-            id_ = item_id(source.id, entry.native)
-            if is_temporary(error) and state.try_later(source.id, id_):
+            if is_temporary(error) and state.try_later(source.id, _id(source, entry.native)):
                 return None
     item = to_item(entry, source, reader.seen, pseudonyms, raw)
     return kept_without_names(item, source, reader.fetcher)

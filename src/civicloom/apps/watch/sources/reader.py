@@ -18,7 +18,8 @@ from .sites import Sites
 class Reader:
     """Fetches for one poll of one source. ``memory`` is plain data, kept with the source's state.
 
-    ``knows(native)`` tells whether an entry was taken before; ``sites`` is what is known of sites' pages.
+    ``knows(native)`` tells whether an entry was taken before; ``sites`` is what is known of sites' pages. Entries
+    that the source shows no more are ``withdrawn``, those that it shows again ``returned``.
     """
 
     source: Source
@@ -29,6 +30,8 @@ class Reader:
     raw: str = ""
     layout_changed: bool = False
     sites: Sites | None = None
+    withdrawn: list[str] = field(init=False, default_factory=list)
+    returned: list[str] = field(init=False, default_factory=list)
     token: str = field(init=False, default="")
 
     def __post_init__(self) -> None:

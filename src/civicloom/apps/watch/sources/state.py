@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +28,7 @@ create table if not exists seen (source text, id text, hash text, primary key (s
 create index if not exists seen_hash on seen (source, hash);
 create table if not exists pending (number integer primary key, id text unique not null, source text not null,
   item text not null);
+create table if not exists status (id text primary key, what text not null, since text not null) without rowid;
 create table if not exists tries (source text, id text, number integer, primary key (source, id)) without rowid;
 """
 
@@ -95,12 +96,19 @@ class State:
         """Whether an item was put before."""
         return bool(self._all("select 1 from seen where source = ? and id = ?", source, id_))
 
-    def put(self, item: Item) -> bool:
-        """Note a new item as pending; False for one whose id or article text the source gave before."""
+    def put(self, item: Item, instead_of: Sequence[str] = ()) -> bool:
+        """Note a new item as pending; False for one whose id or article text the source gave before.
+
+        ``instead_of``: the items that it takes the place of, which were edited; it may say what one of them did.
+        """
         digest = _digest(item)
         with self._change() as con:
-            if digest and self._all(
-                "select 1 from seen where source = ? and hash = ?", item.source, digest
+            if (
+                digest
+                and not instead_of
+                and self._all(
+                    "select 1 from seen where source = ? and hash = ?", item.source, digest
+                )
             ):
                 con.execute("insert or ignore into seen values (?, ?, '')", (item.source, item.id))
                 return False
@@ -113,6 +121,8 @@ class State:
                     "insert or ignore into pending (id, source, item) values (?, ?, ?)",
                     (item.id, item.source, data),
                 )
+                edited = [(one, item.seen.isoformat()) for one in instead_of]
+                con.executemany("insert or replace into status values (?, 'edited', ?)", edited)
             con.execute("delete from tries where source = ? and id = ?", (item.source, item.id))
             return bool(new)
 
@@ -125,6 +135,19 @@ class State:
             )
             rows = self._all("select number from tries where source = ? and id = ?", source, id_)
             return bool(rows[0][0] < MOST_TRIES)
+
+    def note_shown(self, withdrawn: Iterable[str], returned: Iterable[str], now: datetime) -> None:
+        """Note items that their source shows no more, and those that it shows again."""
+        gone = [(one, now.isoformat()) for one in withdrawn]
+        with self._change() as con:
+            con.executemany("insert or ignore into status values (?, 'withdrawn', ?)", gone)
+            con.executemany(
+                "delete from status where id = ? and what = 'withdrawn'", [(o,) for o in returned]
+            )
+
+    def statuses(self) -> dict[str, tuple[str, str]]:
+        """The items that do not stand as they were taken: edited or withdrawn, and since when (UTC, ISO 8601)."""
+        return {id_: (what, since) for id_, what, since in self._all("select * from status")}
 
     def memory(self, source: str) -> dict[str, Any]:
         """What a connector remembers."""

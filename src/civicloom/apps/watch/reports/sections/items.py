@@ -62,7 +62,8 @@ def _when_and_where(draft: Draft, item: ReportItem) -> list[Span]:
 def _title(draft: Draft, section: Section, item: ReportItem) -> Text:
     title = draft.title(item.title, item.url)
     summary = draft.plain(item.summary, "summary") if section.options["summaries"] else ""
-    return (title, Span("\n" + summary, tone="muted")) if summary else (title,)
+    more = [Span(" " + draft.words(item.status), tone="muted")] if item.status else []
+    return (title, *more, Span("\n" + summary, tone="muted")) if summary else (title, *more)
 
 
 def _office(draft: Draft, item: ReportItem) -> str:

@@ -1,0 +1,87 @@
+"""WordPress by its own interface: posts as they came, changed ones again, and those that are shown no more."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from itertools import count
+from typing import Any
+
+from .dates import moment
+from .engines import PAGE, back_to_known
+from .entry import Entry, plain
+from .reader import Reader, listed, said
+
+Post = dict[str, Any]
+Remembered = Mapping[str, Any]
+"""Of a post when it was ``modified``, the digest of its ``words``, the ``names`` of its versions, oldest first."""
+
+
+def read_wordpress(reader: Reader) -> Iterator[Entry]:
+    """Posts (``wp/v2/posts``) back to what is known, by the form of address that works without rewriting.
+
+    Of the newest fifty a post that was changed since comes again, in place of what it was; those that are gone,
+    or behind a password now, are told to the reader. A post behind a password is left out until it opens.
+    """
+    read = back_to_known(reader, _pages(reader), "id")
+    posts = [one for one in read if _is_open(one) and said(one, "id").isdecimal()]
+    shown, gone = reader.memory.get("posts", {}), reader.memory.get("gone", {})
+    now = {said(one, "id"): _told(reader, one, {**gone, **shown}) for one in posts}
+    lost = _lost(reader, [number for number in shown if number not in now])
+    reader.withdrawn = [name for number in lost for name in shown[number]["names"]]
+    reader.returned = [name for number in now if number in gone for name in gone[number]["names"]]
+    gone = {n: one for n, one in gone.items() if n not in now} | {n: shown[n] for n in lost}
+    reader.memory["posts"] = dict(list(now.items())[-PAGE:])
+    reader.memory["gone"] = dict(list(gone.items())[-PAGE:])
+    yield from (_entry(one, now[said(one, "id")]["names"]) for one in posts)
+
+
+def _told(reader: Reader, post: Post, remembered: Mapping[str, Remembered]) -> Remembered:
+    """A post with the names of its versions. Words that change while nobody saves it are none of its own."""
+    number, modified = said(post, "id"), said(post, "modified_gmt")
+    words = hashlib.sha256("\n".join(_words(post)).encode("utf-8", "replace")).hexdigest()[:16]
+    before = remembered.get(number, {"modified": modified, "words": words, "names": [number]})
+    names, edited = before["names"], (before["modified"], before["words"])
+    if modified != edited[0] and words != edited[1] and reader.knows(names[-1]):
+        names = [*names, f"{number}@{modified} {words}"]
+    return {"modified": modified, "words": words, "names": names}
+
+
+def _words(post: Post) -> tuple[str, str]:
+    return plain(said(post, "title", "rendered")), plain(said(post, "content", "rendered"))
+
+
+def _entry(post: Post, names: list[str]) -> Entry:
+    title, text = _words(post)
+    return Entry(
+        native=names[-1],
+        url=said(post, "link"),
+        title=title,
+        text=text,
+        published=moment(said(post, "date_gmt") or said(post, "date")),
+        author=said(post, "author"),
+        instead_of=tuple(names[:-1]),
+    )
+
+
+def _pages(reader: Reader) -> Iterator[list[Post]]:
+    # By offset, not by page: a page after the last is an error, an offset after the last is empty.
+    for number in count():
+        url = _address(reader) + (f"&offset={number * PAGE}" if number else "")
+        yield listed(reader.json(url), url)
+
+
+def _lost(reader: Reader, numbers: list[str]) -> list[str]:
+    """Those of some posts that are not among the newest which are not shown at all."""
+    if not numbers:
+        return []
+    url = f"{_address(reader)}&include={','.join(numbers)}"
+    still = {said(one, "id") for one in listed(reader.json(url), url) if _is_open(one)}
+    return [number for number in numbers if number not in still]
+
+
+def _address(reader: Reader) -> str:
+    return f"{reader.source.url.rstrip('/')}/?rest_route=/wp/v2/posts&per_page={PAGE}"
+
+
+def _is_open(post: Post) -> bool:
+    content = post.get("content")
+    return not (isinstance(content, dict) and content.get("protected"))

@@ -22,6 +22,7 @@ from civicloom.apps.watch.desk import (
     stories,
     suggestions,
 )
+from civicloom.apps.watch.desk.rates import alarms_of
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.cli.main import cli
 from civicloom.model.clock import FixedClock
@@ -95,6 +96,8 @@ def take(desk: WatchDesk, group: str = "lakeside") -> None:
     now, url = desk.workspace.clock.now(), "https://a.example/1"
     path = export(desk.workspace.root)
     found = import_export(path, desk.groups[group], desk.pseudonyms, desk.workspace.clock)
+    for one in found.items:
+        desk.state.put(one)  # as it is heard
     article = Item(item_id("s", url), "s", "article", url, PRINTED, PRINTED, now, now)
     assert desk.take([*found.items, article]).items == 3
 
@@ -297,6 +300,24 @@ def test_topics_of_another_purpose_neither_follow_nor_tell_of_a_group(home: Path
     ]
     of = [len([line for line in told if words in line]) for words in ("湖畔社区居民群", PRINTED)]
     assert of == [2, 2]  # of one topic each message, of two topics one article
+
+
+def test_unusual_days_are_counted_without_a_group_of_another_purpose(home: Path) -> None:
+    declare_purpose(home)
+    declare(home, 30, VOICE)
+    topic = TOPIC.format(name="voice", purpose=VOICE).replace("arrival", "rate")
+    (home / "watch/topics/voice.yaml").write_text(topic, "utf-8")
+    with Workspace.open(home) as opened, Desk(opened) as desk:
+        now = opened.clock.now()
+        ago = [*range(1, 20), *[0] * 12]
+        said = [
+            Item(item_id("lakeside", str(n)), "lakeside", "message", "", "", f"{SAID}{n}", at, at)
+            for n, at in enumerate(now - timedelta(days=days) for days in ago)
+        ]
+        desk.take(said)
+        today = now.date()
+        assert [one.observed for one in alarms_of(desk, today, today, VOICE)] == [12]
+        assert alarms_of(desk, today, today) == []
 
 
 @pytest.mark.parametrize("way", ["poll", "import", "listen"])

@@ -156,10 +156,10 @@ def test_failures_weigh_by_their_kind_and_disable_in_the_end(
     line = health([feed], desk.state)[0]
     assert (line.state, line.failures) == ("disabled", 30)
     assert "FET-010" in line.last_error
-    desk.state.revive(feed.id)
     site.replies["/rss"] = Reply(rss(1), "text/xml")
-    assert due([feed], desk.state, desk.time.now()) == [feed]
     assert len(desk.poll(feed)) == 1
+    desk.time.pass_(days=1)
+    assert due([feed], desk.state, desk.time.now()) == [feed]
     assert health([feed], desk.state)[0].state == "well"
 
 

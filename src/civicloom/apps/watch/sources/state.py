@@ -56,7 +56,7 @@ class Standing:
 
     @property
     def disabled(self) -> bool:
-        """Whether it failed so often that it is polled no more until it is revived."""
+        """Whether it failed so often that it is polled no more, unless by its name."""
         return self.failures >= DISABLE_AT
 
 
@@ -196,12 +196,6 @@ class State:
             wait = max(source.floor, timedelta(seconds=asked))
         one.next_poll = (now + wait).isoformat()
         self._store(source.id, one, self.memory(source.id))
-
-    def revive(self, source: str) -> None:
-        """Forget the failures of a source, so that it is polled again at once."""
-        one = self.standing(source)
-        one.failures, one.next_poll = 0.0, ""
-        self._store(source, one, self.memory(source))
 
     def _store(self, source: str, standing: Standing, memory: dict[str, Any]) -> None:
         with self._change() as con:

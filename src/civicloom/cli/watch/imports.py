@@ -25,14 +25,16 @@ def import_command(output: Output, workspace: Path, name: str, file: Path, actor
     faults: list[CivicloomError] = []
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
         items, left_out = _items(desk, name, file, faults)
-        taken = desk.take(items)
-        desk.forget()
+        taken, waiting = desk.take_or_leave([*desk.state.pending(name), *items])
+        if not waiting:
+            desk.forget()
     for fault in faults:
         output.say_fault(fault)
     said = {
         "source": name,
         "new": taken.items,
         "reprints": taken.reprints,
+        "waiting": waiting,
         "left_out": left_out,
         "faults": [fault.as_json(output.language) for fault in faults],
         "receipts": taken.receipts,
@@ -42,6 +44,8 @@ def import_command(output: Output, workspace: Path, name: str, file: Path, actor
     output.say(
         f"{taken.items:,} new, {sum(left_out.values()):,} left out, {len(faults):,} faulty rows"
     )
+    if waiting:
+        output.say(f"{waiting:,} wait for the process that is polling or listening: it takes them")
     return 1 if faults else 0
 
 

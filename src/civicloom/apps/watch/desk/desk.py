@@ -24,7 +24,7 @@ from .asking import FIELDS, PURPOSE, TABLE, Asked, Found, run, sql
 from .batches import Batches
 from .concerns import Concerns, Duties, read_duties
 from .decided import Decided
-from .intake import Taken, resume, take
+from .intake import Taken, resume, take, take_or_leave
 from .keeping import forget, rebuild
 from .known import Known
 from .lessons import Lessons
@@ -159,12 +159,22 @@ class WatchDesk:
         return Fetcher(agent, clock, Archive(self.folder / "warc", clock, str(agent)), allow)
 
     def take(self, items: Sequence[Item]) -> Taken:
-        """Mark, keep and index items; when this returns, they are kept. Those known before are passed over."""
+        """Mark, keep and index items; when this returns, they are kept. Those known before are passed over.
+
+        Raises REP-001 while another process takes items.
+        """
         resume(self)
         taken = take(self, items)
         if taken.alerts:
             send(self)
         return taken
+
+    def take_or_leave(self, items: Sequence[Item]) -> tuple[Taken, int]:
+        """The same; while another process takes items, they are left for it, and how many is the second."""
+        taken, left = take_or_leave(self, items)
+        if taken.alerts:
+            send(self)
+        return taken, left
 
     def track(self, purpose: str = PURPOSE, **asked: Unpack[Asked]) -> Found:
         """Items that are asked for, the newest first, from the library. Raises WAT-002 and PUR codes."""

@@ -7,7 +7,7 @@ time. A process killed anywhere goes on where it stopped, and nothing is lost or
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from civicloom.apps.watch.classify import count
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.topics import Meta
 from civicloom.apps.watch.words import language
+from civicloom.model.errors import CivicloomError
 from civicloom.model.files import write_whole
 
 from . import alerts
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from .desk import WatchDesk
 
 SOURCE = "watched"
+BUSY = frozenset(("REP-001", "SEA-009", "EVT-008"))
+"""Codes that tell that another process writes an index."""
 
 
 @dataclass
@@ -53,6 +56,27 @@ def take(desk: WatchDesk, items: Sequence[Item]) -> Taken:
         _settle(desk, desk.batches.write(marked), marked, done)
     desk.state.acknowledge(items)
     return done
+
+
+def take_or_leave(desk: WatchDesk, items: Sequence[Item]) -> tuple[Taken, int]:
+    """Take items; while another process takes, write them down for it. Gives also how many wait so."""
+    try:
+        resume(desk)
+        return take(desk, items), 0
+    except CivicloomError as error:
+        if error.code not in BUSY:
+            raise
+    known = desk.known.batches_of([item.id for item in items])
+    left = {item.id: item for item in items if item.id not in known}
+    promise(desk, list(left.values()))
+    desk.state.leave(left.values())
+    return Taken(), len(left)
+
+
+def left_by_others(desk: WatchDesk, names: Iterable[str]) -> list[Item]:
+    """What other processes wrote down for who takes: imports, of these groups and imported sources."""
+    imported = [source.id for source in desk.sources.values() if source.kind == "import"]
+    return [item for name in (*names, *imported) for item in desk.state.pending(name)]
 
 
 def resume(desk: WatchDesk) -> None:

@@ -22,7 +22,7 @@ from civicloom.workspace import Workspace
 from .alerts import Alert, send, tell_rates
 from .ears import Ears
 from .errands import Brought, Counter, Ended, Errands, Gap, Happening, Left, fault_of, start
-from .intake import resume, take
+from .intake import left_by_others, resume, take
 from .scheduled import do_scheduled
 
 if TYPE_CHECKING:
@@ -129,10 +129,15 @@ class _Listening:
 
     def _pending(self) -> Iterator[Happening]:
         """Take what is on the disk and was not taken."""
-        groups, polled = self._chosen.groups, self._chosen.polled
-        for name in [*(one.id for one in groups), *(one.id for one in polled)]:
-            self._hand = self._desk.state.pending(name)
+        for source in self._chosen.polled:
+            self._hand = self._desk.state.pending(source.id)
             yield from self._take()
+        yield from self._left()
+
+    def _left(self) -> Iterator[Happening]:
+        """Take what others wrote down for this process: imports, also of groups that no account hears."""
+        self._hand += left_by_others(self._desk, self._desk.groups)
+        yield from self._take()
 
     def _step(self) -> Iterator[Happening]:
         """What is brought within a moment, and what time brings."""
@@ -183,6 +188,7 @@ class _Listening:
         if self._over(LOOK):
             now = self._desk.workspace.clock.now()
             self._errands.begin(due(self._chosen.polled, self._desk.state, now))
+            yield from self._left()
         if self._over(CHORES):
             self._desk.sites.save()
             yield from self._rates()

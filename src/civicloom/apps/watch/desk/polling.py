@@ -13,7 +13,7 @@ from civicloom.model.errors import CivicloomError
 
 from .alerts import Alert, send, tell_rates
 from .errands import Brought, Counter, Ended, Errands
-from .intake import resume, take
+from .intake import left_by_others, resume, take
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
@@ -56,6 +56,7 @@ def poll_due(desk: WatchDesk, names: Sequence[str] = ()) -> Iterator[Polled]:
             raise CivicloomError("WAT-006", source=name, known=known)
     desk.topics.by_id  # noqa: B018 - a wrong declaration is told before anything is read
     resume(desk)
+    yield from _imported(desk)
     now = desk.workspace.clock.now()
     chosen = [desk.sources[n] for n in names] or due(desk.sources.values(), desk.state, now)
     stop = threading.Event()
@@ -71,6 +72,17 @@ def poll_due(desk: WatchDesk, names: Sequence[str] = ()) -> Iterator[Polled]:
         yield Polled("", alerts=rates)
     send(desk)
     desk.forget()
+
+
+def _imported(desk: WatchDesk) -> Iterator[Polled]:
+    """What was imported while another process took items, and waits."""
+    by_source: dict[str, list[Item]] = {}
+    for item in left_by_others(desk, desk.promises.by_group()):
+        by_source.setdefault(item.source, []).append(item)
+    for source, items in by_source.items():
+        done = Polled(source)
+        done.take(desk, items)
+        yield done
 
 
 def _each(desk: WatchDesk, counter: Counter, errands: Errands) -> Iterator[Polled]:

@@ -1,7 +1,9 @@
 """The contributions of a forum page: boxes alike that hold its prose."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from operator import attrgetter
 
 from .dates import iso
 from .names import THREAD
@@ -12,6 +14,7 @@ WRITER = re.compile(
     r"author|user-?name|(?:^|[ _-])user|nick|poster|creator|member|auth", re.IGNORECASE
 )
 MAX_POSTS = 500
+_line = attrgetter("line")
 
 
 def posts_of(tree: Tree, kept: list[bool]) -> tuple[Post, ...]:
@@ -50,7 +53,8 @@ def _post(tree: Tree, kept: list[bool], at: int) -> Post | None:
     lines = [tree.lines.texts[i] for i in range(first, last) if kept[i]]
     if not lines:
         return None
-    marks = [mark for mark in tree.marks if first <= mark.line <= last]
+    begin = bisect_left(tree.marks, first, key=_line)
+    marks = tree.marks[begin : bisect_right(tree.marks, last, begin, key=_line)]
     names = (mark.words() for mark in marks if WRITER.search(mark.part.name))
     author = next((name for name in names if 1 < len(name) <= 40), "")
     told = (mark.attributes.get("datetime") or mark.words() for mark in marks)

@@ -116,15 +116,16 @@ class State:
                 "insert or ignore into seen values (?, ?, ?)", (item.source, item.id, digest)
             ).rowcount
             if new:
-                data = json.dumps(as_json(item), ensure_ascii=False)
-                con.execute(
-                    "insert or ignore into pending (id, source, item) values (?, ?, ?)",
-                    (item.id, item.source, data),
-                )
+                _wait(con, [item])
                 edited = [(one, item.seen.isoformat()) for one in instead_of]
                 con.executemany("insert or replace into status values (?, 'edited', ?)", edited)
             con.execute("delete from tries where source = ? and id = ?", (item.source, item.id))
             return bool(new)
+
+    def leave(self, items: Iterable[Item]) -> None:
+        """Note items as pending for who takes them, all at once."""
+        with self._change() as con:
+            _wait(con, items)
 
     def try_later(self, source: str, id_: str) -> bool:
         """Note a try that failed; False once it was the last."""
@@ -218,6 +219,13 @@ class State:
                 self._con.execute("rollback")
                 raise
             self._con.execute("commit")
+
+
+def _wait(con: sqlite3.Connection, items: Iterable[Item]) -> None:
+    con.executemany(
+        "insert or ignore into pending (id, source, item) values (?, ?, ?)",
+        ((one.id, one.source, json.dumps(as_json(one), ensure_ascii=False)) for one in items),
+    )
 
 
 def _digest(item: Item) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from math import inf
 
 from selectolax.lexbor import LexborNode
 
@@ -14,8 +13,6 @@ Link = tuple[int, LexborNode]
 """The line of a link, and its element."""
 LONG = 2_000
 """Characters of an element's text above which it names no date or writer."""
-FEW = 120
-"""Characters of a few words."""
 
 
 @dataclass(slots=True)
@@ -70,18 +67,18 @@ class Mark:
 
     def words(self) -> str:
         """Its text; nothing of an element that holds more than a few words."""
-        return " ".join(self.pieces(FEW))
+        text = " ".join(self.pieces())
+        return text if len(text) <= 120 else ""
 
-    def pieces(self, most: float = inf) -> list[str]:
-        """Its pieces of text, element by element; none where there are very many, or longer than ``most`` in a row."""
-        found, size, length = [], 0, -1
+    def pieces(self) -> list[str]:
+        """Its pieces of text, element by element; none where there are very many."""
+        found, size = [], 0
         for text in islice(texts_of(self.node), LONG):
             size += len(text)
-            if piece := clean(text):
-                length += 1 + len(piece)
-                found.append(piece)
-            if size > LONG or length > most:
+            if size > LONG:
                 return []
+            if piece := clean(text):
+                found.append(piece)
         return found
 
 

@@ -80,11 +80,15 @@ class _Walk:
         """How many of the words stand before the open link."""
 
     def run(self, body: LexborNode) -> None:
-        """Walk depth first; a stack entry says where to go on and what ends there."""
-        deeds, words = _numbered(self.hidden), self.words
-        stack: list[tuple[LexborNode | None, int]] = []
-        node = body.first_child
-        while len(self.texts) <= MAX_LINES:
+        """Walk depth first; a stack entry says what ended and where to go on."""
+        deeds, words, empty = _numbered(self.hidden), self.words, self.empty
+        stack: list[tuple[LexborNode | None, int]] = [(body.first_child, PLAIN)]
+        while stack and len(self.texts) <= MAX_LINES:
+            node, deed = stack.pop()
+            if deed == BOX and empty and not words:
+                empty.pop()
+            elif deed >= LINK:
+                self.leave(deed)
             while node is not None:
                 deed, part = deeds.get(node.tag_id, UNKNOWN)
                 if deed == TEXT:
@@ -96,14 +100,6 @@ class _Walk:
                     node = node.first_child
                     continue
                 node = node.next
-            if not stack:
-                break
-            node, deed = stack.pop()
-            if deed == BOX:
-                self.leave()
-            elif deed == LINK:
-                self.follow()
-                self.link = None
         self.end()
 
     def end(self) -> None:
@@ -143,8 +139,12 @@ class _Walk:
         else:
             self.tree.images.append((node, len(self.texts)))
 
-    def leave(self) -> None:
-        """End the box."""
+    def leave(self, deed: int) -> None:
+        """End the link, or the box."""
+        if deed == LINK:
+            self.follow()
+            self.link = None
+            return
         if self.words:
             self.flush()
         if self.empty:

@@ -1,6 +1,7 @@
 """What would stall a parser is cut off or refused before it parses: endless tags, endless nesting."""
 
 import re
+from itertools import islice
 
 from civicloom.model.errors import CivicloomError
 
@@ -13,6 +14,8 @@ MAX_DEPTH = 2_000
 LONG_TAG = 65_536
 MAX_PARTS = 4_000
 """Attributes of one tag that are kept: each is compared with all before it."""
+BETWEEN = re.compile(rb"[\s/\"']+")
+"""What stands between attributes."""
 FORMATTING = re.compile(
     rb"<[bcefinstuBCEFINSTU](?:(?i:m|t|ig|ont|obr|ode|mall|trike|trong)[\s/]|(?<=[biusBIUS])[\s/])[^<>]*>"
 )
@@ -62,7 +65,7 @@ def _shortened(html: bytes) -> bytes:
 
 def _tag(piece: bytes) -> bytes:
     start = piece.find(b"<")
-    if start < 0 or len(re.findall(rb"[\s/\"']+", piece[start:])) <= MAX_PARTS:
+    if start < 0 or next(islice(BETWEEN.finditer(piece, start), MAX_PARTS, None), None) is None:
         return piece
     return piece[: start + 1000]
 

@@ -62,7 +62,11 @@ def test_each_record_is_in_the_bucket_between_its_bounds(texts: list[str], cuts:
         wanted = [bisect_right(coded, text.encode()[:64]) for text in texts]
         assert spread.rows == [wanted.count(n) for n in range(len(bounds) + 1)]
         files = spread.settle(Path(folder))
-        ordered = [pq.read_table(file).column("cl_ident").to_pylist() for file in files]
+        records = [pq.read_table(file).to_pylist() for file in files]
+        for own in records:  # by subject, those of one subject in the order of coming
+            places = [(one["cl_ident"].encode(), one["cl_row"]) for one in own]
+            assert places == sorted(places)
+        ordered = [[one["cl_ident"] for one in own] for own in records]
         for before, after in pairwise(ordered):
             assert max(t.encode()[:64] for t in before) <= min(t.encode()[:64] for t in after)
         assert sorted(t for file in ordered for t in file) == sorted(texts)

@@ -1,0 +1,25 @@
+"""What is told from the bytes of whole columns is what plain Python says of each text."""
+
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civicloom.model.bytewise import padded, trimmed
+from civicloom.model.text import BLANKS
+
+CELLS = st.text(st.sampled_from("ab0~!\x7f" + BLANKS + "\0\x1f中ｅ"), max_size=6) | st.none()
+
+
+@given(st.lists(CELLS, max_size=8))
+def test_blanks_around_texts_go(cells: list[str | None]) -> None:
+    column = pa.array(["  before", *cells], pa.string())[1:]
+    assert trimmed(column).to_pylist() == [cell and cell.strip(BLANKS) for cell in cells]
+
+
+@given(st.integers(0, 20), st.data())
+def test_texts_of_one_length_are_rows_as_others_are(length: int, data: st.DataObject) -> None:
+    alike = st.text("01X", min_size=length, max_size=length)
+    texts = data.draw(st.lists(alike, max_size=6))
+    lengths, rows = padded(pa.array(texts, pa.string()), 16)
+    assert lengths.tolist() == [length] * len(texts)
+    assert [bytes(row).rstrip(b"\0").decode() for row in rows] == [text[:16] for text in texts]

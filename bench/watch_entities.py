@@ -124,21 +124,9 @@ def _features(text: str) -> list[list[str]]:
     """Of each character: itself, two on either side, their pairs, the three together, and what kind it is."""
     whole = f"__{text}__"
     found = []
-    for place in range(2, len(whole) - 2):
-        a, b, c, d, e = tuple(whole[place - 2 : place + 3])
-        parts = [
-            c,
-            b,
-            d,
-            a,
-            e,
-            b + c,
-            c + d,
-            a + b,
-            d + e,
-            b + c + d,
-            f"{c.isdigit()}{c.isascii()}",
-        ]
+    for a, b, c, d, e in zip(*(whole[step:] for step in range(5)), strict=False):
+        kind = f"{c.isdigit()}{c.isascii()}"
+        parts = [c, b, d, a, e, b + c, c + d, a + b, d + e, b + c + d, kind]
         found.append(["always", *(f"{number}={part}" for number, part in enumerate(parts))])
     return found
 

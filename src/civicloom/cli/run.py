@@ -65,7 +65,7 @@ def _watch(output: Output, opened: Workspace, actor: str) -> int:
         return 0
     try:
         # Loaded here: most workspaces have no watch, and what it needs is an extra.
-        from civicloom.apps.watch.desk import WatchDesk
+        from civicloom.apps.watch.desk import BUSY, WatchDesk
 
         from .watch.sources import poll_all
     except ModuleNotFoundError as missing:
@@ -75,6 +75,7 @@ def _watch(output: Output, opened: Workspace, actor: str) -> int:
         with WatchDesk(opened, actor) as desk:
             return poll_all(output, desk)
     except CivicloomError as error:
-        if error.code != "REP-001":
-            output.fault(error, source="watch")
-        return int(error.code != "REP-001")
+        if error.code in BUSY:
+            return 0
+        output.fault(error, source="watch")
+        return 1

@@ -7,13 +7,14 @@ from .decided import kind_of
 from .desk import WatchDesk
 from .errands import Happening
 from .following import Relative, counts, days, relatives, search, stories
-from .intake import Taken
+from .intake import BUSY, Taken
 from .listening import listen
 from .polling import Polled, poll_due
 from .reporting import report
 from .scheduled import captures_of, do_scheduled
 
 __all__ = [
+    "BUSY",
     "PURPOSE",
     "Corrected",
     "Found",

@@ -24,7 +24,7 @@ from .asking import FIELDS, PURPOSE, TABLE, Asked, Found, run, sql
 from .batches import Batches
 from .concerns import Concerns, Duties, read_duties
 from .decided import Decided
-from .intake import Taken, resume, take, take_or_leave
+from .intake import BUSY, Taken, leave, resume, take
 from .keeping import forget, rebuild
 from .known import Known
 from .lessons import Lessons
@@ -171,10 +171,12 @@ class WatchDesk:
 
     def take_or_leave(self, items: Sequence[Item]) -> tuple[Taken, int]:
         """The same; while another process takes items, they are left for it, and how many is the second."""
-        taken, left = take_or_leave(self, items)
-        if taken.alerts:
-            send(self)
-        return taken, left
+        try:
+            return self.take(items), 0
+        except CivicloomError as error:
+            if error.code not in BUSY:
+                raise
+        return Taken(), leave(self, items)
 
     def track(self, purpose: str = PURPOSE, **asked: Unpack[Asked]) -> Found:
         """Items that are asked for, the newest first, from the library. Raises WAT-002 and PUR codes."""

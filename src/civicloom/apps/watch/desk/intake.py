@@ -16,7 +16,6 @@ from civicloom.apps.watch.classify import count
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.topics import Meta
 from civicloom.apps.watch.words import language
-from civicloom.model.errors import CivicloomError
 from civicloom.model.files import write_whole
 
 from . import alerts
@@ -58,25 +57,19 @@ def take(desk: WatchDesk, items: Sequence[Item]) -> Taken:
     return done
 
 
-def take_or_leave(desk: WatchDesk, items: Sequence[Item]) -> tuple[Taken, int]:
-    """Take items; while another process takes, write them down for it. Gives also how many wait so."""
-    try:
-        resume(desk)
-        return take(desk, items), 0
-    except CivicloomError as error:
-        if error.code not in BUSY:
-            raise
+def leave(desk: WatchDesk, items: Sequence[Item]) -> int:
+    """Write items down that are not yet known, for the process that takes; gives how many."""
     known = desk.known.batches_of([item.id for item in items])
     left = {item.id: item for item in items if item.id not in known}
     promise(desk, list(left.values()))
     desk.state.leave(left.values())
-    return Taken(), len(left)
+    return len(left)
 
 
-def left_by_others(desk: WatchDesk, names: Iterable[str]) -> list[Item]:
-    """What other processes wrote down for who takes: imports, of these groups and imported sources."""
+def left_by_others(desk: WatchDesk, names: Iterable[str], most: int = -1) -> list[Item]:
+    """What other processes left to be taken of these groups and of imported sources, at most so many of each."""
     imported = [source.id for source in desk.sources.values() if source.kind == "import"]
-    return [item for name in (*names, *imported) for item in desk.state.pending(name)]
+    return [item for name in (*names, *imported) for item in desk.state.pending(name, most)]
 
 
 def resume(desk: WatchDesk) -> None:

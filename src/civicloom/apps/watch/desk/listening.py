@@ -129,14 +129,16 @@ class _Listening:
 
     def _pending(self) -> Iterator[Happening]:
         """Take what is on the disk and was not taken."""
-        for source in self._chosen.polled:
-            self._hand = self._desk.state.pending(source.id)
+        for name in [*self._desk.groups, *(one.id for one in self._chosen.polled)]:
+            self._hand = self._desk.state.pending(name)
             yield from self._take()
-        yield from self._left()
 
     def _left(self) -> Iterator[Happening]:
-        """Take what others wrote down for this process: imports, also of groups that no account hears."""
-        self._hand += left_by_others(self._desk, self._desk.groups)
+        """Take what is imported meanwhile, some at a time, so that what is heard need not wait for all of it."""
+        left = left_by_others(self._desk, self._desk.groups, BATCH)
+        if len(left) >= BATCH:
+            self._next[LOOK] = 0.0
+        self._hand += left
         yield from self._take()
 
     def _step(self) -> Iterator[Happening]:

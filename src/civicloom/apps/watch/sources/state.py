@@ -87,9 +87,10 @@ class State:
         with self._change() as con:
             con.executemany("delete from pending where id = ?", [(item.id,) for item in items])
 
-    def pending(self, source: str) -> list[Item]:
-        """Items that were found and not acknowledged."""
-        rows = self._all("select item from pending where source = ? order by number", source)
+    def pending(self, source: str, most: int = -1) -> list[Item]:
+        """Items that were found and not acknowledged, the first so many or all."""
+        query = "select item from pending where source = ? order by number limit ?"
+        rows = self._all(query, source, most)
         return [from_json(json.loads(item)) for (item,) in rows]
 
     def knows(self, source: str, id_: str) -> bool:
@@ -205,7 +206,7 @@ class State:
                 (source, json.dumps(memory), json.dumps(vars(standing))),
             )
 
-    def _all(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+    def _all(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._con.execute(query, values).fetchall()
 

@@ -13,6 +13,7 @@ from civicloom.apps.watch.events import Decision
 from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError
 
+from .asking import PURPOSE
 from .decided import KINDS, TASK, kind_of, standing
 from .lessons import Effect, Retrained
 
@@ -162,6 +163,6 @@ def _receipt(desk: WatchDesk, one: Correction) -> str:
     """The receipt of a record; that of one which has it already is given again."""
     digest = hashlib.sha256(json.dumps(asdict(one), sort_keys=True).encode()).hexdigest()
     facts = {"kind": kind_of(one)}
-    leaf = Leaf("watch.correction", one.who, digest, "media-watch", facts=facts)
+    leaf = Leaf("watch.correction", one.who, digest, PURPOSE, facts=facts)
     [receipt] = desk.workspace.log.append([leaf], key=one.id)
     return receipt.id

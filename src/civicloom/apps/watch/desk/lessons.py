@@ -23,6 +23,7 @@ from civicloom.apps.watch.classify import (
 )
 from civicloom.evidence import Leaf
 
+from .asking import PURPOSE
 from .concerns import Concerns, read_concerns
 from .decided import Decided
 from .models import FEWEST_AUDITED, RETRAIN_AFTER, Base, Models, Retrained, audited, digest_of
@@ -186,7 +187,7 @@ class Lessons:
         whole = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
         there = self._desk.workspace
         actor = there.actor(self._desk.actor).id
-        leaf = Leaf("watch.retrain", actor, whole, "media-watch", facts=facts)
+        leaf = Leaf("watch.retrain", actor, whole, PURPOSE, facts=facts)
         there.log.append([leaf], key=f"retrain-{whole[:32]}")
 
     def _compare(

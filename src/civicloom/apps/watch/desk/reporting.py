@@ -15,7 +15,7 @@ from civicloom.apps.watch.captures import Store, read_capture, told_anew
 from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError, Language
 
-from .asking import run, sql, text
+from .asking import PURPOSE, run, sql, text
 from .decided import Decided, kind_of
 from .marked import PART
 from .rates import alarms_of
@@ -41,7 +41,7 @@ def report(
     *,
     last: date | None = None,
     formats: Sequence[str] = ("html", "pdf", "docx"),
-    purpose: str = "media-watch",
+    purpose: str = PURPOSE,
 ) -> reports.Report:
     """The report of the period that ends with ``last`` (today), archived with a receipt.
 
@@ -182,6 +182,6 @@ def _archive(desk: WatchDesk, paths: Sequence[Path]) -> str:
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
     whole = hashlib.sha256("".join(sorted(digests.values())).encode()).hexdigest()
     actor = desk.workspace.actor(desk.actor).id
-    leaf = Leaf("watch.report", actor, whole, "media-watch", facts={"files": digests})
+    leaf = Leaf("watch.report", actor, whole, PURPOSE, facts={"files": digests})
     [receipt] = desk.workspace.log.append([leaf])
     return receipt.id

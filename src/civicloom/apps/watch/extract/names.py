@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby, starmap
-from typing import NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 import yaml
 
@@ -30,12 +30,20 @@ def _together(first: str, words: Iterable[str]) -> str:
     return f"{first}(?:{rest})" if first else rest
 
 
-HIDDEN = _any("hidden", flags=re.IGNORECASE)
-PHRASE, CUT = _any("phrase"), _any("cut")
+HIDDEN: Final = _any("hidden", flags=re.IGNORECASE)
+PHRASE: Final = _any("phrase")
+CUT: Final = _any("cut")
 """To be matched at the beginning of a line in lower case."""
 
 
-MARKED, NEGATIVE, POSITIVE, TALK, CAPTION, THREAD, HEADER, ITEM = (1, 2, 4, 8, 16, 32, 64, 128)
+MARKED: Final = 1
+NEGATIVE: Final = 2
+POSITIVE: Final = 4
+TALK: Final = 8
+CAPTION: Final = 16
+THREAD: Final = 32
+HEADER: Final = 64
+ITEM: Final = 128
 """Flags of what the tag, the class and the id of an element promise about it."""
 _NAMES = {
     "marked": MARKED,
@@ -59,11 +67,11 @@ _WEIGHTS = (
     | dict.fromkeys(("p", "blockquote", "pre"), 2.0)
     | dict.fromkeys(("li", "dd", "dt"), 1.0)
 )
-MAX_NAME = 200
+MAX_NAME: Final = 200
 """Characters of a class or id that are read."""
-MAX_PARTS = 65_536
+MAX_PARTS: Final = 65_536
 """Those of some hundred sites, in 30 MB."""
-WITHOUT_DIGITS = [None if chr(code).isdigit() else code for code in range(128)]
+WITHOUT_DIGITS: Final = [None if chr(code).isdigit() else code for code in range(128)]
 """For every character of names, since those that a table lacks take longest."""
 
 
@@ -103,7 +111,7 @@ class _Parts(dict[tuple[str, str | None, str | None], Part]):
         return part
 
 
-PARTS = _Parts()
+PARTS: Final = _Parts()
 
 
 @lru_cache(maxsize=65_536)

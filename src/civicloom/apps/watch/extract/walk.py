@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from typing import Final
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
@@ -10,7 +11,14 @@ from .names import HIDDEN, MARKED, PARTS, Part
 from .tags import BOXES, DROPPED, INLINE, UNREADABLE
 from .tree import Mark, Tree, clean
 
-OTHER, PLAIN, TEXT, SKIPPED, BREAK, IMAGE, LINK, BOX = range(8)
+OTHER: Final = 0
+PLAIN: Final = 1
+TEXT: Final = 2
+SKIPPED: Final = 3
+BREAK: Final = 4
+IMAGE: Final = 5
+LINK: Final = 6
+BOX: Final = 7
 DEEDS = dict.fromkeys(INLINE, PLAIN) | dict.fromkeys(BOXES, BOX)
 DEEDS |= {"br": BREAK, "img": IMAGE, "a": LINK, "time": OTHER}
 DEEDS |= {"-text": TEXT, "-comment": SKIPPED}
@@ -18,15 +26,15 @@ DEEDS |= {"-text": TEXT, "-comment": SKIPPED}
 SHOWN = DEEDS | dict.fromkeys(DROPPED, SKIPPED)
 HIDDEN_TOO = DEEDS | dict.fromkeys(UNREADABLE, SKIPPED)
 """Of a page that shows nothing without scripts: its text may stand in noscript."""
-VOID = frozenset((BREAK, IMAGE))
+VOID: Final = frozenset((BREAK, IMAGE))
 """What holds nothing."""
 WO_EVENTS = int(LexborDocumentOptions.WO_EVENTS)
-MAX_MARKS = 400
-MAX_LINES = 60_000
+MAX_MARKS: Final = 400
+MAX_LINES: Final = 60_000
 """Lines of text read of one page; what comes after is no article."""
-UNUSUAL = frozenset(("itemprop", "datetime", "rel", "hidden", "style"))
+UNUSUAL: Final = frozenset(("itemprop", "datetime", "rel", "hidden", "style"))
 """Attributes by which an element may tell a date, an author or a source, or be hidden."""
-RELATED = re.compile("author|bookmark")
+RELATED: Final = re.compile("author|bookmark")
 """What a link is to the page that leads to its author, or to itself by its date."""
 
 
@@ -60,7 +68,7 @@ def _numbered(hidden: bool) -> dict[int, tuple[int, Part]]:
     }
 
 
-UNKNOWN = (OTHER, Part(""))
+UNKNOWN: Final = (OTHER, Part(""))
 
 
 class _Walk:
@@ -80,11 +88,12 @@ class _Walk:
         """How many of the words stand before the open link."""
 
     def run(self, body: LexborNode) -> None:
-        """Walk depth first; a stack entry says what ended and where to go on."""
+        """Walk depth first; two stacks say where to go on and what ended."""
         deeds, words, empty = _numbered(self.hidden), self.words, self.empty
-        stack: list[tuple[LexborNode | None, int]] = [(body.first_child, PLAIN)]
-        while stack and len(self.texts) <= MAX_LINES:
-            node, deed = stack.pop()
+        onward: list[LexborNode | None] = [body.first_child]
+        ended = [PLAIN]
+        while onward and len(self.texts) <= MAX_LINES:
+            node, deed = onward.pop(), ended.pop()
             if deed == BOX and empty and not words:
                 empty.pop()
             elif deed >= LINK:
@@ -96,7 +105,8 @@ class _Walk:
                     if words or not text.isspace():
                         words.append(text)
                 elif deed == PLAIN or (deed != SKIPPED and self.enter(node, deed, part)):
-                    stack.append((node.next, deed))
+                    onward.append(node.next)
+                    ended.append(deed)
                     node = node.first_child
                     continue
                 node = node.next
@@ -156,7 +166,9 @@ class _Walk:
 
     def follow(self) -> None:
         """Note the words of the open link since it began, or since the line did."""
-        size = sum(map(len, self.words[self.begun :]))
+        size = 0
+        for place in range(self.begun, len(self.words)):
+            size += len(self.words[place])
         self.begun = 0
         if self.link is not None and size:
             self.linked += size

@@ -50,6 +50,16 @@ def test_a_matter_rule_may_not_carry_persons_chosen_by_a_trait() -> None:
 
 
 @pytest.mark.parametrize(
+    "home", ["v.house_code", "left(v.house_code, 14)", "max(v.house_code) over ()"]
+)
+def test_a_matter_rule_may_not_carry_homes_chosen_by_a_trait(home: str) -> None:
+    matters = YAML.replace("selects: dwelling", "selects: matter")
+    sql = f"select v.visit_no as subject, {home} as left_home from visits v join residents r on r.citizen_id = v.citizen_id"
+    assert codes(sql, matters) == []
+    assert codes(sql + " where r.ethnic = '01'", matters) == ["RUL-030"]
+
+
+@pytest.mark.parametrize(
     ("sql", "what"),
     [
         ("select citizen_id as subject, children as left_score from residents", "left_score"),

@@ -64,6 +64,35 @@ def test_what_differs_is_refused_with_its_line_and_a_replacement(expression: str
         "current_date",
         "read_text('/etc/passwd')",
         "max(printf('%d', v.occupants))",
+        "max(regexp_matches(v.visit_no, 'a', 'i'))",
+        "max(regexp_matches(v.visit_no, '(a'))",
+        "max(regexp_matches(v.visit_no, 'a{1001}'))",
+        "max(regexp_extract(v.visit_no, '(a)', 2))",
+        "max(regexp_replace(v.visit_no, 'a*', '-', 'g'))",
+        "max(lpad(v.visit_no, 5, ''))",
+        "max(round(v.rent, 2))",
+        "max(round(v.rent * 1.5, 1))",
+        "max(concat(v.visit_no, v.occupants))",
+        "max(v.visit_no || v.rent)",
+        "max(v.occupants << 3)",
+        "max(v.occupants >> v.occupants)",
+        "count(*) filter (where v.occupants)",
+        "max(case when v.occupants then 1 end)",
+        "bool_and(not v.occupants)",
+        "bool_and(v.visit_no = 10)",
+        "bool_and(v.visit_no in (10, 20))",
+        "bool_and(v.occupants between '1' and '9')",
+        "bool_and(v.visited_on > '2020')",
+        "bool_and(v.occupants = true)",
+        "max(v.occupants in (select w.occupants from visits w))",
+        "max((v.occupants, v.visit_no) = (1, 'a'))",
+        "max(date_trunc('decade', v.visited_on))",
+        "max(strftime(v.visited_on, 'Week %Y'))",
+        "string_agg(v.visit_no, ',' order by v.visited_on)",
+        "sum(max(v.occupants)) over (order by v.house_code, max(v.visit_no) rows between 1 preceding and current row exclude current row)",
+        "count(distinct max(v.visit_no)) over (partition by v.house_code)",
+        "greatest(max(v.occupants))",
+        "exact_reverse(max(v.visit_no))",
     ],
 )
 def test_relatives_of_what_differs_are_refused_too(expression: str) -> None:
@@ -85,7 +114,41 @@ def test_relatives_of_what_differs_are_refused_too(expression: str) -> None:
         "max(cl_isodow(v.visited_on))",
         "max(cl_add_days(v.visited_on, -3))",
         "count(distinct v.visit_no) filter (where v.occupants > 2)",
+        "sum(cl_trunc(round(v.rent * 100)))",
+        "max(round(v.rent))",
+        "max(round(v.occupants * 1.25, 1))",
+        "max(concat(v.visit_no, cast(v.occupants as varchar), null))",
+        "max(v.visit_no || v.occupants || v.visited_on)",
+        "max(v.occupants >> 3)",
+        "count(*) filter (where v.occupants in (select w.occupants from visits w) or v.occupants <> 0)",
+        "bool_and(try_cast(v.visit_no as integer) in (10, 20))",
+        "bool_and(v.visited_on > '2020-01-31')",
+        "max(case v.occupants when 1 then 'a' end)",
+        "string_agg(v.visit_no, ',' order by v.visited_on, v.visit_no)",
+        "max(substring(v.visit_no from 2 for 3))",
+        "lag(max(v.occupants), 1, 0) over (order by v.house_code, max(v.visit_no))",
     ],
 )
 def test_the_replacements_are_accepted(expression: str) -> None:
     assert refusals(expression) == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select v.house_code as subject, v.occupants + 1 as left_n from visits v where left_n > 3",
+        "select v.house_code as subject, 1 as left_n from visits v union all by name select 2 as left_n, w.house_code as subject from visits w",
+        "select v.house_code as subject, v.occupants as left_n from visits v union all select w.house_code, w.visit_no from visits w",
+        "with a as materialized (select v.house_code from visits v) select a.house_code as subject, 1 as left_n from a",
+        "select v.house_code as subject, 1 as left_n from visits v where (v.house_code, v.occupants) in (values ('H', 1))",
+        "select v.house_code as subject, 1 as left_n from visits v where v.occupants",
+        "select v.house_code as subject, 1 as left_n from visits v join visits w on w.occupants",
+    ],
+)
+def test_queries_that_only_one_engine_has_are_refused(sql: str) -> None:
+    assert faults(sql)
+
+
+def test_a_name_of_the_answer_may_group_and_choose_groups() -> None:
+    sql = "select v.house_code as subject, count(*) as left_n from visits v group by subject having left_n > 3"
+    assert faults(sql) == []

@@ -8,12 +8,16 @@ from sqlglot import exp
 
 from ..model.errors import CivicloomError
 from .allowlist import allow_list
+from .mixtures import branch_form, comparison_form, condition_form, in_form, shift_form, union_form
+from .patterns import extract_form, pattern_form, replace_form
 from .place import sql_fault
 from .rule import Rule
 from .types import (
     INTEGERS,
     TEXTS,
     castable,
+    family,
+    is_double,
     is_literal_text,
     may_be_decimal,
     natural,
@@ -69,12 +73,9 @@ def _try_cast(node: Any) -> str | None:
 def _difference(node: Any) -> str | None:
     if isinstance(node.expression, exp.Interval):
         return _sum(node)
-    if node.this.is_type("date", "timestamp", "timestamptz"):
-        return (
-            "date-minus-date"
-            if node.expression.is_type("date", "timestamp")
-            else "date-plus-number"
-        )
+    if family(node.this) == "date":
+        dates = family(node.expression) == "date"
+        return "date-minus-date" if dates else "date-plus-number"
     return None
 
 
@@ -116,6 +117,50 @@ def _edge(node: Any) -> str | None:
     return None if natural(node.expression) else "literal-argument"
 
 
+def _pad(node: Any) -> str | None:
+    return _edge(node) or _filled(node.args.get("fill_pattern"))
+
+
+def _filled(text: Any) -> str | None:
+    return None if is_literal_text(text) and text.this else "literal-argument"
+
+
+def _round(node: Any) -> str | None:
+    digits = node.args.get("decimals")
+    if digits is None:
+        return None
+    if not _is_whole(digits):
+        return "literal-argument"
+    return "round-digits" if is_double(node.this) else None
+
+
+def _is_whole(node: Any) -> bool:
+    node = node.this if isinstance(node, exp.Neg) else node
+    return isinstance(node, exp.Literal) and bool(node.is_int)
+
+
+def _offset(node: Any) -> str | None:
+    offset = node.args.get("offset")
+    return None if offset is None or _is_whole(offset) else "literal-argument"
+
+
+def _joined_texts(node: Any) -> str | None:
+    texts = all(family(part) in (None, "text") for part in node.expressions)
+    return None if texts else "text-wanted"
+
+
+def _joined_values(node: Any) -> str | None:
+    parts = node.expressions or (node.this, node.expression)
+    fit = all(family(part) is None or castable(part, exp.DType.TEXT) for part in parts)
+    return None if fit else "text-wanted"
+
+
+def _trunc_unit(node: Any) -> str | None:
+    unit = node.args.get("unit")
+    units = ("YEAR", "QUARTER", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND")
+    return None if unit is not None and unit.name.upper() in units else "trunc-unit"
+
+
 def _length(node: Any) -> str | None:
     return None if node.this.is_type(*TEXTS) else "length-of-list"
 
@@ -129,32 +174,6 @@ def _bracket(node: Any) -> str | None:
     # sqlglot keeps the index counted from 0
     inside = isinstance(node.this, exp.Array) and 0 <= int(index.this) < len(node.this.expressions)
     return None if inside or (isinstance(node.this, exp.Split) and index.this == "0") else "element"
-
-
-_PATTERN = re.compile(
-    r"(?:[^\\\[\](){}*+?|^$.]|\.|\\[dD]|\\[.\\+*?()\[\]{}|^$-]|\[\^?[^\[\]\\&~]*(?:\\[d\]\\-][^\[\]\\&~]*)*\]"
-    r"|\{\d+(?:,\d*)?\}|\((?!\?)|\)|[|*+?])*"
-)
-
-
-def _pattern(node: Any) -> str | None:
-    pattern = node.expression
-    if not is_literal_text(pattern):
-        return "literal-argument"
-    inner = re.sub(r"^\^|(?<!\\)\$$", "", pattern.this)
-    doubled = re.search(r"(?<!\\)[*+?}][+?]", inner)
-    return None if _PATTERN.fullmatch(inner) and not doubled else "regexp-pattern"
-
-
-def _regexp_replace(node: Any) -> str | None:
-    flags = node.args.get("modifiers")
-    if flags is None or flags.name != "g":
-        return "regexp-global"
-    if not is_literal_text(node.args["replacement"]):
-        return "literal-argument"
-    return (
-        "replacement-text" if re.search(r"[\\$]", node.args["replacement"].this) else _pattern(node)
-    )
 
 
 def _like(node: Any) -> str | None:
@@ -172,15 +191,12 @@ def _time_format(node: Any) -> str | None:
         return "literal-argument"
     letters = re.findall("%.", node.args["format"].this)
     known = all(letter in ("%Y", "%m", "%d", "%H", "%M", "%S") for letter in letters)
-    return None if known else "format-text"
+    between = re.sub("%.", "", node.args["format"].this)
+    return None if known and not re.search(r"[A-Za-z'\[\]{}#]", between) else "format-text"
 
 
 def _time_text(node: Any) -> str | None:
     return _time_format(node) if is_literal_text(node.this) else "literal-argument"
-
-
-def _condition(node: Any) -> str | None:
-    return "null-condition" if isinstance(node.this, exp.Null) else None
 
 
 def _total(node: Any) -> str | None:
@@ -192,8 +208,7 @@ def _average(node: Any) -> str | None:
 
 
 def _separator(node: Any) -> str | None:
-    separator = node.args.get("separator") or node.args.get("expression")
-    return None if is_literal_text(separator) and separator.this else "literal-argument"
+    return _filled(node.args.get("separator") or node.args.get("expression"))
 
 
 def _joined(node: Any) -> str | None:
@@ -219,21 +234,47 @@ CHECKS: Mapping[Any, Check] = {
     exp.Substring: _substring,
     exp.Left: _edge,
     exp.Right: _edge,
-    exp.Pad: _edge,
+    exp.Pad: _pad,
+    exp.Round: _round,
+    exp.Lag: _offset,
+    exp.Lead: _offset,
+    exp.Concat: _joined_texts,
+    exp.ConcatWs: _joined_values,
+    exp.DPipe: _joined_values,
+    exp.DateTrunc: _trunc_unit,
+    exp.TimestampTrunc: _trunc_unit,
     exp.Length: _length,
     exp.Bracket: _bracket,
-    exp.RegexpLike: _pattern,
-    exp.RegexpExtract: _pattern,
-    exp.RegexpReplace: _regexp_replace,
+    exp.RegexpLike: pattern_form,
+    exp.RegexpExtract: extract_form,
+    exp.RegexpReplace: replace_form,
     exp.Like: _like,
     exp.ILike: _like_any_case,
     exp.TimeToStr: _time_format,
     exp.StrToTime: _time_text,
-    exp.If: _condition,
+    exp.If: branch_form,
+    exp.Where: lambda node: condition_form(node.this),
+    exp.Having: lambda node: condition_form(node.this),
+    exp.Qualify: lambda node: condition_form(node.this),
+    exp.Not: lambda node: condition_form(node.this),
+    exp.Join: lambda node: condition_form(node.args.get("on")),
+    exp.And: lambda node: condition_form(node.this, node.expression),
+    exp.Or: lambda node: condition_form(node.this, node.expression),
+    exp.Between: lambda node: comparison_form(node.this, node.args["low"], node.args["high"]),
+    exp.In: in_form,
+    exp.Union: union_form,
+    exp.Except: union_form,
+    exp.Intersect: union_form,
+    exp.BitwiseLeftShift: shift_form,
+    exp.BitwiseRightShift: shift_form,
     exp.Sum: _total,
     exp.Avg: _average,
     exp.Median: _average,
     exp.Split: _separator,
     exp.GroupConcat: _joined,
+    **dict.fromkeys(
+        (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ),
+        lambda node: comparison_form(node.this, node.expression),
+    ),
 }
 """The checks by the kind of expression."""

@@ -30,8 +30,8 @@ def order_faults(
                 "RUL-025", rule, window, expression=window.this.sql("duckdb"), needed=needed
             )
     for call in tree.find_all(exp.GroupConcat):
-        if call.find(exp.Order) is None:
-            needed = "order by the value itself"
+        if not _is_ordered(call, keys):
+            needed = "order by the value itself, or at last by a key such as cl_key"
             yield sql_fault(
                 "RUL-025", rule, call, expression=call.sql("duckdb")[:60], needed=needed
             )
@@ -53,6 +53,18 @@ def _needs_order(window: Any, keys: set[str]) -> str:
         if shared
         else ""
     )
+
+
+def _is_ordered(call: Any, keys: set[str]) -> bool:
+    """Whether a list's order leaves no two unlike values in one place."""
+    order = call.find(exp.Order)
+    if order is None:
+        return False
+    held = order.this
+    value = held.expressions[0] if isinstance(held, exp.Distinct) else held
+    parts = [ordered.this for ordered in order.expressions]
+    named = {column.name for part in parts for column in part.find_all(exp.Column)}
+    return value in parts or bool(named & keys)
 
 
 def _counts_rows(window: Any) -> bool:

@@ -12,13 +12,16 @@ HOMES = ("dwelling", "building", "grid")
 """Subjects that stand for the people in them: choosing homes by a trait chooses the persons."""
 
 
+HOME = "house-code"
+
+
 def protected_faults(
     rule: Rule, read: Sequence[Reading], standards: Mapping[str, Standard]
 ) -> Iterator[CivicloomError]:
     """RUL-030 for each way by which a protected field reaches the rule; the way is shown.
 
     Refused when the rule selects persons or households, or places where people live, or carries a
-    personal field in what it pushes. A protected field that is read and then dropped is refused too.
+    personal field or a home in what it pushes. A protected field that is read and then dropped is refused too.
     """
     if not concerns_people(rule, read, standards):
         return
@@ -33,4 +36,10 @@ def concerns_people(rule: Rule, read: Sequence[Reading], standards: Mapping[str,
     """Whether the findings of a rule are about persons, or lead to them."""
     if rule.selects in (*PEOPLE, *HOMES):
         return True
-    return any(r.output and r.field in standards[r.table].personal for r in read)
+    return any(r.output and _leads_to_people(standards[r.table], r.field) for r in read)
+
+
+def _leads_to_people(standard: Standard, name: str) -> bool:
+    """Whether a field is about a person, or says which home."""
+    home = name in standard.names and standard.field(name).identifier == HOME
+    return home or name in standard.personal

@@ -83,9 +83,14 @@ def _column_fault(column: Any, scope: Any, known: Tables) -> str | None:
     if column.table:
         source = source_of(scope, column.table)
         return None if column.name in columns_of(source, known) else "RUL-014"
-    if column.name in scope.expression.named_selects:
+    if column.name in scope.expression.named_selects and not _chooses_rows(column):
         return None
     return _loose_fault(column, scope, known)
+
+
+def _chooses_rows(column: Any) -> bool:
+    """Whether a column stands where rows are chosen, before an engine knows the answer's names."""
+    return isinstance(column.find_ancestor(exp.Where, exp.Join, exp.Select), exp.Where | exp.Join)
 
 
 def _loose_fault(column: Any, scope: Any, known: Tables) -> str | None:

@@ -46,6 +46,23 @@ def unparenthesised(node: Any) -> Any:
     return node
 
 
+FAMILIES = {
+    "text": TEXTS,
+    "number": (*_EXACT, DType.DOUBLE, DType.FLOAT),
+    "boolean": (DType.BOOLEAN,),
+    "date": (DType.DATE, DType.TIMESTAMP, DType.TIMESTAMPNTZ, DType.TIMESTAMPTZ),
+}
+"""The kinds of values that can be compared with each other."""
+
+
+def family(node: Any) -> str | None:
+    """The kind of a value; None when it is not known, and for null."""
+    if isinstance(node, exp.Cast):
+        node = node.to
+    kinds = (name for name, types in FAMILIES.items() if node.is_type(*types))
+    return next(kinds, None)
+
+
 def is_literal_text(node: Any) -> bool:
     """Whether a node is a text written in the rule."""
     return isinstance(node, exp.Literal) and bool(node.is_string)
@@ -60,6 +77,14 @@ def natural(node: Any) -> bool:
 def is_decimal_literal(node: Any) -> bool:
     """Whether a number was written with a point: a decimal to both engines."""
     return isinstance(node, exp.Literal) and not node.is_string and "." in node.this
+
+
+def is_double(node: Any) -> bool:
+    """Whether a double takes part in a number; sqlglot types a number with a point as one too."""
+    parts = (
+        one for one in node.walk() if not isinstance(one, exp.Literal | exp.Binary | exp.Unary)
+    )
+    return any(one.is_type(DType.DOUBLE, DType.FLOAT) for one in parts)
 
 
 def may_be_decimal(node: Any) -> bool:

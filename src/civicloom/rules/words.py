@@ -1,12 +1,13 @@
 """Functions and constructs of a rule, each against the allow-list by the name it was written with."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlglot import exp
 
 from ..model.errors import CivicloomError
 from .allowlist import allow_list
+from .arity import arguments
 from .place import sql_fault
 from .rule import Rule
 
@@ -22,13 +23,33 @@ def word_faults(rule: Rule, tree: Any) -> Iterator[CivicloomError]:
 
 def _is_construct(node: Any) -> bool:
     """Whether a node is a listed construct, in its plain form."""
-    if isinstance(node, exp.With) and node.args.get("recursive"):
-        return False
-    if isinstance(node, exp.Distinct) and node.args.get("on"):
-        return False
-    if isinstance(node, exp.Join) and node.args.get("method"):
+    unplain = _UNPLAIN.get(type(node))
+    if unplain and unplain(node):
         return False
     return type(node).__name__ in allow_list().constructs or _is_case_branch(node)
+
+
+def _distinct_beyond(node: Any) -> bool:
+    """DISTINCT ON, and DISTINCT inside a window."""
+    call = node.parent
+    return bool(node.args.get("on")) or (call is not None and isinstance(call.parent, exp.Window))
+
+
+def _frame_beyond(node: Any) -> bool:
+    return bool(node.args.get("exclude")) or str(node.args.get("kind")).upper() == "GROUPS"
+
+
+_UNPLAIN: Mapping[Any, Callable[[Any], bool]] = {
+    exp.With: lambda node: bool(node.args.get("recursive")),
+    exp.CTE: lambda node: node.args.get("materialized") is not None,
+    exp.Join: lambda node: bool(node.args.get("method")),
+    exp.Union: lambda node: bool(node.args.get("by_name")),
+    exp.Distinct: _distinct_beyond,
+    exp.WindowSpec: _frame_beyond,
+    exp.Tuple: lambda node: not isinstance(node.parent, exp.In | exp.Values),
+    exp.Values: lambda node: isinstance(node.find_ancestor(exp.In, exp.From, exp.Join), exp.In),
+}
+"""What makes a construct another one than the list means: no second engine has it."""
 
 
 def is_function(node: Any) -> bool:
@@ -57,13 +78,13 @@ def _function_faults(rule: Rule, node: Any) -> Iterator[CivicloomError]:
         yield sql_fault("RUL-021", rule, node, name=name, why=refusal.why, use=refusal.use)
     elif name not in allow_list().functions:
         yield sql_fault("RUL-020", rule, node, name=name)
-    elif name.startswith("cl_"):
+    else:
         yield from _arity_faults(rule, node, name)
 
 
 def _arity_faults(rule: Rule, node: Any, name: str) -> Iterator[CivicloomError]:
     least, most = allow_list().functions[name]
-    given = len(node.expressions)
-    if not least <= given <= most:
+    given = arguments(node, rule.sql)
+    if given is not None and not least <= given <= most:
         wanted = str(least) if least == most else f"{least} to {most}"
         yield sql_fault("RUL-022", rule, node, name=name, given=given, wanted=wanted)

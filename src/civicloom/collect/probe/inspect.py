@@ -130,7 +130,7 @@ def _cut_off(part: Part, look: _Look, path: Path) -> Broken | None:
         last is None
         or last.row < look.highest
         or part.name != path.name
-        or path.stat().st_size == 0
+        or "encoding" not in part.facts  # only text has a last line
     ):
         return None
     with path.open("rb") as file:

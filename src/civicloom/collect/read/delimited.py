@@ -15,12 +15,13 @@ from .chunk import Chunk, Part
 from .layout import Layout
 from .lines import Shape
 from .pieces import blocks, line_codec, pieces
+from .width import require_narrow
 
 _HEAD = 1 << 20
 
 
 def read_delimited(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
-    """The one table of a text file. Raises COL-010 for an empty file, COL-011 for one that is no text."""
+    """The one table of a text file. Raises COL-010 (empty) and COL-022 (too wide)."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
         _require_text(head, name or path.name)
@@ -28,6 +29,7 @@ def read_delimited(path: Path, layout: Layout, name: str = "") -> Iterator[Part]
         text = _text(head, encoding)
         dialect = _dialect(text, layout)
         header = _header(text, dialect, layout)
+        require_narrow(range(header.width), name or path.name)
         part = Part(
             name or path.name,
             header.headings,
@@ -47,7 +49,8 @@ def pinned(head: bytes, name: str) -> Encoding:
     except LookupError:
         raise CivicloomError("COL-012", encoding=name) from None
     found = guess_encoding(head)
-    return Encoding(codec(name).lower(), found.mark)
+    wide = codec(name).lower() == "utf-16" and found.name.startswith("utf-16")
+    return Encoding(found.name if wide else codec(name).lower(), found.mark)
 
 
 def _require_text(head: bytes, name: str) -> None:

@@ -7,14 +7,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from ...model.errors import CivicloomError, Place
 from ..sniff import codec
 from .cells import unfit
-from .chunk import ROWS, Broken, Chunk, Part, from_rows, numbers
+from .chunk import ROWS, Broken, Chunk, Part, numbers
 from .delimited import pinned
 from .json_stream import objects
 from .layout import Layout
 from .pieces import Block, blocks, line_codec, pieces
+from .width import require_narrow
 
 _KEPT = 65536
 _DEPTH = 3
@@ -32,7 +35,7 @@ def read_jsonl(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
         encoding = pinned(head, layout.encoding)
         file.seek(encoding.mark)
         cut = blocks(pieces(file, codec(encoding.name)), line_codec(codec(encoding.name)), 1, b"\0")
-        part = Part(name, (), None, (partial(_parse, block) for block in cut))
+        part = Part(name, (), None, (partial(_parse, block, name) for block in cut))
         part.facts = {"encoding": encoding, "loose": True}
         yield _peeked(part, name)
 
@@ -44,7 +47,7 @@ def read_json(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
     """
     name = name or path.name
     rows = objects(path, layout, name)
-    part = Part(name, (), None, _batches(rows), {"loose": True})
+    part = Part(name, (), None, _batches(rows, name), {"loose": True})
     yield _peeked(part, name)
 
 
@@ -65,10 +68,10 @@ def _peeked(part: Part, name: str) -> Part:
     return part
 
 
-def _parse(block: Block) -> Chunk:
+def _parse(block: Block, name: str) -> Chunk:
     numbered = enumerate(block.data.split(b"\n"), block.line)
     items = ((n, _line(n, line, block)) for n, line in numbered if line.strip())
-    return build(items)
+    return build(items, name)
 
 
 def _line(number: int, line: bytes, block: Block) -> Any:
@@ -92,16 +95,16 @@ def loads(text: str) -> Any:
 
 def refuse(name: str) -> None:
     """JSON has no such constant."""
-    raise ValueError(name)
+    raise ValueError(f"{name} is no JSON")
 
 
-def _batches(rows: Iterator[tuple[int, Any]]) -> Iterator[Callable[[], Chunk]]:
+def _batches(rows: Iterator[tuple[int, Any]], name: str) -> Iterator[Callable[[], Chunk]]:
     while batch := list(islice(rows, ROWS)):
-        yield partial(build, batch)
+        yield partial(build, batch, name)
 
 
-def build(items: Any) -> Chunk:
-    """Rows of numbered JSON values; columns are all names that occur."""
+def build(items: Any, name: str) -> Chunk:
+    """Rows of numbered JSON values; columns are all names that occur. Raises COL-022 for too many."""
     flat: list[Row] = []
     at: list[int] = []
     broken: list[Broken] = []
@@ -112,8 +115,10 @@ def build(items: Any) -> Chunk:
             broken.append(Broken(number, "ROW_SHAPE", shown(value)))
         else:
             _keep(number, value, flat, at, broken)
-    names = list(dict.fromkeys(name for row in flat for name in row))
-    table = from_rows(names, [[row.get(name) for name in names] for row in flat])
+    names = list(dict.fromkeys(key for row in flat for key in row))
+    require_narrow(names, name)
+    columns = [pa.array([row.get(key) for row in flat], pa.string()) for key in names]
+    table = pa.Table.from_arrays(columns, names=names)
     return Chunk(table, numbers(at), broken)
 
 

@@ -13,6 +13,7 @@ from .layout import Layout
 
 _READ = 1 << 18
 _WHOLE = 64 << 20  # a document that is one object is read whole, up to this
+_TOKEN = 16  # no word or escape of JSON is longer
 _SPACE = re.compile(r"[ \t\r\n]*")
 _LISTS = ("data", "records", "rows", "items", "results", "result", "features", "list")
 
@@ -25,7 +26,6 @@ def objects(path: Path, layout: Layout, name: str) -> Iterator[tuple[int, Any]]:
     with path.open("rb") as raw:
         encoding = pinned(raw.read(_READ), layout.encoding)
     with path.open("r", encoding=codec(encoding.name), errors="strict", newline="") as file:
-        file.read(1 if encoding.mark else 0)
         try:
             yield from enumerate(_values(file, path, layout, name), 1)
         except UnicodeDecodeError:
@@ -80,7 +80,7 @@ def dig(document: Any, dotted: str) -> Any:
 
 
 def _refuse(name: str) -> None:
-    raise ValueError(name)
+    raise ValueError(f"{name} is no JSON")
 
 
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse)
@@ -117,13 +117,19 @@ class _Window:
             try:
                 value, end = _DECODER.raw_decode(self.text, self.at)
             except (ValueError, RecursionError) as error:
-                if isinstance(error, RecursionError) or self.ended or not self.more():
+                if self._final(error) or self.ended or not self.more():
                     raise self.broken(error) from None
                 continue
             if end == len(self.text) and self.more():
                 continue
             self.at = end
             return value
+
+    def _final(self, error: Exception) -> bool:
+        """Whether the text is wrong, and not only cut off where the window ends."""
+        if not isinstance(error, json.JSONDecodeError) or len(self.text) - self.at > _WHOLE:
+            return True
+        return not error.msg.startswith("Unterminated") and error.pos < len(self.text) - _TOKEN
 
     def broken(self, error: Exception) -> CivicloomError:
         """The fault, with the line where the text stops being JSON."""
@@ -133,7 +139,7 @@ class _Window:
 
 def _broken(error: Exception, name: str, line: int | None = None) -> CivicloomError:
     place = Place(file=name, line=line or getattr(error, "lineno", None))
-    reason = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
+    reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
     return CivicloomError("COL-013", place=place, reason=reason)
 
 

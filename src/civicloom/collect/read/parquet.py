@@ -10,18 +10,21 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ...model.errors import CivicloomError, Place
+from ..sniff import unique
 from .cells import text_of
 from .chunk import ROWS, Broken, Chunk, Part
 from .layout import Layout
+from .width import require_narrow
 
 
 def read_parquet(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
-    """The table of a Parquet file. Raises COL-016 when the file is broken."""
+    """The table of a Parquet file. Raises COL-016 (broken) and COL-022 (too wide)."""
     name = name or path.name
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            headings = tuple(file.schema_arrow.names)
-            yield Part(name, headings, None, _chunks(file, name))
+            headings = unique(file.schema_arrow.names)
+            require_narrow(headings, name)
+            yield Part(name, headings, None, _chunks(file, headings, name))
     except (pa.ArrowException, OSError) as error:
         raise broken(error, name) from None
 
@@ -31,7 +34,9 @@ def broken(error: Exception, name: str) -> CivicloomError:
     return CivicloomError("COL-016", place=Place(file=name), reason=type(error).__name__)
 
 
-def _chunks(file: pq.ParquetFile, name: str) -> Iterator[Callable[[], Chunk]]:
+def _chunks(
+    file: pq.ParquetFile, headings: tuple[str, ...], name: str
+) -> Iterator[Callable[[], Chunk]]:
     row = 1
     batches = file.iter_batches(batch_size=ROWS)
     while True:
@@ -41,13 +46,16 @@ def _chunks(file: pq.ParquetFile, name: str) -> Iterator[Callable[[], Chunk]]:
             raise broken(error, name) from None
         if batch is None:
             return
-        yield partial(text_chunk, batch, row)
+        yield partial(text_chunk, batch.rename_columns(list(headings)), row, name)
         row += len(batch)
 
 
-def text_chunk(batch: pa.RecordBatch, row: int) -> Chunk:
-    """A batch of typed values as text; rows whose text is unfit are broken."""
-    columns = [as_text(column) for column in batch.columns]
+def text_chunk(batch: pa.RecordBatch, row: int, name: str) -> Chunk:
+    """A batch of typed values as text; rows whose text is unfit are broken. Raises COL-016."""
+    try:
+        columns = [as_text(column) for column in batch.columns]
+    except (pa.ArrowException, ValueError, OverflowError) as error:
+        raise broken(error, name) from None
     table = pa.Table.from_arrays(columns, names=batch.schema.names)
     at = pa.array(range(row, row + len(batch)), pa.int64())
     nul = [pc.fill_null(pc.match_substring(column, "\0"), False) for column in columns]
@@ -75,4 +83,10 @@ def as_text(column: pa.Array) -> pa.StringArray:
         return pc.cast(column, pa.string())
     if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_decimal(kind):
         return pc.cast(column, pa.string())
-    return pa.array([text_of(value) for value in column.to_pylist()], pa.string())
+    try:
+        return pa.array([text_of(value) for value in column.to_pylist()], pa.string())
+    except (
+        ValueError,
+        OverflowError,
+    ):  # a time that Python has no value for: finer, or farther off
+        return pc.cast(column, pa.string())

@@ -7,6 +7,7 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite
 
 from ...model.errors import CivicloomError, Place
+from ..sniff import unique
 from .cells import chunked, text_of
 from .chunk import Broken, Part
 from .layout import Layout
@@ -26,7 +27,7 @@ def read_sqlite(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
             connection.execute("PRAGMA trusted_schema = OFF")
             table = layout.query or f'SELECT * FROM "{_table(connection, layout, name)}"'
             cursor = connection.execute(table)
-            headings = tuple(column[0] for column in cursor.description or ())
+            headings = unique([column[0] for column in cursor.description or ()])
             yield Part(name, headings, None, chunked(headings, _rows(cursor, name)))
         finally:
             connection.close()

@@ -12,6 +12,8 @@ from .archive_limits import require_modest
 from .cells import chunked, text_of
 from .chunk import Broken, Part
 from .layout import Layout
+from .sheet_reach import require_reachable
+from .width import require_narrow
 
 Row = list[str | None]
 
@@ -19,10 +21,12 @@ Row = list[str | None]
 def read_workbook(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
     """A table for each sheet that holds one, or for the sheet that is named.
 
-    Raises COL-016 for a broken file, COL-017 for a sheet that is not there, COL-010 when all are empty.
+    Raises COL-016 for a broken file, COL-017 for a sheet that is not there, COL-010 when all are empty,
+    COL-022 and COL-023 for more columns or cells than a table has.
     """
     name = name or path.name
     require_modest(path, name)
+    require_reachable(path, name)
     book = _open(path, name)
     try:
         wanted = _wanted(book, layout, name)
@@ -74,6 +78,7 @@ def _part(
     if layout.header:
         shown = [[]] * (layout.header - 1) + shown[layout.header - 1 : layout.header]
     header = find_header(shown, layout.expected)
+    require_narrow(header.headings, name)
     label = f"{name}[{sheet}]" if several else name
     numbered = enumerate(rows[header.row + 1 :], header.row + 2)
     body = _records(numbered, len(header.headings))

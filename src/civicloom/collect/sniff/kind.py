@@ -11,6 +11,7 @@ _MAGIC = (
     (b"\x1f\x8b\x08", "gzip"),
     (b"\xd0\xcf\x11\xe0", "xls"),
 )
+_HEAD = 1 << 16
 _SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".geojson": "json"}
 
 
@@ -19,11 +20,12 @@ def guess_kind(path: Path) -> str:
     if path.is_dir():
         return "folder"
     with path.open("rb") as file:
-        head = file.read(4096)
+        head = file.read(_HEAD)
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return _zipped(path) if kind == "zip" else kind
-    return _SUFFIXES.get(path.suffix.lower()) or _text(head)
+    named, seen = _SUFFIXES.get(path.suffix.lower()), _text(head)
+    return seen if named == "json" and seen == "jsonl" else named or seen
 
 
 def _zipped(path: Path) -> str:

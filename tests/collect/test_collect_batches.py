@@ -1,6 +1,7 @@
 """Collecting: one pass, both outcomes, one receipt, once."""
 
 import gzip
+import json
 import shutil
 import threading
 from itertools import pairwise
@@ -69,6 +70,35 @@ def test_scope_and_seen_come_from_their_columns(office: Office) -> None:
     assert record["cl_scope"] == "33019900100101"
     assert record["cl_seen"].isoformat() == "2026-11-01T16:00:00+00:00"
     assert record["occupants"] == 3
+
+
+@pytest.mark.parametrize(
+    ("written", "utc"),
+    [
+        ("2026-11-02", "2026-11-01T16:00:00+00:00"),
+        ("2026-11-02 10:30", "2026-11-02T02:30:00+00:00"),
+        ("2026-11-02T10:30:15.250", "2026-11-02T02:30:15+00:00"),
+        ("2026-11-02T10:30:15Z", "2026-11-02T10:30:15+00:00"),
+        ("2026-11-02 10:30:15.5+05:30", "2026-11-02T05:00:15+00:00"),
+        ("2026-11-02T10:30:15-0800", "2026-11-02T18:30:15+00:00"),
+    ],
+)
+def test_a_moment_is_taken_by_the_offset_that_it_tells(
+    office: Office, written: str, utc: str
+) -> None:
+    row = {
+        "no": "V1",
+        "code": "3301990010010100001000001",
+        "on": "2026-11-02",
+        "n": "3",
+        "at": written,
+    }
+    office.file("v.jsonl", json.dumps(row))
+    mapping = {"visit_no": "no", "house_code": "code", "visited_on": "on", "occupants": "n"}
+    source = office.source(id="visits", standard="visits@1", key=["no"], seen="at", mapping=mapping)
+    office.collect(source)
+    (record,) = office.records("visits")
+    assert record["cl_seen"].isoformat() == utc
 
 
 def test_the_same_delivery_twice_gives_the_same_receipt(office: Office) -> None:

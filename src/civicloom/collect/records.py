@@ -14,7 +14,11 @@ from .source import Source
 
 _ZONE = timezone(timedelta(hours=8))  # a date or time in an office's file is the office's
 _GRID = 14  # digits of a house code that name its grid: the smallest scope
-_MOMENT = r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ](?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2}))?.*$"
+_MOMENT = (
+    r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:[T ](?P<time>[0-9]{2}:[0-9]{2})(?P<seconds>:[0-9]{2})?(?:[.,][0-9]+)?"
+    r"(?: ?(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})|(?P<utc>Z))?)?.*$"
+)
 
 
 @dataclass(frozen=True)
@@ -100,13 +104,32 @@ def _seen(given: pa.ChunkedArray, now: datetime) -> pa.ChunkedArray:
     """When each record was seen, UTC; the moment of collecting where the source does not say."""
     moment = pa.scalar(now, pa.timestamp("us", "UTC"))
     parts = pc.extract_regex(pc.utf8_trim(given, BLANKS), _MOMENT)
-    day, time = pc.struct_field(parts, "day"), pc.struct_field(parts, "time")
-    clock = pc.if_else(pc.equal(time, ""), "00:00:00", time)
-    text = pc.binary_join_element_wise(day, clock, "T")
+    day, time, seconds = (
+        _or(parts, *pair) for pair in (("day", ""), ("time", "00:00"), ("seconds", ":00"))
+    )
+    text = pc.binary_join_element_wise(day, "T", time, seconds, "")
     local = pc.strptime(text, "%Y-%m-%dT%H:%M:%S", "us", error_is_null=True)
-    shifted = pc.subtract(local, pa.scalar(_ZONE.utcoffset(None), pa.duration("us")))
-    utc = pc.cast(shifted, pa.timestamp("us")).cast(pa.timestamp("us", "UTC"))
+    utc = pc.cast(pc.subtract(local, _offset(parts)), pa.timestamp("us")).cast(
+        pa.timestamp("us", "UTC")
+    )
     return pc.coalesce(utc, moment)
+
+
+def _or(parts: pa.ChunkedArray, name: str, otherwise: str) -> pa.ChunkedArray:
+    """A piece of each moment, or what stands for one that is left out."""
+    piece = pc.struct_field(parts, name)
+    return pc.if_else(pc.equal(piece, ""), otherwise, piece)
+
+
+def _offset(parts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """How far the clock of each moment is ahead of UTC: as it says, else as the office's clock is."""
+    hours, minutes = (pc.cast(_or(parts, name, "0"), pa.int64()) for name in ("hours", "minutes"))
+    sign = pc.struct_field(parts, "sign")
+    far = pc.multiply(pc.add(pc.multiply(hours, 3600), pc.multiply(minutes, 60)), 1_000_000)
+    said = pc.if_else(pc.equal(sign, "-"), pc.negate(far), far)
+    own = pc.and_(pc.equal(sign, ""), pc.equal(pc.struct_field(parts, "utc"), ""))
+    office = _ZONE.utcoffset(None) // timedelta(microseconds=1)
+    return pc.cast(pc.if_else(own, office, said), pa.duration("us"))
 
 
 def _scope(codes: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -69,6 +69,16 @@ def webhook(home: Path, host: str, allow: frozenset[str]) -> Any:
     return sender(Channel("hook", "webhook", settings), home, allow)
 
 
+def test_a_folder_outside_the_workspace_is_named_whole(tmp_path: Path) -> None:
+    share = tmp_path / "share"
+    channel = Channel("way", "file", {"folder": str(share)})
+    home = tmp_path / "home"
+    home.mkdir()
+    where = sender(channel, home, frozenset())(letter())
+    assert where == str(share / "street-office" / "B-1.way.jsonl")
+    assert Path(where).exists()
+
+
 def test_a_file_appears_whole_and_sending_twice_changes_nothing(tmp_path: Path) -> None:
     send = sender(Channel("letters", "file", {"folder": "outbox"}), tmp_path, frozenset())
     assert send(letter()) == send(letter()) == "outbox/street-office/B-1.way.jsonl"

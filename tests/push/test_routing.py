@@ -52,6 +52,41 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a",
+        "routes: 3",
+        "routes: {rule: x}",
+        "routes: [3]",
+        "routes: [{to: housing}]",
+        "routes: [{rule: '*', to: [housing]}]",
+        "routes: [{rule: '*', to: housing, within_working_days: soon}]",
+        "routes: [{rule: '*', to: housing, within_working_days: -3}]",
+        "routes: [{rule: '*', to: housing, within_working_days: 2.7}]",
+        "routes: [{rule: '*', to: housing, within_working_days: true}]",
+        "routes: [{rule: '*', to: housing, scope_level: [grid]}]",
+        "routes: [{rule: '*', to: housing, channels: letters}]",
+        "routes: [{rule: '*', to: housing, channel: [letters]}]",
+        "channels: [letters]",
+        "channels: {letters: null}",
+        "allow: desk.example",
+        "rutes: []",
+    ],
+)
+def test_what_has_another_form_is_told_and_not_guessed(tmp_path: Path, text: str) -> None:
+    with pytest.raises(Faults) as told:
+        load_routing(written(tmp_path, text), OFFICES)
+    assert {fault.code for fault in told.value.faults} == {"PSH-002"}
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "routing.yaml"
+    path.write_bytes("# 路由".encode("gbk"))
+    with pytest.raises(Faults, match="PSH-002"):
+        load_routing(path, OFFICES)
+
+
 @pytest.mark.parametrize("text", ["routes: [", "\tx"])
 def test_a_file_that_is_not_yaml_is_told_with_its_place(tmp_path: Path, text: str) -> None:
     with pytest.raises(Faults) as told:

@@ -9,6 +9,8 @@ import yaml
 
 from civicloom.model.errors import CivicloomError, Faults, Place
 
+from .routing_form import form_faults
+
 ScopeLevel = Literal["district", "street", "community", "grid"]
 SCOPE_DIGITS: dict[str, int] = {"district": 6, "street": 9, "community": 12, "grid": 14}
 CHANNEL_KINDS = ("file", "webhook", "email")
@@ -62,10 +64,7 @@ class Routing:
 
 def load_routing(path: Path, offices: frozenset[str]) -> Routing:
     """Read routing.yaml. Raises Faults with every fault of the file."""
-    try:
-        text: dict[str, Any] = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (OSError, yaml.YAMLError) as error:
-        raise Faults([CivicloomError("PSH-002", place=Place(str(path)), why=error)]) from error
+    text = _declared(path)
     channels = {
         name: Channel(name, str(settings.get("kind")), settings)
         for name, settings in (text.get("channels") or {}).items()
@@ -78,13 +77,23 @@ def load_routing(path: Path, offices: frozenset[str]) -> Routing:
     return routing
 
 
+def _declared(path: Path) -> Mapping[str, Any]:
+    try:
+        text: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8")) or {}
+    except (OSError, ValueError, yaml.YAMLError) as error:
+        raise Faults([CivicloomError("PSH-002", place=Place(str(path)), why=error)]) from error
+    faults = form_faults(text, path)
+    if faults:
+        raise Faults(faults)
+    return text
+
+
 def _route(line: Mapping[str, Any]) -> Route:
-    days = line.get("within_working_days")
     return Route(
-        rule=str(line.get("rule", "")),
-        to=str(line.get("to", "")),
+        rule=line["rule"],
+        to=line["to"],
         scope_level=line.get("scope_level", "grid"),
-        within_working_days=None if days is None else int(days),
+        within_working_days=line.get("within_working_days"),
         channels=tuple(line.get("channels") or ()),
     )
 

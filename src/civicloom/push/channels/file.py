@@ -21,6 +21,6 @@ def file_sender(channel: Channel, home: Path) -> Callable[[Letter], str]:
             write_whole(target, letter.payload())
         except OSError as error:
             raise CivicloomError("PSH-007", path=target, why=error.strerror) from error
-        return str(target.relative_to(home))
+        return str(target.relative_to(home) if target.is_relative_to(home) else target)
 
     return send

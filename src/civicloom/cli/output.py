@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 import click
 from rich.console import Console
@@ -33,6 +35,8 @@ class Output:
         width = None if sys.stdout.isatty() else PLAIN_WIDTH
         self.console = Console(stderr=False, highlight=False, soft_wrap=True, width=width)
         self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        for stream in (sys.stdout, sys.stderr):
+            _forgive(stream)
 
     def say(self, text: str) -> None:
         """A line for people; silent for programs."""
@@ -89,6 +93,12 @@ class Output:
         )
         with Progress(*columns, console=self.errors, transient=True) as bars:
             yield _stepper(bars)
+
+
+def _forgive(stream: TextIO) -> None:
+    """Let what a screen's encoding lacks, half a character too, be written as its escape, which JSON reads back."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
 
 
 def _stepper(bars: Progress) -> Step:

@@ -65,3 +65,11 @@ def test_topics_can_be_narrowed_and_added(tmp_path: Path) -> None:
 def test_people_get_words_instead(tmp_path: Path) -> None:
     result = run("--test", write(tmp_path / "test.jsonl", ["公司拖欠工资"], [""]))
     assert result.stdout.startswith("劳动和社会保障")
+
+
+def test_half_a_character_is_written_as_its_escape(tmp_path: Path) -> None:
+    path = tmp_path / "test.jsonl"
+    path.write_text('{"text": "\\ud83d bus stop"}\n', "utf-8")
+    said = run("--test", path)
+    assert said.exit_code == 0
+    assert "\\ud83d bus stop" in said.stdout

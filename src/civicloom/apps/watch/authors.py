@@ -24,7 +24,7 @@ class Pseudonyms:
         """The pseudonym of an author whom the source calls ``native``; empty for no name."""
         if not native.strip():
             return ""
-        text = f"{source}\0{native.strip()}".encode()
+        text = f"{source}\0{native.strip()}".encode("utf-8", "replace")
         digest = hmac.new(self._key, text, hashlib.sha256).digest()
         return "author-" + base64.b32encode(digest)[:12].decode().lower()
 

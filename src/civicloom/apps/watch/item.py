@@ -41,4 +41,4 @@ def item_id(source: str, native: str) -> str:
     >>> item_id("gazette", "https://example.org/1")
     'deee80e70142209f4236264edc7a864a'
     """
-    return hashlib.sha256(f"{source}\0{native}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{source}\0{native}".encode("utf-8", "replace")).hexdigest()[:32]

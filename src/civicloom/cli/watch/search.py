@@ -1,6 +1,6 @@
 """civicloom watch search: exact phrases in all texts, in both scripts; never by author."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, cast
 
@@ -9,6 +9,7 @@ import click
 from civicloom.apps.watch.desk import PURPOSE, WatchDesk, counts, search
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
+from civicloom.purpose import OFFICE_ZONE
 from civicloom.workspace import Workspace
 
 HEADINGS = ("published", "outlet", "title", "snippet", "class", "office", "place", "urgency", "id")
@@ -60,8 +61,8 @@ def search_command(
             query,
             purpose,
             order=cast(Literal["time", "rank"], order),
-            since=since.replace(tzinfo=UTC) if since else None,
-            until=until.replace(tzinfo=UTC) if until else None,
+            since=since.replace(tzinfo=OFFICE_ZONE) if since else None,
+            until=until.replace(tzinfo=OFFICE_ZONE) if until else None,
             filters=filters,
             limit=limit,
         )
@@ -76,7 +77,8 @@ def search_command(
         output.data({**said, "marks": hit.marks, "total": found.total})
         shown = [said[name] for name in ("label", "office", "place", "urgency", "id")]
         title = f"{hit.doc.title} ({line['status']})" if "status" in line else hit.doc.title
-        rows.append((moment[:16], hit.doc.outlet, title, hit.snippet, *shown))
+        local = hit.doc.moment.astimezone(OFFICE_ZONE)
+        rows.append((f"{local:%Y-%m-%d %H:%M}", hit.doc.outlet, title, hit.snippet, *shown))
     output.table(HEADINGS, rows, title=f"{found.total} texts")
     return 0 if found.total else 1
 

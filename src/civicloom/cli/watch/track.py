@@ -13,6 +13,7 @@ from civicloom.apps.watch.desk import PURPOSE, Found, WatchDesk, days, relatives
 from civicloom.apps.watch.desk import stories as stories_of
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
+from civicloom.purpose import OFFICE_ZONE
 from civicloom.workspace import Workspace
 
 SHOWN = ("day", "outlet", "title", "label", "office", "place", "urgency", "story", "id")
@@ -114,6 +115,13 @@ def _stories(output: Output, desk: WatchDesk, purpose: str) -> None:
         output.data(asdict(one))
         places, words = ", ".join(one.places), ", ".join(one.terms)
         rows.append(
-            (one.first.date(), one.last.date(), one.count, one.title, places, words, one.id)
+            (
+                *(at.astimezone(OFFICE_ZONE).date() for at in (one.first, one.last)),
+                one.count,
+                one.title,
+                places,
+                words,
+                one.id,
+            )
         )
     output.table(STORIES, rows)

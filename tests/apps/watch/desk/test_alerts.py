@@ -15,6 +15,7 @@ from civicloom.apps.watch.item import Item, item_id
 from civicloom.evidence import check_receipt
 from civicloom.model.clock import FixedClock
 from civicloom.model.errors import CivicloomError
+from civicloom.purpose import office_day
 from civicloom.push.channels import verify_signature
 from civicloom.workspace import Workspace, init
 
@@ -133,14 +134,14 @@ def test_a_day_with_more_items_than_usual_is_told_once(home: Path, desk: WatchDe
     now = desk.workspace.clock.now()
     quiet = [item(n, TEXTS[n % 3].format(NAMES[n % 8] + str(n)), now - timedelta(days=n)) for n in range(1, 20)]  # fmt: skip
     desk.take(quiet)
-    assert tell_rates(desk, now.date()) == []
+    assert tell_rates(desk, office_day(desk.workspace.clock)) == []
     flood = [item(100 + n, TEXTS[n % 3].format(NAMES[n % 8] + str(n)), now) for n in range(12)]
     desk.take(flood)
-    [alert] = tell_rates(desk, now.date())
+    [alert] = tell_rates(desk, office_day(desk.workspace.clock))
     assert (alert.when, alert.item) == ("rate", "")
     assert "12" in alert.reason["en"]
     assert "EARS" in alert.reason["zh"]
-    assert tell_rates(desk, now.date()) == []
+    assert tell_rates(desk, office_day(desk.workspace.clock)) == []
     send(desk)
     assert len(letters(home)) == 1
 

@@ -12,6 +12,7 @@ from civicloom.apps.watch.desk import PURPOSE, WatchDesk, correct, counts, days,
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.cli.main import cli
 from civicloom.model.errors import CivicloomError
+from civicloom.purpose import office_day
 from civicloom.workspace import Workspace, init
 
 GAS = (
@@ -122,7 +123,9 @@ def test_what_its_source_edited_or_withdrew_is_shown_as_such_until_it_returns(ho
         now = opened.clock.now()
         desk.state.note_shown([id_of(0)], [], now)
         rows = {row["id"]: row for row in desk.track().rows}
-        page = report(desk, "daily", last=now.date() - timedelta(days=4), formats=["html"]).paths[0]
+        page = report(
+            desk, "daily", last=office_day(opened.clock) - timedelta(days=4), formats=["html"]
+        ).paths[0]
     assert rows[id_of(0)]["status"] == "withdrawn"
     assert rows[id_of(0)]["status_since"] == now.isoformat()
     assert [id_ for id_, row in rows.items() if "status" in row] == [id_of(0)]

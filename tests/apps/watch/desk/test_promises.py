@@ -27,6 +27,7 @@ from civicloom.apps.watch.item import Item, item_id
 from civicloom.cli.main import cli
 from civicloom.model.clock import FixedClock
 from civicloom.model.errors import CivicloomError, Faults
+from civicloom.purpose import office_day
 from civicloom.workspace import Workspace, init
 
 VOICE = "public-voice"
@@ -315,7 +316,7 @@ def test_unusual_days_are_counted_without_a_group_of_another_purpose(home: Path)
             for n, at in enumerate(now - timedelta(days=days) for days in ago)
         ]
         desk.take(said)
-        today = now.date()
+        today = office_day(opened.clock)
         assert [one.observed for one in alarms_of(desk, today, today, VOICE)] == [12]
         assert alarms_of(desk, today, today) == []
 

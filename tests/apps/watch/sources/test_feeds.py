@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicloom.apps.watch.sources import Source, parse_feed
+from civicloom.apps.watch.sources import Source, health, parse_feed
 from civicloom.apps.watch.sources.dates import moment, shown
 from civicloom.apps.watch.sources.entry import plain
 from civicloom.apps.watch.sources.sitemap import parse_sitemap
@@ -200,3 +200,31 @@ def test_news_site_maps_and_their_index(
     (item,) = desk.poll(declare("sitemap", f"{site.url}/index.xml"))
     assert (item.title, item.outlet) == ("管网 & 改造", "云溪报")
     assert item.published == datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_a_map_that_is_gone_does_not_hide_the_others_and_addresses_may_lack_their_site(
+    site: Site, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    maps = "".join(
+        f"<sitemap><loc>{at}</loc></sitemap>" for at in ("/gone", "http://10.0.0.1/x", "/n")
+    )
+    site.replies |= {
+        "/index": Reply(f"<sitemapindex>{maps}</sitemapindex>".encode(), "text/xml"),
+        "/n": Reply(b"<urlset><url><loc>/x</loc></url></urlset>", "text/xml"),
+        "/x": Reply("<p>正文</p>".encode()),
+    }
+    source = declare("sitemap", f"{site.url}/index")
+    assert [item.url for item in desk.poll(source)] == [f"{site.url}/x"]
+    site.replies["/n"] = Reply(b"", status=404)
+    with pytest.raises(CivicloomError, match="FET-"):
+        desk.poll(source)
+
+
+def test_unchanged_is_no_answer_to_who_never_asked_before(
+    site: Site, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    site.replies["/rss"] = Reply(b"", status=304)
+    source = declare("feed", f"{site.url}/rss")
+    with pytest.raises(CivicloomError, match="FET-010"):
+        desk.poll(source)
+    assert health([source], desk.state)[0].state == "failing"

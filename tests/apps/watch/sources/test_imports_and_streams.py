@@ -87,6 +87,28 @@ def test_other_files_are_told(tmp_path: Path, desk: Desk, source: Source, body: 
     assert gone.value.code == "FED-012"
 
 
+@pytest.mark.parametrize("body", [b"", b"12345\n", "链接,内容,作者\n".encode()])
+def test_a_table_without_its_columns_is_told_also_when_it_has_no_rows(
+    tmp_path: Path, desk: Desk, source: Source, body: bytes
+) -> None:
+    path = tmp_path / "v.csv"
+    path.write_bytes(body)
+    with pytest.raises(CivicloomError, match="FED-012"):
+        taken(desk, source, path)
+
+
+def test_what_is_no_row_is_told_with_its_number(
+    tmp_path: Path, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    path = tmp_path / "v.json"
+    path.write_text('[{"t": "一"}, 5, null, {"t": "二"}, {}]', "utf-8")
+    faults: list[CivicloomError] = []
+    source = declare("import", columns={"text": "t"})
+    items = list(import_file(path, source, SEEN, desk.pseudonyms, faults.append))
+    assert [item.text for item in items] == ["一", "二"]
+    assert [fault.place.row for fault in faults if fault.place] == [2, 3, 5]
+
+
 def test_a_mastodon_stream_is_heard_post_by_post(
     site: Site, desk: Desk, declare: Callable[..., Source]
 ) -> None:

@@ -1,10 +1,11 @@
 """A message as a platform gives it, on its way to becoming an item; it is never stored."""
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from civicloom.apps.watch.words import storable
 
 Reason = Literal[
     "before-notice", "unclear-date", "undated", "future", "no-text", "system", "private", "other-group",
@@ -16,10 +17,6 @@ LeftOut = Counter[Reason]
 
 TEXT = 20_000
 """Characters of a message; a longer one is a document and left out."""
-
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-)
 
 
 @dataclass(frozen=True)
@@ -46,8 +43,4 @@ Reading = Message | Reason
 
 def plain(text: object) -> str:
     """Text that any store can hold: no control characters, marks of direction or halves of characters."""
-    if not isinstance(text, str):
-        return ""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _UNSAFE.sub("", text)
+    return storable(text) if isinstance(text, str) else ""

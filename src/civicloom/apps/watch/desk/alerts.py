@@ -14,6 +14,7 @@ import yaml
 from civicloom.apps.watch.events import RateAlarm, bursts
 from civicloom.apps.watch.topics import Topic, Topics, When
 from civicloom.model.errors import CivicloomError, Place
+from civicloom.purpose import OFFICE_ZONE
 from civicloom.push import Delivered, Notice
 
 from .marked import ARTICLES, Marked, is_talk
@@ -120,7 +121,12 @@ def _clusters(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:
         if burst is None:
             continue
         days = (burst.at - burst.since).days + 1
-        reason = _words("cluster", days=days, count=burst.count, since=burst.since.date())
+        reason = _words(
+            "cluster",
+            days=days,
+            count=burst.count,
+            since=burst.since.astimezone(OFFICE_ZONE).date(),
+        )
         for one, topic in asking:
             at = stream.member(one.item.id).at
             if one.marks.story == story and burst.at <= at <= burst.at + RECENT:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from civicloom.apps.watch.events import Moment, Story, related, timeline
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.search import Hits
 from civicloom.model.errors import CivicloomError
+from civicloom.purpose import OFFICE_ZONE, office_day
 
 from .asking import FIELDS, TABLE, require, run, sql, text
 from .decided import Decided
@@ -30,13 +31,12 @@ LONGEST = 400
 
 
 def days(rows: Sequence[Row]) -> list[Moment]:
-    """The days from the first of some lines to the last, quiet days among them, as UTC counts days."""
-    return timeline(_item(row) for row in rows)
+    """The days from the first of some lines to the last, quiet days among them, as the office counts days."""
+    return timeline((_item(row) for row in rows), OFFICE_ZONE)
 
 
 def _item(row: Row) -> Item:
-    said, day = row["published"], date.fromisoformat(row["day"])
-    moment = datetime.fromisoformat(said) if said else datetime.combine(day, time(), UTC)
+    moment = datetime.combine(date.fromisoformat(row["day"]), time(), OFFICE_ZONE)
     return Item(row["id"], row["source"], row["kind"], row["url"], row["title"], "", moment, moment)
 
 
@@ -118,11 +118,11 @@ def counts(
     """
     require(desk, purpose)
     without = desk.promises.withheld(purpose)
-    end = until or desk.workspace.clock.now().date() + timedelta(days=1)
+    end = until or office_day(desk.workspace.clock) + timedelta(days=1)
     first = max(since or end - SPAN, end - timedelta(days=LONGEST))
     found = []
     for number in range((end - first).days):
-        begin = datetime.combine(first + timedelta(days=number), time(), UTC)
+        begin = datetime.combine(first + timedelta(days=number), time(), OFFICE_ZONE)
         span = {"since": begin, "until": begin + timedelta(days=1)}
         count = desk.search_index.count(query, filters=filters, without=without, **span)
         found.append((begin.date(), count))

@@ -157,7 +157,8 @@ def _settle(desk: WatchDesk, path: Path, batch: Sequence[Marked], done: Taken) -
     if (
         not rows.exists()
     ):  # those of an earlier process are taken as they are, or they would count as others
-        lines = [json.dumps(one.row(), ensure_ascii=False) for one in marked]
+        # In ASCII: no text that a site sends can make the rows look like another encoding.
+        lines = [json.dumps(one.row()) for one in marked]
         write_whole(rows, ("\n".join(lines) + "\n").encode())
     collected = desk.workspace.desk(desk.actor).collect(SOURCE, rows)
     desk.reprints.add_many(one.entry for one in marked)

@@ -16,6 +16,7 @@ from civicloom.apps.watch.sources import Source, due, has_stream
 from civicloom.apps.watch.topics import Meta
 from civicloom.apps.watch.words import language
 from civicloom.model.errors import CivicloomError
+from civicloom.purpose import office_day
 from civicloom.push import Delivered
 from civicloom.workspace import Workspace
 
@@ -204,7 +205,7 @@ class _Listening:
         return True
 
     def _rates(self) -> Iterator[Happening]:
-        if told := tell_rates(self._desk, self._desk.workspace.clock.now().date()):
+        if told := tell_rates(self._desk, office_day(self._desk.workspace.clock)):
             self._post.set()
             yield Happening("taken", facts={"items": 0, "alerts": _plain(told)})
 

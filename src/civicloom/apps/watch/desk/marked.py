@@ -8,6 +8,7 @@ from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.reprints import Entry
 from civicloom.apps.watch.search import Doc
 from civicloom.apps.watch.sources import as_json, from_json
+from civicloom.purpose import OFFICE_ZONE
 
 READ = 1_000
 """Characters of a text that are classified: a matter is told by then."""
@@ -17,6 +18,9 @@ ARTICLES = frozenset({"article", "notice", "hit"})
 
 TALK = 60
 """Characters below which a post or message is talk: two that mention the same member share most of their signs."""
+
+LONGEST_URL = 4_096
+"""Characters of an address that the library holds; a longer one leads nowhere when it is cut."""
 
 PART = ";"
 """Stands between the places of a line."""
@@ -56,8 +60,8 @@ class Marked:
 
     @property
     def moment(self) -> datetime:
-        """When it was published; when it was seen, where the source does not say."""
-        return self.item.published or self.item.seen
+        """When it was published; when it was seen, where the source does not say or claims what is yet to come."""
+        return min(self.item.published or self.item.seen, self.item.seen)
 
     @property
     def doc(self) -> Doc:
@@ -87,12 +91,12 @@ class Marked:
             "id": item.id,
             "source": item.source,
             "kind": item.kind,
-            "url": item.url,
+            "url": item.url if len(item.url) <= LONGEST_URL else "",
             "title": item.title[:500],
             "outlet": item.outlet[:200],
             "origin": item.origin[:200],
             "published": item.published.isoformat() if item.published else "",
-            "day": self.moment.date().isoformat(),
+            "day": self.moment.astimezone(OFFICE_ZONE).date().isoformat(),
             "seen": item.seen.isoformat(),
             "language": marks.language,
             "topics": " ".join(marks.topics),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.sources import due
 from civicloom.model.errors import CivicloomError
+from civicloom.purpose import office_day
 
 from .alerts import Alert, send, tell_rates
 from .errands import Brought, Counter, Ended, Errands
@@ -68,7 +69,7 @@ def poll_due(desk: WatchDesk, names: Sequence[str] = ()) -> Iterator[Polled]:
     finally:
         stop.set()
     desk.sites.save()
-    if rates := tell_rates(desk, now.date()):
+    if rates := tell_rates(desk, office_day(desk.workspace.clock)):
         yield Polled("", alerts=rates)
     send(desk)
     desk.forget()

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,6 +14,7 @@ from civicloom.apps.watch import reports
 from civicloom.apps.watch.captures import Store, read_capture, told_anew
 from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError, Language
+from civicloom.purpose import OFFICE_ZONE, office_day
 
 from .asking import PURPOSE, run, sql, text
 from .decided import Decided, kind_of
@@ -51,7 +52,7 @@ def report(
     if layout not in layouts:
         raise CivicloomError("WAT-007", layout=layout, known=", ".join(layouts))
     chosen = layouts[layout]
-    made = material(desk, purpose, last or desk.workspace.clock.now().date(), DAYS[chosen.period])
+    made = material(desk, purpose, last or office_day(desk.workspace.clock), DAYS[chosen.period])
     folder = desk.folder / "reports"
     return reports.make_report(
         made, chosen, language, folder, formats, lambda paths: _archive(desk, paths)
@@ -157,7 +158,7 @@ def _captures(desk: WatchDesk, start: date, end: date) -> list[reports.Capture]:
 def _corrections(decided: Decided, start: date, end: date) -> Iterator[reports.Correction]:
     for one in decided.records:
         at, kind = datetime.fromisoformat(one.when), kind_of(one)
-        if start <= at.date() <= end:
+        if start <= at.astimezone(OFFICE_ZONE).date() <= end:
             yield reports.Correction(at, cast(reports.Decision, DECISIONS.get(kind, kind)))
 
 
@@ -174,8 +175,8 @@ def _moment(said: str | None) -> datetime | None:
 
 
 def _day(day: date) -> datetime:
-    """The first moment of a day as the library counts days, UTC."""
-    return datetime.combine(day, time(), UTC)
+    """The first moment of a day in the office."""
+    return datetime.combine(day, time(), OFFICE_ZONE)
 
 
 def _archive(desk: WatchDesk, paths: Sequence[Path]) -> str:

@@ -53,7 +53,7 @@ class Fetcher:
         """
         ask = Ask(ask) if isinstance(ask, str) else ask
         answer = self._follow(ask, robots=not (ask.ours or ask.token))
-        if answer.status >= 400:
+        if answer.status >= 400 or (answer.status == 304 and not ask.validators):
             raise CivicloomError("FET-010", url=answer.url, status=answer.status)
         return answer
 

@@ -72,7 +72,7 @@ def _entry(raw: Mapping[str, Any], base: str) -> Entry:
     markup = max((_content(raw), _text(raw.get("description") or raw.get("summary"))), key=len)
     title = plain(_text(raw.get("title")))
     return Entry(
-        native=_text(raw.get("id")) or link or title,
+        native=_id(raw.get("id")) or link or title,
         url=link,
         title=title,
         markup=markup,
@@ -80,6 +80,11 @@ def _entry(raw: Mapping[str, Any], base: str) -> Entry:
         author=_author(raw),
         images=_images(raw),
     )
+
+
+def _id(value: object) -> str:
+    """What the feed calls an entry; a number is meant as its text (JSON feed 1.1, items)."""
+    return str(value) if isinstance(value, int) else _text(value)
 
 
 def _linked(raw: Mapping[str, Any]) -> bool:

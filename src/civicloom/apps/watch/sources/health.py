@@ -40,7 +40,7 @@ def _line(source: Source, state: State) -> Health:
     verdict: Literal["new", "well", "failing", "disabled"] = "well"
     if one.disabled:
         verdict = "disabled"
-    elif one.failures >= FAILING_AT:
+    elif one.failures >= FAILING_AT or (one.failures and not one.last_success):
         verdict = "failing"
     elif not one.last_poll:
         verdict = "new"

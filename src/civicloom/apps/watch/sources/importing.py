@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,9 +39,8 @@ def import_file(
     columns: Mapping[str, str] = source.settings["columns"]
     if unknown := sorted(set(columns) - FIELDS):
         raise CivicloomError("FED-012", place=Place(str(path)), reason=f"{', '.join(unknown)} ?")
-    for number, row in enumerate(_rows(path, source.text("records")), 1):
-        if number == 1 and (lost := sorted(c for c in columns.values() if c not in row)):
-            raise CivicloomError("FED-012", place=Place(str(path)), reason=f"{', '.join(lost)} ?")
+    rows = _rows(path, source.text("records"), columns.values())
+    for number, row in enumerate(rows, 1):
         entry = _entry({field: row.get(column) for field, column in columns.items()}, seen)
         if entry is None:
             on_fault(CivicloomError("FED-013", place=Place(str(path), row=number)))
@@ -49,10 +48,13 @@ def import_file(
         yield to_item(entry, source, seen, pseudonyms, raw=f"{path.name}#row={number}")
 
 
-def _rows(path: Path, records: str) -> Iterator[dict[str, Any]]:
+def _rows(path: Path, records: str, columns: Collection[str]) -> Iterator[dict[str, Any]]:
     text = _text(path)
     if text.lstrip()[:1] in ("[", "{"):
-        yield from _json_rows(text, path, records)
+        for number, row in enumerate(_json_rows(text, path, records)):
+            if number == 0:
+                _require(row, columns, path)
+            yield row
         return
     try:
         dialect: Any = csv.Sniffer().sniff(text[:8192], ",;\t|")
@@ -60,9 +62,16 @@ def _rows(path: Path, records: str) -> Iterator[dict[str, Any]]:
         dialect = csv.excel
     csv.field_size_limit(LONGEST_TEXT * 4)
     try:
-        yield from csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
+        table = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect)
+        _require(table.fieldnames or (), columns, path)
+        yield from table
     except csv.Error as error:
         raise CivicloomError("FED-012", place=Place(str(path)), reason=error) from error
+
+
+def _require(there: Collection[str], columns: Collection[str], path: Path) -> None:
+    if lost := sorted(column for column in columns if column not in there):
+        raise CivicloomError("FED-012", place=Place(str(path)), reason=f"{', '.join(lost)} ?")
 
 
 def _text(path: Path) -> str:
@@ -92,7 +101,7 @@ def _json_rows(text: str, path: Path, records: str) -> Iterator[dict[str, Any]]:
         data = [data]
     if not isinstance(data, list):
         raise CivicloomError("FED-012", place=Place(str(path)), reason=f"no list {records}")
-    yield from (one for one in data if isinstance(one, dict))
+    yield from (one if isinstance(one, dict) else {} for one in data)
 
 
 def _json_lines(text: str, path: Path) -> Iterator[dict[str, Any]]:
@@ -105,8 +114,7 @@ def _json_lines(text: str, path: Path) -> Iterator[dict[str, Any]]:
             raise CivicloomError(
                 "FED-012", place=Place(str(path), line=number), reason=error
             ) from error
-        if isinstance(one, dict):
-            yield one
+        yield one if isinstance(one, dict) else {}
 
 
 def _entry(row: Mapping[str, Any], seen: datetime) -> Entry | None:

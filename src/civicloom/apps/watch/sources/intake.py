@@ -10,6 +10,7 @@ from civicloom.apps.watch.authors import Pseudonyms
 from civicloom.apps.watch.extract import extract
 from civicloom.apps.watch.fetch import Fetcher
 from civicloom.apps.watch.item import Item, item_id
+from civicloom.apps.watch.words import storable
 from civicloom.model.errors import CivicloomError
 
 from .dates import moment, shown
@@ -18,6 +19,7 @@ from .entry import Entry
 from .reader import Reader
 
 HTML = ("text/html", "application/xhtml+xml", "")
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+-]*):", re.I)
 _HANDLE = re.compile(r"(?<![\w@/.])@([\w][\w.-]*[\w](?:@[\w][\w.-]*[\w])?|\w)")
 
 
@@ -45,26 +47,29 @@ def with_article(entry: Entry, reader: Reader) -> Entry:
 def to_item(
     entry: Entry, source: Source, seen: datetime, pseudonyms: Pseudonyms, raw: str = ""
 ) -> Item:
-    """The item of an entry. An author's name stays only when it is the account of an institution."""
+    """The item of an entry, its words as any store holds them.
+
+    An author's name stays only when it is the account of an institution.
+    """
     own = source.official and entry.author == source.text("account") != ""
-    text, title = entry.text, entry.title
+    text, title = storable(entry.text), storable(entry.title)
     if source.item in ("post", "message"):
         text, title = (_without_handles(t, source, pseudonyms) for t in (text, title))
     return Item(
         id=item_id(source.id, entry.native),
         source=source.id,
         kind=source.item,
-        url=entry.url,
+        url=_address(entry.url),
         title=title,
         text=text,
         published=entry.published,
         seen=seen,
         author=entry.author if own else pseudonyms.of(source.id, entry.author),
-        outlet=entry.outlet or source.outlet,
-        origin=entry.origin,
-        thread=entry.thread,
+        outlet=storable(entry.outlet) or source.outlet,
+        origin=storable(entry.origin),
+        thread=storable(entry.thread),
         reply_to=item_id(source.id, entry.reply_to) if entry.reply_to else "",
-        images=entry.images,
+        images=tuple(map(storable, entry.images)),
         raw=raw,
     )
 
@@ -103,6 +108,12 @@ def is_temporary(error: CivicloomError) -> bool:
         status = error.facts.get("status")
         return isinstance(status, int) and (status == 429 or status >= 500)
     return error.entry.kind == "environment"
+
+
+def _address(url: str) -> str:
+    """An address as people may follow it; empty for one that leads off the web, as ``javascript:`` does."""
+    scheme = _SCHEME.match(url)
+    return storable(url) if not scheme or scheme[1].lower() in ("http", "https") else ""
 
 
 def _without_handles(text: str, source: Source, pseudonyms: Pseudonyms) -> str:

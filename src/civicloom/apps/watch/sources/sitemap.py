@@ -8,7 +8,8 @@ from civicloom.apps.watch.fetch import unpacked
 from civicloom.model.errors import CivicloomError
 
 from .dates import moment
-from .entry import Entry
+from .entry import Entry, joined
+from .intake import is_temporary
 from .reader import Reader
 
 MOST_MAPS = 10
@@ -18,12 +19,20 @@ GZIP = b"\x1f\x8b"
 
 
 def read_sitemap(reader: Reader) -> Iterable[Entry]:
-    """Entries of a site map, or of the newest maps that an index names."""
+    """Entries of a site map, or of the newest maps that an index names, without those that are no maps or gone."""
     answer = reader.first(reader.source.url)
     maps, entries = parse_sitemap(answer.body, answer.url)
+    faults: list[CivicloomError] = []
     for _, url in sorted(maps, reverse=True)[:MOST_MAPS]:
-        further = reader.get(url)
-        entries += parse_sitemap(further.body, further.url)[1]
+        try:
+            further = reader.get(url)
+            entries += parse_sitemap(further.body, further.url)[1]
+        except CivicloomError as error:
+            if is_temporary(error):
+                raise
+            faults.append(error)
+    if faults and not entries:
+        raise faults[0]
     return entries
 
 
@@ -36,14 +45,16 @@ def parse_sitemap(body: bytes, url: str) -> tuple[list[tuple[str, str]], list[En
     tree = LexborHTMLParser(text)
     if not tree.css_first("urlset, sitemapindex"):
         raise CivicloomError("FED-008", url=url)
-    maps = [(w.get("lastmod", ""), w["loc"]) for w in _blocks(tree, "sitemap") if w.get("loc")]
-    entries = [_entry(w) for w in _blocks(tree, "url") if w.get("loc")]
-    return maps, entries
+    maps = [(w.get("lastmod", ""), w["loc"]) for w in _blocks(tree, "sitemap", url)]
+    return maps, [_entry(w) for w in _blocks(tree, "url", url)]
 
 
-def _blocks(tree: LexborHTMLParser, tag: str) -> Iterator[dict[str, str]]:
+def _blocks(tree: LexborHTMLParser, tag: str, base: str) -> Iterator[dict[str, str]]:
+    """The words of each block that has an address; some sites write it without their own name."""
     for node in tree.css(tag)[:MOST_ENTRIES]:
-        yield _words(node)
+        words = _words(node)
+        if "loc" in words and (address := joined(base, words["loc"])):
+            yield {**words, "loc": address}
 
 
 def _words(block: LexborNode) -> dict[str, str]:

@@ -4,5 +4,14 @@ from .bulk import folded_codes
 from .fold import fold, fold_quickly
 from .language import language
 from .segment import segment, segment_with_pos
+from .storable import storable
 
-__all__ = ["fold", "fold_quickly", "folded_codes", "language", "segment", "segment_with_pos"]
+__all__ = [
+    "fold",
+    "fold_quickly",
+    "folded_codes",
+    "language",
+    "segment",
+    "segment_with_pos",
+    "storable",
+]

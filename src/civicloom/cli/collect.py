@@ -1,6 +1,8 @@
 """civicloom collect: departments' files become records and quarantine."""
 
+from collections.abc import Collection, Sequence
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -20,7 +22,7 @@ from .output import Output, exit_code
     "paths",
     multiple=True,
     metavar="SOURCE=PATH",
-    help="Take this file in place of the source's own.",
+    help="Take this file in place of the source's own; may be given again.",
 )
 @actor_option
 @command
@@ -28,15 +30,15 @@ def collect(
     output: Output, workspace: Path, sources: tuple[str, ...], paths: tuple[str, ...], actor: str
 ) -> int:
     """Collect all sources of DIR, or those named. A delivery collected before is not taken twice."""
-    given = dict(_pair(text) for text in paths)
+    given = [_pair(text) for text in paths]
     with Workspace.open(workspace) as opened, output.progress() as step:
-        wanted = sources or tuple(given) or tuple(opened.sources)
+        wanted = _wanted(sources, given, opened.sources)
         desk = opened.desk(actor)
         done, worst = [], 0
-        for number, name in enumerate(wanted):
+        for number, (name, path) in enumerate(wanted):
             step("sources", number, len(wanted))
             try:
-                batch = desk.collect(name, given.get(name), progress=step)
+                batch = desk.collect(name, path, progress=step)
             except CivicloomError as error:
                 output.fault(error, source=name)
                 worst = max(worst, exit_code(error))
@@ -66,6 +68,15 @@ def row(batch: Batch) -> tuple[object, ...]:
     )
 
 
+def _wanted(
+    named: Sequence[str], given: Sequence[tuple[str, Path]], declared: Collection[str]
+) -> list[tuple[str, Path | None]]:
+    """Sources with their own file, then every file that was given; all sources when none is named."""
+    filed = {name for name, _ in given}
+    own = named or ([] if given else declared)
+    return [*((name, None) for name in own if name not in filed), *given]
+
+
 def _pair(text: str) -> tuple[str, Path]:
     name, equals, path = text.partition("=")
     if not (name and equals and path):
@@ -75,9 +86,10 @@ def _pair(text: str) -> tuple[str, Path]:
 
 def _advise(output: Output, workspace: Path, done: list[Batch]) -> None:
     held = [batch for batch in done if batch.quarantined and not batch.repeated]
+    there = quote(str(workspace))
     if held:
         output.say(
             "Rows in quarantine wait to be mended: "
-            f"civicloom mend {workspace} {held[0].batch} --export rows.csv, correct them, then"
-            f" civicloom mend {workspace} {held[0].batch} rows.csv"
+            f"civicloom mend {there} {held[0].batch} --export rows.csv, correct them, then"
+            f" civicloom mend {there} {held[0].batch} rows.csv"
         )

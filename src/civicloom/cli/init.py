@@ -1,6 +1,7 @@
 """civicloom init: a new workspace."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -19,4 +20,4 @@ def init(output: Output, folder: Path, example: str | None) -> None:
     """Make a workspace in DIR: empty, or a copy of an example."""
     made = make(folder, example)
     output.data({"status": "ok", "workspace": str(made)})
-    output.say(f"Made the workspace {made}. Next: civicloom check {made}")
+    output.say(f"Made the workspace {made}. Next: civicloom check {quote(str(made))}")

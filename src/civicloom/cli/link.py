@@ -3,6 +3,7 @@
 import errno
 import os
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -81,4 +82,5 @@ def judge(
     with Workspace.open(workspace) as opened:
         receipt = opened.desk(actor).judge(left, right, verdict, reason)
     output.data({"status": "ok", "verdict": verdict, "receipt": receipt.id})
-    output.say(f"Written down as {receipt.id}. It holds from the next: civicloom link {workspace}")
+    there = quote(str(workspace))
+    output.say(f"Written down as {receipt.id}. It holds from the next: civicloom link {there}")

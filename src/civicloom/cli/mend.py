@@ -1,6 +1,7 @@
 """civicloom mend: quarantined rows come out to be corrected, and in again."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -37,7 +38,8 @@ def mend(
             count = export_quarantine(batch, export, opened.library)
             output.data({"status": "ok", "batch": batch, "rows": count, "file": str(export)})
             output.say(
-                f"Wrote {count:,} rows to {export}. Correct them and run: civicloom mend {workspace} {batch} {export}"
+                f"Wrote {count:,} rows to {export}. Correct them and run: "
+                f"civicloom mend {quote(str(workspace))} {batch} {quote(str(export))}"
             )
             return
         done = opened.desk(actor).mend(batch, Path(str(file)), progress=step)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -30,6 +31,8 @@ def receipt(output: Output, workspace: Path, name: str, out: Path | None) -> Non
     output.data({"receipt": found.id, "leaf": json.loads(found.leaf), "proof": text, "key": key})
     if out is not None:
         out.write_text(text, "utf-8")
-        output.say(f"Wrote {out}. Check it anywhere with: civicloom verify {out} --key '{key}'")
+        output.say(
+            f"Wrote {out}. Check it anywhere with: civicloom verify {quote(str(out))} --key {quote(key)}"
+        )
     elif not output.as_json:
         click.echo(text, nl=False)

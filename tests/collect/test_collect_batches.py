@@ -4,6 +4,7 @@ import gzip
 import json
 import shutil
 import threading
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ import yaml
 
 from civicloom.collect import collect, load_source, load_sources, open_rows
 from civicloom.collect import sieve as sieving
+from civicloom.model.clock import FixedClock
 from civicloom.model.errors import CivicloomError, Faults
+from civicloom.model.identifiers.citizen_id import check_character
 
 from .conftest import ACTOR, Office
 from .ingest import COUNTS, INGEST, published
@@ -37,6 +40,19 @@ def test_good_rows_land_and_bad_rows_wait_whole(office: Office) -> None:
         (5, ("AMOUNT_RANGE",)),
     ]
     assert list((held[1].cells or {}).values()) == rows[2]
+
+
+def test_today_is_the_day_in_the_office(office: Office) -> None:
+    office.clock = FixedClock(
+        datetime(2026, 11, 1, 23, tzinfo=UTC)
+    )  # seven in the morning of the 2nd
+    rows = people(2)
+    for row, day in zip(rows, ("20261102", "20261103"), strict=True):
+        front = row[1][:6] + day + row[1][14:17]
+        row[1], row[4] = front + check_character(front), f"{day[:4]}/{day[4:6]}/{day[6:]}"
+    office.file("a.csv", as_csv(rows))
+    batch = office.collect(office.source())
+    assert (batch.accepted, batch.quarantined) == (1, 1)
 
 
 def test_a_record_carries_where_it_came_from(office: Office) -> None:

@@ -101,6 +101,14 @@ def test_no_more_than_so_many_are_told_a_day(tmp_path: Path) -> None:
     assert office.tell(4, most=2) == ["n4"]
 
 
+def test_a_day_ends_at_midnight_in_the_office(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.now = datetime(2026, 11, 2, 15, 59, tzinfo=UTC)
+    assert office.tell(1, 2, most=1) == ["n1"]
+    office.now += timedelta(minutes=2)  # Tuesday, a minute past midnight
+    assert office.tell(1, 2, most=1) == ["n2"]
+
+
 def test_without_a_route_notices_wait_for_the_desk(tmp_path: Path) -> None:
     office = Office(tmp_path, FILE, Route("*", "housing", channels=("letters",)))
     assert office.tell(1) == ["n1"]

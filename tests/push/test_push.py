@@ -101,6 +101,12 @@ def test_the_clock_runs_in_working_days_over_the_holidays(office: Office) -> Non
     assert office.push(findings(1)).due_on == date(2026, 10, 12)
 
 
+def test_the_clock_runs_from_the_day_in_the_office(office: Office) -> None:
+    office.now = datetime(2026, 9, 27, 23, tzinfo=UTC)  # Monday the 28th, seven in the morning
+    assert office.push(findings(1)).due_on == date(2026, 10, 13)
+    assert dispatches(office.database)[0].made_on == "2026-09-28"
+
+
 def test_the_place_is_told_as_exactly_as_the_route_says(office: Office) -> None:
     office.routing = replace(office.routing, routes=(Route("*", "street-office", "street", 3, ()),))
     office.push(findings(1))

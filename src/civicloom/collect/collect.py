@@ -13,7 +13,7 @@ from ..library import Change, Library
 from ..model.clock import Clock
 from ..model.errors import CivicloomError, Place
 from ..model.standards import Standard, record_schema
-from ..purpose import Actor
+from ..purpose import Actor, office_day
 from .batch import Batch, together
 from .connect import Found, deliveries
 from .landing import Landing
@@ -124,7 +124,7 @@ def _take(
     standard = library.standards[source.standard]
     now = clock.now()
     stamp = stamp_of(source, standard, step.batch, now)
-    sieve = Sieve(source, standard, stamp, today=now.date(), progress=progress)
+    sieve = Sieve(source, standard, stamp, today=office_day(clock), progress=progress)
     with staged(library, standard.id, step.batch) as (folder, ward):
         landing = Landing(folder, record_schema(standard), stamp.shared)
         harvest = sieve.run(read_file(found.path, source.layout(), found.name), landing, ward)

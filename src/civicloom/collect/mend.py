@@ -14,7 +14,7 @@ from ..library import Library
 from ..model.clock import Clock
 from ..model.errors import CivicloomError, Place
 from ..model.standards import record_schema
-from ..purpose import Actor
+from ..purpose import Actor, office_day
 from .batch import Batch
 from .collect import Step, again, delivery_of, digest_of, settle, shape_of, staged
 from .export import PLACE, open_rows
@@ -88,7 +88,7 @@ def _send(
         {row.position: (row.part, row.row) for row in open_rows(library, step.mends)}
     )
     stamp = stamp_of(source, standard, step.batch, now)
-    sieve = Sieve(source, standard, stamp, today=now.date(), progress=progress)
+    sieve = Sieve(source, standard, stamp, today=office_day(clock), progress=progress)
     sieve.taken = lambda keys: _taken(library, source, step.mends, keys)
     with staged(library, standard.id, step.batch) as (folder, ward):
         landing = Landing(folder, record_schema(standard), stamp.shared)

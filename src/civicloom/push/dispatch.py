@@ -11,6 +11,7 @@ from civicloom.database import Connection, Database
 from civicloom.evidence import EvidenceLog, Leaf
 from civicloom.model.clock import Clock, Holidays
 from civicloom.model.errors import CivicloomError
+from civicloom.purpose import office_day
 from civicloom.rules import Rule
 
 from .routing import OWN_OFFICE, SCOPE_DIGITS, Route, Routing
@@ -82,8 +83,9 @@ def push(
     now = clock.now()
     term = route.within_working_days
     term = rule.push.within_working_days if term is None else term
-    due = holidays.add_working_days(now.date(), term)
-    rows = [_row(finding, rule, route, office, now.date(), due) for finding in findings]
+    today = office_day(clock)
+    due = holidays.add_working_days(today, term)
+    rows = [_row(finding, rule, route, office, today, due) for finding in findings]
     with database.reading() as connection:
         fresh = _unknown(connection, rows, office)
     if not fresh:

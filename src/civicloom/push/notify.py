@@ -3,13 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from civicloom.database import Connection, Database
 from civicloom.evidence import EvidenceLog, Leaf
 from civicloom.model.clock import Clock
+from civicloom.purpose import office_day
 
 from .dispatch import keep
 from .routing import OWN_OFFICE, Routing
@@ -51,18 +51,18 @@ def notify(
     No more than ``most_a_day`` are told on one day, the first ones. Dispatches, envelopes and leaf are one
     transaction; telling again changes nothing.
     """
-    now = clock.now()
+    now, today = clock.now(), office_day(clock).isoformat()
     route = routing.first(name, name.partition("/")[0])
     to = list(offices) if route is None or route.to == OWN_OFFICE else [route.to]
     with database.reading() as connection:
-        fresh = _fresh(connection, notices, name, now, most_a_day)
+        fresh = _fresh(connection, notices, name, today, most_a_day)
     if not fresh or not to:
         return []
 
     def work(connection: Connection) -> list[Leaf]:
         leaves = []
         for office in to:
-            rows = [_row(one, name, office, now) for one in fresh]
+            rows = [_row(one, name, office, today) for one in fresh]
             bundle = keep(connection, rows, route.channels if route else (), "notice", now)
             digest = sha256(bundle.encode()).hexdigest()
             facts = {"topic": name, "office": office, "count": len(rows)}
@@ -75,13 +75,13 @@ def notify(
 
 
 def _fresh(
-    connection: Connection, notices: Sequence[Notice], name: str, now: datetime, most: int
+    connection: Connection, notices: Sequence[Notice], name: str, day: str, most: int
 ) -> list[Notice]:
-    today = connection.execute(
+    told = connection.execute(
         "SELECT count(DISTINCT finding) FROM cl_dispatch WHERE rule = ? AND made_on = ?",
-        (name, now.date().isoformat()),
+        (name, day),
     ).fetchone()
-    left = max(most - int(today[0] if today else 0), 0)
+    left = max(most - int(told[0] if told else 0), 0)
     fresh: list[Notice] = []
     seen: set[str] = set()
     for one in notices:
@@ -103,8 +103,8 @@ def _id(name: str, key: str) -> str:
     return sha256(f"{name}\0{key}".encode()).hexdigest()
 
 
-def _row(notice: Notice, name: str, office: str, now: datetime) -> tuple[str, ...]:
-    id_, day = _id(name, notice.key), now.date().isoformat()
+def _row(notice: Notice, name: str, office: str, day: str) -> tuple[str, ...]:
+    id_ = _id(name, notice.key)
     return (
         "D-" + sha256(f"{id_}\n{office}".encode()).hexdigest()[:20],
         id_,

@@ -195,6 +195,12 @@ def test_the_purpose_must_allow_it(world: World, tmp_path: Path) -> None:
         ({"sensitive": ("balance",)}, "SHR-026"),
         ({"standard": "people"}, "SHR-041"),
         ({"most_suppressed": 2}, "SHR-020"),
+        ({"id": "../elsewhere"}, "SHR-020"),
+        ({"id": "/tmp/elsewhere"}, "SHR-020"),
+        ({"id": "."}, "SHR-020"),
+        ({"id": None}, "SHR-020"),
+        ({"id": ["a"]}, "SHR-020"),
+        ({"id": "x" * 300}, "SHR-020"),
     ],
 )
 def test_what_must_not_be_published_is_refused_before_anything_is_read(

@@ -1,5 +1,6 @@
 """What is to be published of a table, and how safe it must be: one file a publication."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from ...model.standards import Field, Standard
 from .levels import ALL, COMMUNITY_DIGITS, digits, known_level
 
 LEAST_K, LEAST_L = 10, 2
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+"""An id is the name of a file and of a folder."""
 _DIRECT = {"name", "given_name", "family_name", "phone", "address", "email", "citizen_id"}
 
 
@@ -67,6 +70,8 @@ def publication_faults(
     if standard is None:
         yield CivicloomError("SHR-041", place=place, standard=wanted.standard)
         return
+    if not _ID.fullmatch(str(wanted.id)):
+        yield CivicloomError("SHR-020", place=place, why=f"id: {wanted.id!r}")
     if wanted.k < LEAST_K or wanted.l < LEAST_L or wanted.base < 1:
         yield CivicloomError("SHR-023", place=place, k=LEAST_K, l=LEAST_L)
     if wanted.kind not in ("counts", "records") or not 0 <= wanted.most_suppressed <= 1:

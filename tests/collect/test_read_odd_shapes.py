@@ -138,19 +138,16 @@ def test_only_a_text_can_end_in_the_middle_of_a_row(tmp_path: Path) -> None:
     assert [fault.code for fault in found.faults] == ["COL-116"] and found.status == "error"
 
 
-def test_times_that_python_has_no_value_for_are_kept(tmp_path: Path) -> None:
+def test_a_time_that_python_cannot_count_stays_and_leaves_the_others_as_they_are(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "x.parquet"
-    table = pa.table(
-        {
-            "fine": pa.array([1001, None], pa.timestamp("ns")),
-            "far": pa.array([2**62, 0], pa.timestamp("us")),
-            "clock": pa.array([1, 0], pa.time64("ns")),
-        }
-    )
-    pq.write_table(table, path)
+    fine = pa.array([1001, None], pa.timestamp("ns"))
+    far = pa.array([2**62, 0], pa.timestamp("us"))
+    pq.write_table(pa.table({"fine": fine, "far": far}), path)
     (first, second) = rows(path)
     assert first["fine"] == "1970-01-01 00:00:00.000001001" and second["fine"] is None
-    assert first["far"].startswith("148108-") and first["clock"] == "00:00:00.000000001"
+    assert str(2**62) in first["far"] and second["far"] == "1970-01-01"
 
 
 def test_columns_of_one_name_are_told_apart(tmp_path: Path) -> None:

@@ -85,8 +85,14 @@ def as_text(column: pa.Array) -> pa.StringArray:
         return pc.cast(column, pa.string())
     try:
         return pa.array([text_of(value) for value in column.to_pylist()], pa.string())
-    except (
-        ValueError,
-        OverflowError,
-    ):  # a time that Python has no value for: finer, or farther off
-        return pc.cast(column, pa.string())
+    except (ValueError, OverflowError):
+        return pa.array([_text(value) for value in column], pa.string())
+
+
+def _text(value: pa.Scalar) -> str | None:
+    """One value as text; a time farther off than Python counts, as Arrow shows it."""
+    try:
+        return text_of(value.as_py())
+    except (ValueError, OverflowError):
+        shown: str = pc.cast(value, pa.string()).as_py()
+        return shown

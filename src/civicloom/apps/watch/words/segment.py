@@ -1,7 +1,5 @@
 """Words and their classes by the dictionary and hidden Markov model of jieba, in its Rust form."""
 
-import rjieba
-
 from .fold import sound
 
 
@@ -11,6 +9,8 @@ def segment(text: str) -> list[str]:
     >>> segment("区政府下发通知")
     ['区政府', '下发', '通知']
     """
+    import rjieba  # its dictionary takes a fifth of a second to load; many commands cut no text
+
     return [word for word in rjieba.cut(sound(text)) if not word.isspace()]
 
 
@@ -20,4 +20,6 @@ def segment_with_pos(text: str) -> list[tuple[str, str]]:
     >>> segment_with_pos("深圳下雨")
     [('深圳', 'ns'), ('下雨', 'v')]
     """
+    import rjieba
+
     return [(word, kind) for word, kind in rjieba.tag(sound(text)) if not word.isspace()]

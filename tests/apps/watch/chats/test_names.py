@@ -73,3 +73,16 @@ def test_any_text_is_concealed_without_a_fault_and_twice_is_once(
     roster = Roster("g", keys)
     once = roster.conceal(text)
     assert roster.conceal(once) == once
+
+
+@pytest.mark.parametrize(
+    "text", ["谢谢@韩梅梅 同意", "@李雷@韩梅梅 好", "＠李雷＠韩梅梅", "回复@韩梅梅：好"]
+)
+def test_a_mention_needs_no_blank_before_it(roster: Roster, text: str) -> None:
+    concealed = roster.conceal(text)
+    assert not any(name in concealed for name in ("李雷", "韩梅梅"))
+    assert roster.pseudonym("韩梅梅") in concealed
+
+
+def test_a_sign_within_a_latin_word_is_no_mention(roster: Roster) -> None:
+    assert roster.conceal("size 3x@2 and a@b") == "size 3x@2 and a@b"

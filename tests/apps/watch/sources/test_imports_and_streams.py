@@ -109,6 +109,20 @@ def test_what_is_no_row_is_told_with_its_number(
     assert [fault.place.row for fault in faults if fault.place] == [2, 3, 5]
 
 
+@pytest.mark.parametrize(
+    "said", ["谢谢@韩梅梅 同意", "转发//@韩梅梅：好", "回复@韩梅梅:好", "@韩梅梅"]
+)
+def test_a_handle_needs_no_blank_before_it(
+    tmp_path: Path, desk: Desk, declare: Callable[..., Source], said: str
+) -> None:
+    path = tmp_path / "v.json"
+    path.write_text(json.dumps([{"t": f"{said} a@b.example https://m.example/@yunxi"}]), "utf-8")
+    source = declare("import", columns={"text": "t"}, item="post")
+    [item] = import_file(path, source, SEEN, desk.pseudonyms)
+    assert "韩梅梅" not in item.text
+    assert item.text.endswith(" a@b.example https://m.example/@yunxi")
+
+
 def test_a_mastodon_stream_is_heard_post_by_post(
     site: Site, desk: Desk, declare: Callable[..., Source]
 ) -> None:

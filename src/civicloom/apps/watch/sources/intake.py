@@ -20,7 +20,7 @@ from .reader import Reader
 
 HTML = ("text/html", "application/xhtml+xml", "")
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+-]*):", re.I)
-_HANDLE = re.compile(r"(?<![\w@/.])@([\w][\w.-]*[\w](?:@[\w][\w.-]*[\w])?|\w)")
+_HANDLE = re.compile(r"(?<![A-Za-z0-9_@.])(?<![\w.]/)@([\w][\w.-]*[\w](?:@[\w][\w.-]*[\w])?|\w)")
 
 
 def with_article(entry: Entry, reader: Reader) -> Entry:

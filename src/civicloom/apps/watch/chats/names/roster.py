@@ -1,6 +1,7 @@
 """The names under which a group knows its members, held in memory to take them out of texts."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -17,7 +18,7 @@ _SEALED = re.compile(
 )
 _ADDRESS = re.compile(r"@[\w.=/+\-]{1,128}:[\w\-]+(?:\.[\w\-]+)*(?::\d{1,5})?")
 _KEPT = re.compile("\ue000(\\d+)\ue001")
-_MENTION = re.compile(r"(?<![\w@＠])[@＠](?=\S)")
+_MENTION = re.compile(r"(?<![@＠])[@＠](?=\S)")
 _TOKEN = re.compile(r"[^\s@＠,，.。!！?？:：;；、()（）「」\"“”<>\ue000\ue001]{1,32}")
 _NUMBER = re.compile(r"[(（](\d{5,12})[)）]$")
 _PHONE = re.compile(r"\+?[\d \-()\u00a0]{7,24}")
@@ -75,25 +76,26 @@ class Roster:
         """
         kept: list[str] = []
 
-        def keep(found: re.Match[str]) -> str:
-            kept.append(found[0])
+        def keep(word: str) -> str:
+            kept.append(word)
             return f"\ue000{len(kept) - 1}\ue001"
 
         text = re.sub("[\ue000\ue001]", "", text)
         text = _ADDRESS.sub(lambda found: self.pseudonym(found[0]), text)
-        text = self._mentions(_SEALED.sub(keep, text))
+        text = self._mentions(_SEALED.sub(lambda found: keep(found[0]), text), keep)
         text = _KEPT.sub(lambda found: kept[int(found[1])], self._contexts(text))
         return masked(self._everywhere(text))
 
-    def _mentions(self, text: str) -> str:
+    def _mentions(self, text: str, keep: Callable[[str], str]) -> str:
         parts, at = [], 0
         for sign in _MENTION.finditer(text):
-            if sign.end() < at:
-                continue
+            start = sign.start()
+            if start < at or (start > at and _is_word(text[start - 1])):
+                continue  # within a mention, or in the middle of a Latin word; one may follow another at once
             end = self._mention_end(text, sign.end())
             name = text[sign.end() : end]
             if name and (self._is_member(name) or wording().is_private(name)):
-                parts += [text[at : sign.end()], self.pseudonym(name)]
+                parts += [text[at : sign.end()], keep(self.pseudonym(name))]
                 at = end
         return "".join([*parts, text[at:]])
 

@@ -46,8 +46,10 @@ def add_command(
         words = {"id": name, "title": title or name, "kind": kind, "url": url}
         words |= {"purpose": "media-watch"} | ({"outlet": outlet} if outlet else {})
         words |= {"official": True} if official else {}  # type: ignore[dict-item]
-        if path.exists() or "/" in name:
+        if "/" in name:
             raise CivicloomError("WAT-009", text=name)
+        if path.exists():
+            raise CivicloomError("WAT-026", source=name, path=path)
         path.write_text(yaml.safe_dump(words, allow_unicode=True, sort_keys=False), "utf-8")
         try:
             read_source(path)

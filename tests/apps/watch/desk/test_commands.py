@@ -81,6 +81,16 @@ def test_a_source_is_added_checked_and_its_health_told(home: str) -> None:
     assert not (Path(home) / "watch/sources/odd.yaml").exists()
 
 
+def test_a_source_that_is_there_is_told_as_such_and_stays_as_it_was(home: str) -> None:
+    path = Path(home) / "watch/sources/twice.yaml"
+    said("add", home, "twice", "--kind", "feed", "--url", "https://a.example/x")
+    before = path.read_bytes()
+    code, (told,) = said("add", home, "twice", "--kind", "list", "--url", "https://b.example/")
+    assert (code, [one["code"] for one in told["errors"]]) == (2, ["WAT-026"])  # type: ignore[attr-defined]
+    assert path.read_bytes() == before
+    path.unlink()
+
+
 def test_who_is_not_declared_cannot_be_imported(home: str, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a\n1\n")
     code, (told,) = said("import", home, "nobody", str(tmp_path / "x.csv"))

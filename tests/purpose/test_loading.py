@@ -73,6 +73,8 @@ def test_a_workspace_without_files_has_an_empty_register(tmp_path: Path) -> None
         ("basis: {en", "basis: {fr", ["PUR-003"]),
         ("title: {en: Housing safety, zh: 房屋安全}", "title: Housing", []),
         ("id: housing-safety", "id: [1]", ["PUR-003", "PUR-009"]),
+        ("id: housing-safety", "id: 住房安全", ["PUR-003", "PUR-009"]),
+        ("id: housing-safety", "id: Housing safety", ["PUR-003", "PUR-009"]),
         ('leases: "*"', "leases: []", ["PUR-002"]),
         ('leases: "*"', 'tenancies: "*"', ["PUR-006"]),
         ("fields:", "felds:", ["PUR-002", "PUR-004", "PUR-010"]),
@@ -102,6 +104,8 @@ def test_a_purpose_that_says_too_little_or_too_much_is_refused(
         ("purpose: housing-safety", "purpose: curiosity", ["PUR-009"]),
         ("standard: residents", "standard: people", ["PUR-006", "PUR-010"]),
         ("id: residents-for-housing", "- a list", ["PUR-001"]),
+        ("id: residents-for-housing", "id: ../elsewhere", ["PUR-003"]),
+        ("id: residents-for-housing", "id: a/b", ["PUR-003"]),
     ],
 )
 def test_an_agreement_gives_no_more_than_its_purpose_and_owner_can(

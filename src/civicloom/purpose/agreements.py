@@ -60,7 +60,7 @@ def read_agreement(path: Path) -> tuple[Agreement, Sheet]:
     if start and end and end < start:
         sheet.fault("PUR-012", "valid_until", start=start, end=end)
     agreement = Agreement(
-        id=sheet.text("id"),
+        id=sheet.name("id"),
         owner=sheet.text("owner"),
         receiver=sheet.text("receiver"),
         standard=sheet.text("standard"),

@@ -70,7 +70,7 @@ def read_purpose(path: Path) -> tuple[Purpose, Sheet]:
     sheet = Sheet(path, WORDS)
     basis = sheet.texts("basis")
     purpose = Purpose(
-        id=sheet.text("id"),
+        id=sheet.name("id"),
         title=sheet.texts("title"),
         basis=basis["en"],
         basis_zh=basis["zh"],

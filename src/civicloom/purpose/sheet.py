@@ -1,5 +1,6 @@
 """Reading one declared file, word by word, with every fault kept for one report."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import yaml
 
 from ..model.errors import CivicloomError, Place
+
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 
 
 class Sheet:
@@ -56,6 +59,13 @@ class Sheet:
             return str(value).strip()
         self._wrong(word, "one line of text")
         return ""
+
+    def name(self, word: str) -> str:
+        """A name that can also stand for a file: small letters, digits, ``-`` and ``_``."""
+        value = self.text(word)
+        if value and not NAME.fullmatch(value):
+            self._wrong(word, "small letters, digits, - and _, at most 64, a letter first")
+        return value
 
     def texts(self, word: str) -> dict[str, str]:
         """A text in languages: ``{en: ..., zh: ...}``, or one text that serves for both."""

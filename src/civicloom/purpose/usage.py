@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -10,8 +9,7 @@ from datetime import datetime
 from .actions import plain_words
 from .actor import Actor
 from .answer import Answer
-
-_ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
+from .sheet import NAME
 
 
 @dataclass(frozen=True)
@@ -70,11 +68,11 @@ class Usage:
             office=actor.office,
             scope=actor.scope,
             action=action,
-            purpose=purpose if _ID.fullmatch(purpose) else "",
+            purpose=purpose if NAME.fullmatch(purpose) else "",
             allowed=answer.allowed,
             code=answer.code,
-            reason=answer.reason if _ID.fullmatch(purpose) else "",
-            reason_zh=answer.says("zh-Hans") if _ID.fullmatch(purpose) else "",
+            reason=answer.reason if NAME.fullmatch(purpose) else "",
+            reason_zh=answer.says("zh-Hans") if NAME.fullmatch(purpose) else "",
             basis=answer.basis,
             basis_zh=basis_zh,
             agreements=answer.agreements,

@@ -130,6 +130,7 @@ class Service(BaseHTTPRequestHandler):
 
     failures: ClassVar[list[int]] = []
     token: ClassVar[str] = ""
+    asked: ClassVar[int] = 0
 
     def do_GET(self) -> None:  # the name that the server calls
         parts = urlsplit(self.path)
@@ -163,6 +164,10 @@ class Service(BaseHTTPRequestHandler):
 
     def circle(self, query: dict[str, str]) -> Any:
         return {"data": OBJECTS[:1], "next": "/circle"}
+
+    def deaf(self, query: dict[str, str]) -> Any:
+        Service.asked += 1
+        return {"data": OBJECTS[:3]}
 
     def huge(self, query: dict[str, str]) -> Any:
         return b"[" + b" " * (2 << 20) + b"]"
@@ -240,6 +245,18 @@ def test_services_that_misbehave_are_named(
     with pytest.raises(CivicloomError, match=code) as caught:
         office.collect(source)
     assert "s3cret" not in str(caught.value)
+    assert office.log.size == 0
+
+
+@pytest.mark.parametrize("pages", [{"by": "page"}, {"by": "offset", "size": 3}])
+def test_a_service_that_passes_over_the_number_of_the_page_is_asked_twice(
+    office: Office, service: str, pages: dict[str, Any]
+) -> None:
+    Service.asked = 0
+    source = office.source(connector=http(f"{service}/deaf", pages=pages))
+    with pytest.raises(CivicloomError, match="COL-054"):
+        office.collect(source)
+    assert Service.asked == 2
     assert office.log.size == 0
 
 

@@ -19,7 +19,7 @@ def spool_http(source: Source, path: Path) -> None:
     """Write the records of all pages into a file.
 
     Raises COL-050 to COL-052 (see ``guarded.get``), COL-053 for an answer without records, COL-054 when
-    the pages never end.
+    the pages never end or one comes twice in a row.
     """
     write_lines(path, _records(source))
 
@@ -30,15 +30,23 @@ def _records(source: Source) -> Iterator[Mapping[str, object]]:
     url: str | None = _first(source.connector.text("url"), pages)
     seen: set[str] = set()
     done = 0
+    before: Any = None
     while url is not None:
         if url in seen or len(seen) >= _MOST_PAGES:
-            raise CivicloomError("COL-054", place=Place(file=urlsplit(url).hostname))
+            raise _endless(url)
         seen.add(url)
         page, rows = _page(url, source, guard)
+        if rows and page == before:  # the service passes over the parameter that turns its pages
+            raise _endless(url)
+        before = page
         for row in rows:
             yield row if isinstance(row, Mapping) else {"": row}
         done += len(rows)
         url = _next(url, pages, page, len(rows), done)
+
+
+def _endless(url: str) -> CivicloomError:
+    return CivicloomError("COL-054", place=Place(file=urlsplit(url).hostname))
 
 
 def _guard(source: Source) -> Guard:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from civicloom.apps.watch.extract import Page, extract
+from civicloom.apps.watch.extract import MAX_BYTES, Page, extract
 from civicloom.model.errors import CivicloomError, Place
 
 from ..command import command
@@ -22,7 +22,7 @@ HEADINGS = ("file", "type", "title", "date", "author", "outlet", "characters", "
 )
 @command
 def extract_command(output: Output, files: tuple[Path, ...], url: str) -> int:
-    """Take the main text, title, date, author and outlet of HTML pages saved as FILEs."""
+    """Take the main text, title, date, author and outlet of HTML pages saved as FILEs; - is standard input."""
     worst, rows = 0, []
     for path in files:
         try:
@@ -39,9 +39,12 @@ def extract_command(output: Output, files: tuple[Path, ...], url: str) -> int:
 
 
 def _extract(path: Path, url: str) -> Page:
-    if not path.is_file():
-        raise CivicloomError("EXT-005", place=Place(file=str(path)))
-    return extract(path.read_bytes(), url=url)
+    """The page of a file, a pipe, or standard input."""
+    try:
+        with click.open_file(str(path), "rb") as file:
+            return extract(file.read(MAX_BYTES + 1), url=url)
+    except OSError as error:
+        raise CivicloomError("EXT-005", place=Place(file=str(path))) from error
 
 
 def _row(path: Path, page: Page) -> tuple[object, ...]:

@@ -1,4 +1,6 @@
 import json
+import os
+import threading
 
 from click.testing import CliRunner
 
@@ -32,6 +34,20 @@ def test_each_page_is_a_line_and_a_bad_file_stops_no_other(tmp_path):
     )
     assert [lines[i]["errors"][0]["code"] for i in (1, 2)] == ["EXT-002", "EXT-005"]
     assert result.exit_code == 2
+
+
+def test_standard_input_and_pipes_are_read_and_a_folder_is_refused(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = threading.Thread(target=pipe.write_bytes, args=(zh_article().encode(),))
+    writing.start()
+    result = CliRunner().invoke(
+        extract_command, ["-", str(pipe), str(tmp_path), "--json"], input=zh_article().encode()
+    )
+    writing.join()
+    first, second, third = map(json.loads, result.output.splitlines())
+    assert first["text"] == second["text"] == "\n".join(ZH_PARAGRAPHS)
+    assert third["errors"][0]["code"] == "EXT-005"
 
 
 def test_for_people_there_is_a_table(tmp_path):

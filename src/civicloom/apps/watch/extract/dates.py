@@ -1,6 +1,7 @@
 """When a page was published: what its head says, then its marked parts, its address, its lines."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -125,7 +126,10 @@ def iso(text: str) -> str:
 
 
 def _date(year: str, month: str, day: str) -> str:
-    if not day or not (1 <= int(month) <= 12 and 1 <= int(day) <= 31 and 1990 <= int(year) <= 2100):
+    """The date in ISO form; empty for one that no calendar has, and for other times than the web's."""
+    if not day or not (1 <= int(month) <= 12 and 1990 <= int(year) <= 2100):
+        return ""
+    if not 1 <= int(day) <= monthrange(int(year), int(month))[1]:
         return ""
     return f"{year}-{int(month):02}-{int(day):02}"
 

@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -184,3 +185,14 @@ def test_prefill_offers_what_a_card_holds_and_nothing_protected(
     card = {"name": "张伟", "ethnic": "01", "phone": None, "birth_date": date(1949, 12, 31)}
     assert prefill(bundle, "citizen_id", card) == {"name": "张伟", "birth_date": "1949-12-31"}
     assert prefill(bundle, "name", card) == {}
+
+
+def test_prefill_never_offers_a_protected_field_even_where_it_has_a_role(
+    standards: dict[str, Standard],
+) -> None:
+    residents = standards["residents"]
+    fields = tuple(
+        replace(field, role="ethnic") if field.protected else field for field in residents.fields
+    )
+    bundle = compile_bundle(replace(residents, fields=fields))
+    assert prefill(bundle, "citizen_id", {"name": "张伟", "ethnic": "01"}) == {"name": "张伟"}

@@ -42,6 +42,14 @@ def test_choosing_homes_by_a_trait_chooses_the_persons_in_them() -> None:
     assert codes(sql) == ["RUL-030"]
 
 
+@pytest.mark.parametrize("place", ["building", "grid"])
+def test_choosing_places_by_a_trait_chooses_the_persons_in_them(place: str) -> None:
+    sql = "select v.visit_no as subject, v.occupants as left_n from visits v join residents r on r.citizen_id = v.citizen_id"
+    places = YAML.replace("selects: dwelling", f"selects: {place}")
+    assert codes(sql, places) == []
+    assert codes(sql + " where r.ethnic = '01'", places) == ["RUL-030"]
+
+
 def test_a_matter_rule_may_not_carry_persons_chosen_by_a_trait() -> None:
     matters = YAML.replace("selects: dwelling", "selects: matter")
     sql = "select v.visit_no as subject, {} as left_x from visits v join residents r on r.citizen_id = v.citizen_id where r.ethnic = '01'"

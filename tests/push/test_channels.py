@@ -1,20 +1,26 @@
 """Letters leave the house through a folder, a signed call, a mail; each against a real receiver."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from civicloom.model.errors import CivicloomError
 from civicloom.push import Channel, Dispatch
 from civicloom.push.channels import Letter, sender, verify_signature
 
+PEM = Encoding.PEM
 KEY = b"shared-with-the-receiver"
 CANARY = "330199195001010017"
 
@@ -140,6 +146,25 @@ def test_a_missing_signing_key_is_told(tmp_path: Path) -> None:
         send(letter())
 
 
+def test_nothing_is_signed_with_an_empty_key(
+    tmp_path: Path, receiver: tuple[str, type[Receiver]]
+) -> None:
+    host, got = receiver
+    send = webhook(tmp_path, host, frozenset({host}))
+    (tmp_path / "key").write_bytes(b"\n")
+    with pytest.raises(CivicloomError, match="PSH-009"):
+        send(letter())
+    assert got.got == []
+
+
+@pytest.mark.parametrize("host", ["desk..example", "desk.example:abc", "x" * 64 + ".example"])
+def test_a_host_that_cannot_be_called_is_a_failure_of_that_letter_alone(
+    tmp_path: Path, host: str
+) -> None:
+    with pytest.raises(CivicloomError, match="PSH-010"):
+        webhook(tmp_path, host, frozenset({host}))(letter())
+
+
 class Mailbox:
     """A real SMTP server's handler that keeps its mail."""
 
@@ -157,13 +182,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def mail(home: Path, port: int, to: dict[str, str]) -> Any:
+def mail(home: Path, port: int, to: dict[str, str], **more: str) -> Any:
     settings = {
         "host": "127.0.0.1",
         "port": port,
         "tls": "none",
         "from": "loom@yunxi.example",
         "to": to,
+        **more,
     }
     return sender(Channel("mail", "email", settings), home, frozenset({f"127.0.0.1:{port}"}))
 
@@ -182,6 +208,58 @@ def test_a_mail_tells_how_many_and_by_when_and_no_personal_data(tmp_path: Path) 
     assert not more
     assert "B-1.way" in text
     assert CANARY not in text
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """What anybody who stands between can make: a certificate that no authority has signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(start)
+        .not_valid_after(start + timedelta(days=3650))
+        .sign(key, hashes.SHA256())
+    )
+    form = (PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "pem").write_bytes(made.public_bytes(PEM) + key.private_bytes(*form))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(folder / "pem")
+    return context
+
+
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+def test_no_mail_and_no_password_for_a_server_that_nobody_vouches_for(
+    tmp_path: Path, tls: str
+) -> None:
+    box, port, context = Mailbox(), free_port(), self_signed(tmp_path)
+    offered: dict[str, Any] = (
+        {"ssl_context": context} if tls == "implicit" else {"tls_context": context}
+    )
+    server = Controller(box, hostname="127.0.0.1", port=port, **offered)
+    server.start()
+    try:
+        with pytest.raises(CivicloomError, match="SSLCertVerificationError"):
+            mail(tmp_path, port, {"street-office": "desk@street.example"}, tls=tls)(letter())
+    finally:
+        server.stop()
+    assert box.mails == []
+
+
+def test_a_sender_with_a_name_leaves_a_whole_message_id(tmp_path: Path) -> None:
+    box, port = Mailbox(), free_port()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        named = {"from": "织机 <loom@yunxi.example>"}
+        mail(tmp_path, port, {"street-office": "desk@street.example"}, **named)(letter())
+    finally:
+        server.stop()
+    assert "Message-ID: <B-1.way@yunxi.example>\r\n" in box.mails[0][1]
 
 
 def test_a_mail_to_an_office_without_address_is_told(tmp_path: Path) -> None:

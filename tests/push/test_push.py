@@ -1,10 +1,12 @@
 """Findings become dispatches once, with a clock in working days, and go out until they arrive."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -156,6 +158,47 @@ def test_a_letter_that_failed_to_leave_arrives_once_the_way_is_clear(office: Off
     (office.home / "outbox").unlink()
     office.now += timedelta(minutes=2)
     assert [done.outcome for done in office.deliver()] == ["delivered"]
+
+
+class Meanwhile(BaseHTTPRequestHandler):
+    """A receiver to whom another delivery brings the same letter while the first one is on its way."""
+
+    answers: ClassVar[list[int]] = []
+    other: ClassVar[list[Callable[[], object]]] = []
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        answer = self.answers.pop(0)
+        if self.other:
+            self.other.pop()()
+        self.send_response(answer)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None: ...
+
+
+@pytest.mark.parametrize("answers", [[409, 200], [200, 500]])
+def test_of_two_deliveries_at_once_the_one_that_arrived_counts(
+    office: Office, answers: list[int]
+) -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Meanwhile)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    host = f"127.0.0.1:{server.server_port}"
+    (office.home / "key").write_text("k")
+    settings = {"url": f"http://{host}/in", "key_file": "key"}
+    office.routing = routing("webhook", settings, frozenset({host}))
+    office.push(findings(1))
+    Meanwhile.answers, Meanwhile.other = [*answers], [office.deliver]
+    office.deliver()
+    office.now += timedelta(days=1)
+    assert office.deliver() == []
+    server.shutdown()
+    server.server_close()
+    with office.database.reading() as connection:
+        states = connection.execute("SELECT state FROM cl_envelope").fetchall()
+        outcomes = connection.execute("SELECT outcome FROM cl_attempt").fetchall()
+    assert [row[0] for row in states] == ["delivered"]
+    assert "delivered" in [row[0] for row in outcomes]
 
 
 def test_the_log_names_no_subject(office: Office) -> None:

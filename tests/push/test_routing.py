@@ -80,6 +80,81 @@ def test_what_has_another_form_is_told_and_not_guessed(tmp_path: Path, text: str
     assert {fault.code for fault in told.value.faults} == {"PSH-002"}
 
 
+CALL = "kind: webhook, url: 'https://desk.example/in', key_file: k"
+MAIL = "kind: email, host: mail.example, from: loom@a.example, to: {housing: desk@b.example}"
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        "kind: file, folder: 3",
+        "kind: file, folders: outbox",
+        "kind: webhook, url: 'https://desk.example/in'",
+        "kind: webhook, key_file: k",
+        CALL.replace("in'", "收件'"),
+        CALL.replace("in'", "a b'"),
+        CALL.replace("desk.example", "desk.example:abc"),
+        CALL.replace("desk.example", "desk.example:99999"),
+        CALL.replace("desk.example", "desk..example"),
+        CALL.replace("desk.example", "[::1"),
+        CALL.replace("desk.example", "x" * 64 + ".example"),
+        CALL.replace("https", "ftp"),
+        f"{MAIL}, tls: TLS",
+        f"{MAIL}, tls: off",
+        f"{MAIL}, port: smtp",
+        f"{MAIL}, port: 0",
+        f"{MAIL}, user: loom",
+        MAIL.replace("mail.example", "mail..example"),
+        MAIL.replace("{housing: desk@b.example}", "desk@b.example"),
+        MAIL.replace("desk@b.example", "[desk@b.example]"),
+        MAIL.replace("desk@b.example", "'@@@,,,<'"),
+        MAIL.replace("desk@b.example", '"desk@b.example\\r\\nBcc: x@y.example"'),
+        MAIL.replace("loom@a.example", "'a@a.example, b@a.example'"),
+        MAIL.replace("from: loom@a.example, ", ""),
+    ],
+)
+def test_a_channel_that_could_not_be_used_is_told_before_a_letter_waits_for_it(
+    tmp_path: Path, channel: str
+) -> None:
+    with pytest.raises(Faults) as told:
+        load_routing(written(tmp_path, f"channels: {{way: {{{channel}}}}}"), OFFICES)
+    assert [fault.code for fault in told.value.faults] == ["PSH-002"]
+    assert "way" in str(told.value.faults[0].place)
+
+
+@pytest.mark.parametrize(
+    "channel",
+    [
+        "kind: file",
+        CALL,
+        CALL.replace("desk.example/in", "u:p@[::1]:8443/%E6%94%B6?a=b"),
+        f"{MAIL}, port: 25, tls: none, user: loom, password_file: pw",
+        MAIL.replace("mail.example", "邮件.example"),
+        MAIL.replace("desk@b.example", "'窗口 <desk@b.example>, 街道@b.example'"),
+        MAIL.replace("loom@a.example", "织机 <loom@a.example>"),
+    ],
+)
+def test_a_channel_in_its_form_is_taken(tmp_path: Path, channel: str) -> None:
+    routing = load_routing(written(tmp_path, f"channels: {{way: {{{channel}}}}}"), OFFICES)
+    assert list(routing.channels) == ["way"]
+
+
+def test_channels_that_may_not_reach_their_host_are_named(tmp_path: Path) -> None:
+    text = f"""
+channels:
+  letters: {{kind: file}}
+  open: {{{CALL}}}
+  closed: {{{CALL.replace("desk.", "desk2.")}}}
+  mail: {{{MAIL}}}
+allow: [desk.example, mail.example]
+"""
+    closed = load_routing(written(tmp_path, text), OFFICES).closed()
+    assert [(fault.code, fault.facts["host"]) for fault in closed] == [
+        ("PSH-008", "desk2.example"),
+        ("PSH-008", "mail.example:587"),
+    ]
+
+
 def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
     path = tmp_path / "routing.yaml"
     path.write_bytes("# 路由".encode("gbk"))

@@ -49,6 +49,12 @@ def test_an_example_has_no_faults(name: str, tmp_path: Path) -> None:
     assert codes(init(tmp_path / name, name)) == []
 
 
+def test_a_channel_whose_host_is_not_allowed_is_told_before_its_letters_wait(example: Path) -> None:
+    call = "  desk: {kind: webhook, url: 'https://desk.example/in', key_file: k}"
+    broken("routing.yaml", "channels:\n", f"channels:\n{call}\n")[1](example)
+    assert codes(example) == ["PSH-008"]
+
+
 def test_an_empty_workspace_has_no_faults(tmp_path: Path) -> None:
     assert codes(init(tmp_path / "new")) == []
 

@@ -41,7 +41,10 @@ def deliver(
     actor: str,
     clock: Clock,
 ) -> list[Delivered]:
-    """Try every envelope that is due. ``home`` is the folder that channel paths start from."""
+    """Try every envelope that is due. ``home`` is the folder that channel paths start from.
+
+    Of deliveries at once the one that arrived counts: another's failure puts nothing off any more.
+    """
     now = clock.now()
     with database.reading() as connection:
         due = connection.execute(
@@ -54,7 +57,8 @@ def deliver(
         lines = tuple(dispatches(database, bundle=bundle))
         letter = Letter(envelope, office, rule, now, lines)
         send = _way_out(routing, channel, home)
-        done.append(_attempt(letter, channel, send, attempts + 1, database, log, actor))
+        one = _attempt(letter, channel, send, attempts, database, log, actor)
+        done += [one] if one else []
     return done
 
 
@@ -74,20 +78,20 @@ def _attempt(
     letter: Letter,
     channel: str,
     send: Send,
-    attempt: int,
+    attempts: int,
     database: Database,
     log: EvidenceLog,
     actor: str,
-) -> Delivered:
+) -> Delivered | None:
     digest = sha256(letter.payload()).hexdigest()
     try:
         detail = send(letter)
     except CivicloomError as error:
-        return _put_off(letter, channel, error, attempt, digest, database)
+        return _put_off(letter, channel, error, attempts, digest, database)
 
     def work(connection: Connection) -> Leaf:
+        attempt = _set(connection, letter.envelope, "delivered", letter.at)
         _keep(connection, letter, attempt, "delivered", detail, digest)
-        _set(connection, letter.envelope, "delivered", attempt, letter.at)
         return Leaf("push.delivered", actor, digest, facts=_facts(letter, channel, attempt))
 
     receipt = log.commit(work, key=f"deliver:{letter.envelope}")[0]
@@ -98,16 +102,19 @@ def _put_off(
     letter: Letter,
     channel: str,
     error: CivicloomError,
-    attempt: int,
+    attempts: int,
     digest: str,
     database: Database,
-) -> Delivered:
-    last = attempt > len(WAITS)
+) -> Delivered | None:
+    """The failure, kept, unless another delivery has tried this envelope meanwhile."""
+    last = attempts >= len(WAITS)
     outcome = "failed" if last else "waiting"
-    later = letter.at if last else letter.at + timedelta(minutes=WAITS[attempt - 1])
+    later = letter.at if last else letter.at + timedelta(minutes=WAITS[attempts])
     with database.transaction() as connection:
+        attempt = _set(connection, letter.envelope, outcome, later, after=attempts)
+        if not attempt:
+            return None
         _keep(connection, letter, attempt, outcome, str(error), digest)
-        _set(connection, letter.envelope, outcome, attempt, later)
     next_try = None if last else later.isoformat()
     return Delivered(
         letter.envelope, letter.office, channel, outcome, str(error), next_try=next_try
@@ -125,12 +132,25 @@ def _keep(
 
 
 def _set(
-    connection: Connection, envelope: str, state: str, attempts: int, next_try: datetime
-) -> None:
-    connection.execute(
-        "UPDATE cl_envelope SET state = ?, attempts = ?, next_try = ? WHERE id = ?",
-        (state, attempts, next_try.isoformat(), envelope),
+    connection: Connection,
+    envelope: str,
+    state: str,
+    next_try: datetime,
+    *,
+    after: int | None = None,
+) -> int:
+    """Count one more attempt; gives its number. 0 when it was to come ``after`` so many, and did not."""
+    changed = connection.execute(
+        "UPDATE cl_envelope SET state = ?, attempts = attempts + 1, next_try = ?"
+        " WHERE id = ? AND attempts = COALESCE(?, attempts)",
+        (state, next_try.isoformat(), envelope, after),
     )
+    if not changed.rowcount:
+        return 0
+    row = connection.execute(
+        "SELECT attempts FROM cl_envelope WHERE id = ?", (envelope,)
+    ).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _facts(letter: Letter, channel: str, attempt: int) -> Mapping[str, object]:

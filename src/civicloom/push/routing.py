@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import yaml
 
 from civicloom.model.errors import CivicloomError, Faults, Place
 
-from .routing_form import form_faults
+from .routing_form import CHANNEL, form_faults
 
 ScopeLevel = Literal["district", "street", "community", "grid"]
 SCOPE_DIGITS: dict[str, int] = {"district": 6, "street": 9, "community": 12, "grid": 14}
-CHANNEL_KINDS = ("file", "webhook", "email")
+CHANNEL_KINDS = tuple(CHANNEL)
 OWN_OFFICE = "rule"
 
 
@@ -40,6 +41,15 @@ class Channel:
     kind: str
     settings: Mapping[str, Any]
 
+    @property
+    def host(self) -> str:
+        """The host that it calls, as ``allow`` names it; empty for a folder."""
+        if self.kind == "webhook":
+            return urlsplit(str(self.settings.get("url", ""))).netloc.rpartition("@")[2]
+        if self.kind == "email":
+            return f"{self.settings.get('host', '')}:{self.settings.get('port', 587)}"
+        return ""
+
 
 @dataclass(frozen=True)
 class Routing:
@@ -60,6 +70,14 @@ class Routing:
         """The route of the first of these names that has one."""
         named = {route.rule: route for route in reversed(self.routes)}
         return next((named[name] for name in names if name in named), None)
+
+    def closed(self) -> list[CivicloomError]:
+        """PSH-008 for every channel whose host is not allowed: its letters would wait until they fail."""
+        return [
+            CivicloomError("PSH-008", place=Place("routing.yaml"), channel=name, host=channel.host)
+            for name, channel in self.channels.items()
+            if channel.host and channel.host not in self.allow
+        ]
 
 
 def load_routing(path: Path, offices: frozenset[str]) -> Routing:

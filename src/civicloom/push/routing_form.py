@@ -1,8 +1,11 @@
 """The form of routing.yaml: which words it has, and what stands behind each."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from email.utils import getaddresses
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from civicloom.model.errors import CivicloomError, Place
 
@@ -29,6 +32,47 @@ def _is_mapping(value: Any) -> bool:
     return value is None or isinstance(value, Mapping)
 
 
+def _is_host(value: Any) -> bool:
+    try:
+        return _is_text(value) and not re.search(r"[\s/@]", value) and bool(value.encode("idna"))
+    except UnicodeError:
+        return False
+
+
+def _is_url(value: Any) -> bool:
+    """As it goes over the wire: what is not ASCII is written as %E6.. or xn--.."""
+    if not (_is_text(value) and re.fullmatch(r"[!-~]+", value)):
+        return False
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and parts.port != 0 and _is_host(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _is_port(value: Any) -> bool:
+    return type(value) is int and 0 < value < 65_536
+
+
+def _is_tls(value: Any) -> bool:
+    return value in ("starttls", "implicit", "none")
+
+
+def _are_addresses(value: Any) -> bool:
+    if not _is_text(value) or re.search(r"[\x00-\x1f]", value):
+        return False
+    found = [address for _, address in getaddresses([value])]
+    return all(re.fullmatch(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>,;:]+", one) for one in found)
+
+
+def _is_address(value: Any) -> bool:
+    return _are_addresses(value) and len(getaddresses([value])) == 1
+
+
+def _is_directory(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(map(_are_addresses, value.values()))
+
+
 TOP: Mapping[str, Form] = {
     "routes": (_is_list, "[{rule: ..., to: ...}]"),
     "channels": (_is_mapping, "{name: {kind: ...}}"),
@@ -41,6 +85,25 @@ ROUTE: Mapping[str, Form] = {
     "within_working_days": (_is_days, "0, 1, 2 ..."),
     "channels": (_is_texts, "[name]"),
 }
+CHANNEL: Mapping[str, Mapping[str, Form]] = {
+    "file": {"kind": (_is_text, "file"), "folder": (_is_text, "outbox")},
+    "webhook": {
+        "kind": (_is_text, "webhook"),
+        "url": (_is_url, "https://desk.example/in"),
+        "key_file": (_is_text, ".civicloom/keys/desk"),
+    },
+    "email": {
+        "kind": (_is_text, "email"),
+        "host": (_is_host, "mail.example"),
+        "port": (_is_port, "587"),
+        "tls": (_is_tls, "starttls / implicit / none"),
+        "from": (_is_address, "loom@office.example"),
+        "to": (_is_directory, "{office: desk@office.example}"),
+        "user": (_is_text, "loom"),
+        "password_file": (_is_text, ".civicloom/keys/mail"),
+    },
+}
+WANTED = {"webhook": ("url", "key_file"), "email": ("host", "from", "to")}
 
 
 def form_faults(text: object, path: Path) -> list[CivicloomError]:
@@ -51,9 +114,19 @@ def form_faults(text: object, path: Path) -> list[CivicloomError]:
     for number, line in enumerate(text.get("routes") or [], 1):
         found += _faults(line, ROUTE, Place(str(path), row=number), ("rule", "to"))
     for name, settings in (text.get("channels") or {}).items():
-        if not isinstance(settings, Mapping):
-            found.append(_fault(Place(str(path)), str(name), settings, "{kind: ...}"))
+        found += _channel(settings, Place(str(path), field=str(name)))
     return found
+
+
+def _channel(settings: object, place: Place) -> Iterator[CivicloomError]:
+    """The faults of one channel; an unknown kind has no form, and is told elsewhere."""
+    if not isinstance(settings, Mapping):
+        yield _fault(place, "channel", settings, "{kind: ...}")
+        return
+    kind = str(settings.get("kind"))
+    wanted = WANTED.get(kind, ()) + (("password_file",) if "user" in settings else ())
+    if kind in CHANNEL:
+        yield from _faults(settings, CHANNEL[kind], place, wanted)
 
 
 def _faults(

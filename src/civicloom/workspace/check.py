@@ -25,6 +25,8 @@ def check(workspace: Workspace, *, progress: Step | None = None) -> list[Civiclo
         more = _faults_of(lambda part=part: getattr(workspace, part))  # type: ignore[misc]
         faults += more
         unread |= {part} if more else set()
+    if "routing" not in unread:
+        faults += workspace.routing.closed()
     if not unread & {"standards", "sources"}:
         faults += _cross(workspace)
     if not unread & {"standards", "sources", "register", "rules"}:

@@ -5,6 +5,7 @@ Of notices it says each one's text, which is made to be read anywhere.
 
 import json
 import smtplib
+import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -21,11 +22,10 @@ SECONDS = 15
 def email_sender(channel: Channel, home: Path, allow: frozenset[str]) -> Callable[[Letter], str]:
     """Letters are announced by SMTP at the channel's ``host`` and ``port`` to the office's address.
 
-    ``tls`` is ``starttls`` (default), ``implicit`` or ``none``; ``user`` and ``password_file``
-    log in.
+    ``tls`` is ``starttls`` (default), ``implicit`` or ``none``; the server's certificate must be one that
+    the machine trusts. ``user`` and ``password_file`` log in.
     """
-    settings = channel.settings
-    server = f"{settings.get('host', '')}:{settings.get('port', 587)}"
+    settings, server = channel.settings, channel.host
     if server not in allow:
         raise CivicloomError("PSH-008", channel=channel.id, host=server)
 
@@ -33,12 +33,12 @@ def email_sender(channel: Channel, home: Path, allow: frozenset[str]) -> Callabl
         address = (settings.get("to") or {}).get(letter.office)
         if not address:
             raise CivicloomError("PSH-011", channel=channel.id, office=letter.office)
-        message = _message(letter, str(settings.get("from", "")), str(address))
         try:
+            message = _message(letter, str(settings["from"]), str(address))
             with _connection(settings) as smtp:
                 _log_in(smtp, settings, home)
                 smtp.send_message(message)
-        except (OSError, smtplib.SMTPException) as error:
+        except (OSError, LookupError, ValueError, smtplib.SMTPException) as error:
             raise CivicloomError("PSH-010", channel=channel.id, why=type(error).__name__) from error
         return f"accepted by {server}"
 
@@ -48,7 +48,7 @@ def email_sender(channel: Channel, home: Path, allow: frozenset[str]) -> Callabl
 def _message(letter: Letter, sender: str, address: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"] = sender, address
-    message["Message-ID"] = f"<{letter.envelope}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{letter.envelope}@{message['From'].addresses[0].domain}>"
     subject, text = _notices(letter) if letter.tells else _findings(letter)
     message["Subject"] = subject
     message.set_content(text)
@@ -76,11 +76,12 @@ def _notices(letter: Letter) -> tuple[str, str]:
 
 def _connection(settings: Any) -> smtplib.SMTP:
     host, port = str(settings["host"]), int(settings.get("port", 587))
-    if settings.get("tls") == "implicit":
-        return smtplib.SMTP_SSL(host, port, timeout=SECONDS)
+    tls, trusted = settings.get("tls", "starttls"), ssl.create_default_context()
+    if tls == "implicit":
+        return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=trusted)
     smtp = smtplib.SMTP(host, port, timeout=SECONDS)
-    if settings.get("tls", "starttls") == "starttls":
-        smtp.starttls()
+    if tls != "none":
+        smtp.starttls(context=trusted)
     return smtp
 
 

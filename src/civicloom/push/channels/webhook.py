@@ -8,6 +8,7 @@ the form used by Standard Webhooks and its relatives. The receiver tells repeats
 import hmac
 import http.client
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,7 +25,7 @@ LONGEST_ANSWER = 65_536
 def webhook_sender(channel: Channel, home: Path, allow: frozenset[str]) -> Callable[[Letter], str]:
     """Letters are posted to the channel's ``url`` and signed with the key in ``key_file``."""
     parts = urlsplit(str(channel.settings.get("url", "")))
-    host = parts.netloc.rpartition("@")[2]
+    host = channel.host
     if host not in allow or parts.scheme not in ("http", "https"):
         raise CivicloomError("PSH-008", channel=channel.id, host=host or "?")
     key_file = home / str(channel.settings.get("key_file", ""))
@@ -56,24 +57,25 @@ def _signature(key: bytes, stamp: str, body: bytes) -> str:
 
 def _key(path: Path) -> bytes:
     try:
-        return path.read_bytes().strip()
+        key = path.read_bytes().strip()
     except OSError as error:
         raise CivicloomError("PSH-009", path=path) from error
+    if not key:  # anybody can sign with nothing
+        raise CivicloomError("PSH-009", path=path)
+    return key
 
 
 def _post(
     scheme: str, host: str, target: str, body: bytes, headers: dict[str, str], channel: str
 ) -> str:
     kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
-    connection = kind(host, timeout=SECONDS)
     try:
-        connection.request("POST", target, body, headers)
-        answer = connection.getresponse()
-        text = answer.read(LONGEST_ANSWER)
-    except (OSError, http.client.HTTPException) as error:
+        with closing(kind(host, timeout=SECONDS)) as connection:
+            connection.request("POST", target, body, headers)
+            answer = connection.getresponse()
+            text = answer.read(LONGEST_ANSWER)
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise CivicloomError("PSH-010", channel=channel, why=type(error).__name__) from error
-    finally:
-        connection.close()
     if not 200 <= answer.status < 300:
         raise CivicloomError("PSH-010", channel=channel, why=f"status {answer.status}")
     return f"status {answer.status}, answer sha256 {sha256(text).hexdigest()[:16]}"

@@ -9,34 +9,42 @@ from typing import Any
 from ...model.errors import CivicloomError, Place
 from ..read import text_of
 from ..source import Source
+from .postgres_values import keep_every_value
 from .spool import write_lines
 
 _FETCH = 5000
+_WAIT = 15  # seconds for the server, and for a table that another session holds
 
 
 def spool_postgres(source: Source, path: Path) -> None:
     """Write the rows of the source's table or query into a file.
 
-    Raises COL-055 without psycopg, COL-056 when the server or the table cannot be read.
+    Raises COL-055 without psycopg, COL-056 when the server or the table cannot be read, COL-057 when the variable
+    that should hold the address is not set, COL-058 when two columns of a query have one name.
     """
     if find_spec("psycopg") is None:
         raise CivicloomError("COL-055")
     import psycopg
 
     try:
-        with psycopg.connect(_address(source), connect_timeout=15) as connection:
+        with psycopg.connect(_address(source), connect_timeout=_WAIT) as connection:
             connection.read_only = True
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.execute(f"SET lock_timeout = '{_WAIT}s'")
+            keep_every_value(connection)
             write_lines(path, _rows(connection, source))
     except psycopg.Error as error:
-        reason = error.sqlstate or type(error).__name__
+        reason = " ".join(filter(None, (type(error).__name__, error.sqlstate)))
         raise CivicloomError("COL-056", place=Place(file=source.id), reason=reason) from None
 
 
 def _address(source: Source) -> str:
     """The address, or the value of the environment variable that holds it."""
     variable = source.connector.text("url_env")
-    return os.environ.get(variable, "") if variable else source.connector.text("url")
+    address = os.environ.get(variable, "") if variable else source.connector.text("url")
+    if not address:  # the library would look for a server of its own choosing
+        raise CivicloomError("COL-057", place=Place(file=source.id), variable=variable)
+    return address
 
 
 def _rows(connection: Any, source: Source) -> Iterator[Mapping[str, str | None]]:
@@ -47,6 +55,9 @@ def _rows(connection: Any, source: Source) -> Iterator[Mapping[str, str | None]]
         cursor.itersize = _FETCH
         cursor.execute(sql.SQL(text) if isinstance(text, str) else text)
         names = [column.name for column in cursor.description]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise CivicloomError("COL-058", place=Place(file=source.id), names=", ".join(twice))
         for row in cursor:
             yield dict(zip(names, map(text_of, row), strict=True))
 

@@ -38,6 +38,8 @@ def faults_of(connector: Mapping[str, Any], place: Place) -> Iterator[CivicloomE
     needed = ("url", "url_env") if kind in _WORDS else ("path",)
     if not any(connector.get(word) for word in needed):
         yield CivicloomError("COL-032", place=place, word=f"connector.{needed[0]}")
+    if kind == "postgres" and not (connector.get("table") or connector.get("query")):
+        yield CivicloomError("COL-032", place=place, word="connector.table")
     header = connector.get("header", 0)
     if not isinstance(header, int) or header < 0:
         yield CivicloomError(

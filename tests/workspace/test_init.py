@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from civicloom.model.errors import CivicloomError
-from civicloom.workspace import Workspace, examples, init
+from civicloom.workspace import Workspace, check, examples, init
 
 
 def test_a_copy_of_an_example_has_its_rules_and_no_state(tmp_path: Path) -> None:
@@ -34,3 +34,19 @@ def test_an_unknown_example_names_those_there_are(tmp_path: Path) -> None:
         init(tmp_path / "x", "nope")
     assert all(name in caught.value.what("en") for name in examples())
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("name", ["办公 室", "a+b", "no", "2026", "x: [y", "quo'te\" #1"])
+def test_a_workspace_may_lie_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    root = init(tmp_path / name)
+    with Workspace.open(root) as workspace:
+        assert check(workspace) == []
+        assert workspace.log.size == 0
+
+
+def test_a_name_that_no_log_can_have_is_told_when_the_workspace_is_read(tmp_path: Path) -> None:
+    root = init(tmp_path / "d")
+    text = (root / "workspace.yaml").read_text("utf-8")
+    (root / "workspace.yaml").write_text(text + "origin: two words\n", "utf-8")
+    with pytest.raises(CivicloomError, match=r"EVI-006.*workspace\.yaml"):
+        Workspace.open(root)

@@ -3,7 +3,7 @@
 from .archive import check_bag, write_bag
 from .leaf import Leaf
 from .log import EvidenceLog
-from .notes import open_note, parse_checkpoint
+from .notes import open_note, parse_checkpoint, valid_name
 from .outside import HttpStamper, Policy, Stamp, Stamper, Witness, parse_policy, verify_stamp
 from .receipt import Receipt, check_receipt
 from .tree import (
@@ -33,6 +33,7 @@ __all__ = [
     "parse_checkpoint",
     "parse_policy",
     "root",
+    "valid_name",
     "verify_consistency",
     "verify_inclusion",
     "verify_stamp",

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from civicloom.evidence import valid_name
 from civicloom.model.errors import CivicloomError, Place
 
 FILE = "workspace.yaml"
@@ -31,7 +32,10 @@ class Declaration:
 
 
 def read_declaration(root: Path) -> Declaration:
-    """Read ``root/workspace.yaml``. Raises WSP-001 where there is none, WSP-002 for a bad one."""
+    """Read ``root/workspace.yaml``.
+
+    Raises WSP-001 where there is none, WSP-002 or WSP-003 for a bad one, EVI-006 when its log cannot be named so.
+    """
     path = root / FILE
     if not path.is_file():
         raise CivicloomError("WSP-001", path=root)
@@ -44,7 +48,10 @@ def read_declaration(root: Path) -> Declaration:
     unknown = sorted(set(text) - WORDS)
     if unknown:
         raise CivicloomError("WSP-003", place=Place(str(path)), words=", ".join(unknown))
-    return _declaration(text)
+    declared = _declaration(text)
+    if not valid_name(declared.origin):
+        raise CivicloomError("EVI-006", place=Place(str(path)), origin=declared.origin)
+    return declared
 
 
 def _declaration(text: dict[str, Any]) -> Declaration:

@@ -1,8 +1,10 @@
 """A new workspace: empty, or a copy of an example."""
 
+import json
 import shutil
 from pathlib import Path
 
+from civicloom.evidence import valid_name
 from civicloom.model.errors import CivicloomError
 
 from .declaration import FILE
@@ -56,5 +58,11 @@ def _empty(root: Path) -> Path:
     (root / "offices" / "data-office.yaml").write_text(_OFFICE, "utf-8")
     (root / "routing.yaml").write_text(_ROUTING, "utf-8")
     (root / ".gitignore").write_text(".civicloom/\ninbox/\ntruth/\n", "utf-8")
-    (root / FILE).write_text(_EMPTY.format(id=root.resolve().name), "utf-8")
+    (root / FILE).write_text(_EMPTY.format(id=_id_of(root)), "utf-8")
     return root
+
+
+def _id_of(root: Path) -> str:
+    """The folder's name as a quoted id; the name of the log follows from it, so no blank and no plus."""
+    name = root.resolve().name or "workspace"
+    return json.dumps("".join(c if valid_name(c) else "-" for c in name), ensure_ascii=False)

@@ -1,7 +1,7 @@
 """Signed notes and checkpoints in the formats of C2SP: signed-note, tlog-checkpoint, tlog-cosignature."""
 
 from .checkpoint import Checkpoint, parse_checkpoint
-from .keys import SigningKey, VerifierKey, parse_verifier_key
+from .keys import SigningKey, VerifierKey, parse_verifier_key, valid_name
 from .note import Note, SignatureLine, add_signature, open_note, split_note
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "parse_checkpoint",
     "parse_verifier_key",
     "split_note",
+    "valid_name",
 ]

@@ -335,3 +335,27 @@ def test_path_outside_is_no_source(office: Office) -> None:
             office.source(connector={"kind": "csv", "path": "inbox/none.csv"}),
             Path("/nowhere/x.csv"),
         )
+
+
+def test_headings_and_codes_may_be_words_that_yaml_reads_otherwise(office: Office) -> None:
+    path = office.root / "sources/x.yaml"
+    path.write_text(
+        "id: x\noffice: o\nstandard: people@1\nconnector: {path: inbox/a.csv}\nkey: [no]\n"
+        "mapping: {citizen_id: no, name: on, sex: {from: off, values: {yes: 1, no: 2}}}\n",
+        "utf-8",
+    )
+    citizen, name = people(1)[0][1:3]
+    office.file("a.csv", f"no,on,off\n{citizen},{name},no\n")
+    assert office.collect(load_source(path, office.standards)).accepted == 1
+    assert [record["sex"] for record in office.records()] == ["2"]
+
+
+def test_whether_a_heading_is_optional_is_true_or_false(office: Office) -> None:
+    path = office.root / "sources/x.yaml"
+    path.write_text(
+        "id: x\noffice: o\nstandard: people@1\nconnector: {path: inbox/a.csv}\n"
+        "mapping: {citizen_id: a, name: b, sex: {from: c, optional: no}}\n",
+        "utf-8",
+    )
+    with pytest.raises(Faults, match=r"COL-035.*optional is true or false"):
+        load_source(path, office.standards)

@@ -7,6 +7,7 @@ from typing import Any, get_args
 import yaml
 
 from ..model.errors import CivicloomError, Faults, Place
+from ..model.plain_yaml import read_yaml
 from ..model.standards import Standard
 from .connect import CONNECTORS, faults_of
 from .mapping_file import read_mapping
@@ -58,8 +59,8 @@ def load_source(path: Path, standards: Mapping[str, Standard]) -> Source:
     """One source. Raises Faults."""
     place = Place(str(path))
     try:
-        text = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, OSError, UnicodeDecodeError) as error:
+        text = read_yaml(path.read_text("utf-8"))
+    except (yaml.YAMLError, OSError, ValueError) as error:
         reason = str(getattr(error, "problem", None) or type(error).__name__)
         raise Faults(
             [CivicloomError("COL-030", place=_marked(place, error), reason=reason)]

@@ -46,6 +46,11 @@ def _faults(name: str, entry: Any, standard: Standard) -> Iterator[str]:
     if not isinstance(entry, dict):
         yield "write a heading, or from/join/constant"
         return
+    yield from _table_faults(entry)
+
+
+def _table_faults(entry: Mapping[Any, Any]) -> Iterator[str]:
+    """What is wrong with a line that is a table of words."""
     unknown = set(entry) - _WORDS
     if unknown:
         yield f"unknown words {', '.join(sorted(map(str, unknown)))}; known are {', '.join(sorted(_WORDS))}"
@@ -53,6 +58,8 @@ def _faults(name: str, entry: Any, standard: Standard) -> Iterator[str]:
         yield "it needs exactly one of from, join, constant"
     if not isinstance(entry.get("values", {}), dict):
         yield "values must be a table of what is written and what it means"
+    if not isinstance(entry.get("optional", False), bool):
+        yield "optional is true or false"
     for form in _texts(entry.get("date", ())):
         if not _DATE.fullmatch(form) or not {"%Y", "%m", "%d"} <= set(re.findall("%.", form)):
             yield f"the date form {form} needs %Y, %m and %d, and may have %H, %M, %S"

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from ..model.errors import CivicloomError, Place
+from ..model.plain_yaml import read_yaml
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 
@@ -25,7 +26,7 @@ class Sheet:
 
     def _load(self) -> Mapping[str, object]:
         try:
-            values = yaml.safe_load(self.path.read_text("utf-8"))
+            values = read_yaml(self.path.read_text("utf-8"))
         except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
             mark = getattr(error, "problem_mark", None)
             place = Place(file=str(self.path), line=mark.line + 1 if mark else None)

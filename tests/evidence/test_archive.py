@@ -139,6 +139,64 @@ def test_a_forged_receipt_in_a_bag_with_new_lists_is_found(tmp_path: Path) -> No
     assert {fault.code for fault in check_bag(bag)} == {"EVI-058"}
 
 
+def relisted(bag: Path) -> None:
+    """New lists over whatever lies in the bag now: what anybody can make who changed it."""
+    for path in bag.glob("*manifest-*.txt"):
+        path.unlink()
+    for kind, chosen in (("manifest", "data/"), ("tagmanifest", "")):
+        files = [path for path in sorted(bag.rglob("*")) if path.is_file()]
+        names = {path.relative_to(bag).as_posix(): path for path in files}
+        lines = [
+            f"{sha256(path.read_bytes()).hexdigest()}  {name}\n"
+            for name, path in names.items()
+            if name.startswith("data/") is bool(chosen)
+        ]
+        (bag / f"{kind}-sha256.txt").write_text("".join(lines), "utf-8")
+
+
+def test_a_file_put_in_the_place_of_another_is_found_in_a_bag_with_new_lists(
+    tmp_path: Path,
+) -> None:
+    bag = a_bag(tmp_path)[1]
+    relisted(bag)
+    assert check_bag(bag) == []
+    (bag / "data/list.csv").write_bytes(b"a,b\r\n1,3\r\n")
+    relisted(bag)
+    assert [(f.code, str(f.place)) for f in check_bag(bag)] == [("EVI-061", "data/list.csv")]
+    bagit.Bag(str(bag)).validate()  # the lists alone say that all is well
+
+
+def test_receipts_without_their_key_are_not_taken_as_good(tmp_path: Path) -> None:
+    bag = a_bag(tmp_path)[1]
+    (bag / "evidence/verifier-key.txt").unlink()
+    relisted(bag)
+    assert {fault.code for fault in check_bag(bag)} == {"EVI-058"}
+
+
+def test_a_file_that_the_report_names_as_without_a_receipt_is_no_fault(tmp_path: Path) -> None:
+    log = sqlite_log(tmp_path)
+    bag = write_bag(tmp_path / "bag", {"note.txt": b"no step"}, log.append([some_leaf()]), log)
+    assert check_bag(bag) == []
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        (lambda bag: (bag / "bagit.txt").write_text("BagIt-Version: 1.0\nTag-File-Character-Encoding: undefined\n"), "EVI-050"),
+        (lambda bag: (bag / "bagit.txt").write_text(f"BagIt-Version: 1.{'0' * 5000}\nTag-File-Character-Encoding: UTF-8\n"), "EVI-050"),
+        (lambda bag: (bag / "data/x").symlink_to("nowhere"), "EVI-053"),
+        (lambda bag: (bag / "data/x").symlink_to("x"), "EVI-053"),
+        (lambda bag: (bag / "manifest-sha256.txt").write_text("00  data/" + "a" * 5000 + "\n"), "EVI-052"),
+        (lambda bag: (bag / "evidence/R-9.tlog-proof").mkdir(), "EVI-058"),
+        (lambda bag: (bag / "report/four-properties.json").write_text("[" * 60_000), "EVI-054"),
+    ],
+)  # fmt: skip
+def test_an_odd_bag_is_judged_and_stops_nothing(damage: object, code: str, tmp_path: Path) -> None:
+    bag = a_bag(tmp_path)[1]
+    damage(bag)  # type: ignore[operator]
+    assert code in {fault.code for fault in check_bag(bag)}
+
+
 def test_no_bag_over_another_and_none_with_paths_outside(tmp_path: Path) -> None:
     log, bag = a_bag(tmp_path)
     with pytest.raises(CivicloomError) as caught:

@@ -194,6 +194,7 @@ def test_a_bad_line_of_a_policy_is_named(log: EvidenceLog, tmp_path: Path) -> No
         (f"log {witness}", 1),
         (f"log {key}\nwitness a {key}", 2),
         (f"witness a {witness}\nwitness a {witness}", 2),
+        (f"witness a {witness}\nwitness b {witness}", 2),
         ("group g any nobody", 1),
         (f"witness a {witness}\ngroup g 2 a", 2),
         (f"witness a {witness}\ngroup g 0 a", 2),

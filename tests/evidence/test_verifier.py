@@ -13,7 +13,10 @@ import pytest
 
 from civicloom.database import open_database
 from civicloom.evidence import EvidenceLog, Leaf, Witness
+from civicloom.evidence.notes import SigningKey
 from civicloom.evidence.notes.base64 import encode
+from civicloom.evidence.notes.keys import ED25519
+from civicloom.evidence.tree import leaf_hash
 from civicloom.evidence.verifier import HTML, PYTHON, verifier
 
 from .parts import ORIGIN, VECTORS, some_leaf, sqlite_log, vectors
@@ -124,6 +127,53 @@ def test_witnesses_are_counted(log: EvidenceLog, tmp_path: Path) -> None:
     assert run(*words, "--needed", 1)[0] == 1
 
 
+def test_the_log_is_no_witness_of_itself_and_one_witness_counts_once(
+    log: EvidenceLog, tmp_path: Path
+) -> None:
+    witness = Witness(
+        open_database(f"sqlite:///{tmp_path}/w.db"),
+        keys=tmp_path / "w",
+        name="once.example",
+        logs={ORIGIN: log.verifier_key},
+    )
+    log.cosign_with(witness, witness.verifier_key)
+    path = tmp_path / "r"
+    path.write_text(log.receipt(0, anchored=True).text(), "utf-8")
+    words = (path, "--key", log.verifier_key)
+    both = ("--witness", witness.verifier_key) * 2
+    assert "+1" in run(*words, *both)[1]
+    assert run(*words, *both, "--needed", 2) == (1, "REFUSED: Only 1 of 2 witnesses\n")
+    assert run(*words, "--witness", log.verifier_key, "--needed", 1)[0] == 1
+    assert run(path, "--key", witness.verifier_key)[0] == 1
+
+
+def signed_over(leaf: bytes, key: SigningKey) -> str:
+    """A receipt over one entry, whatever its bytes, by whoever holds the log's key."""
+    head = f"{ORIGIN}\n1\n{encode(leaf_hash(leaf))}\n"
+    return f"c2sp.org/tlog-proof@v1\nextra {encode(leaf)}\nindex 0\n\n{head}\n{key.sign(head)}"
+
+
+HOSTILE = [b"[1]", b"null", b'"x"', b"7", b"[" * 60_000, b"\xff", b"{"]
+
+
+@pytest.mark.parametrize("leaf", HOSTILE, ids=[repr(leaf[:4]) for leaf in HOSTILE])
+def test_an_entry_that_is_no_object_is_refused_in_words(leaf: bytes, tmp_path: Path) -> None:
+    key, path = SigningKey(ORIGIN, ED25519, bytes(32)), tmp_path / "r"
+    path.write_text(signed_over(leaf, key), "utf-8")
+    code, said = run(path, "--key", key.verifier)
+    assert (code, said) == (1, "REFUSED: The entry is damaged: no JSON object\n")
+
+
+def test_no_name_and_no_value_steers_the_terminal(tmp_path: Path) -> None:
+    key, path = SigningKey(ORIGIN, ED25519, bytes(32)), tmp_path / "r"
+    hostile = {"\x1b[2J\n": "\x9b2J", "type": "\u202eevil", "名": "张\ud800"}
+    path.write_text(signed_over(json.dumps(hostile).encode(), key), "utf-8")
+    code, said = run(path, "--key", key.verifier)
+    assert code == 0
+    assert all(character.isprintable() or character == "\n" for character in said)
+    assert "\\u001b[2J\\n: " in said
+
+
 def mutated(text: str, count: int) -> list[bytes]:
     """The same text with one bit turned, at random places."""
     pick, data, out = random.Random(7), text.encode(), []
@@ -186,10 +236,11 @@ for (const group of JSON.parse(cases).testGroups)
 for (let n = 0; n < 300; n += 7)
   for (const kind of [256, 512])
     if (hex(sha(kind, utf8("x".repeat(n)))) !== crypto.createHash("sha" + kind).update("x".repeat(n)).digest("hex")) wrong++;
-const { receipt, key, checkpoint, other, mutated } = JSON.parse(input);
+const { receipt, key, checkpoint, other, mutated, hostile, theirs } = JSON.parse(input);
 const good = check(receipt, key, checkpoint);
 const refused = (...words) => { try { check(...words); return ""; } catch (e) { if (!(e instanceof Refused)) crashed++; return e.message; } };
 for (const text of mutated) if (!refused(Buffer.from(text, "base64").toString("utf8"), key)) held++;
+for (const text of hostile) if (refused(text, theirs) !== "damaged") held++;
 const words = [refused(receipt, "x"), refused("hello\\n\\n", key), refused(receipt, key, other), refused(receipt, key, "", utf8("x"))];
 console.log(JSON.stringify({ wrong, held, crashed, index: String(good.index), type: good.entry.type, words }));
 """
@@ -201,7 +252,10 @@ def test_the_page_in_a_javascript_engine(log: EvidenceLog, receipt: Path, tmp_pa
         pytest.skip("NODE IS NOT HERE: the script of verify.html was not run")
     text = receipt.read_text("utf-8")
     checkpoint = text.partition("\n\n")[2]
+    operator = SigningKey(ORIGIN, ED25519, bytes(32))
     given = {
+        "theirs": str(operator.verifier),
+        "hostile": [signed_over(leaf, operator) for leaf in (b"[1]", b"null", b'"x"', b"7")],
         "receipt": text,
         "key": log.verifier_key,
         "checkpoint": checkpoint,

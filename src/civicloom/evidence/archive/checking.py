@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ...model.errors import CivicloomError, Place
-from ..receipt import check_receipt
 from . import digest, tagfiles
-from .paths import files_in, inside
+from .paths import files_in, inside, is_file, size_of
+from .receipts import receipt_faults
 from .tagfiles import Declaration, Line
 
 Fault = CivicloomError
@@ -18,12 +18,13 @@ def check_bag(folder: Path) -> list[CivicloomError]:
     """All faults of a bag (RFC 8493, versions 0.93 to 1.0); an empty list for a good one.
 
     In a bag of ours the receipts are checked too, against the key that lies in it: whether that is the key of
-    the right log is for the reader to compare.
+    the right log is for the reader to compare. A file that no receipt is about has to be named by the bag's report.
     """
     bag = Path(folder)
     try:
         declared = tagfiles.declaration(bag)
-        return [*_bag(bag, declared), *_receipts(bag)]
+        faults = list(_bag(bag, declared))
+        return [*faults, *receipt_faults(bag, {fault.facts.get("path") for fault in faults})]
     except CivicloomError as fault:
         return [fault]
 
@@ -82,7 +83,7 @@ def _on_disk(bag: Path, path: str) -> Path | None:
     """The file of a path; a disk may spell the accents of its name in another Unicode form."""
     for form in ("", "NFC", "NFD"):
         found = bag / (unicodedata.normalize(form, path) if form else path)  # type: ignore[arg-type]
-        if found.is_file() and found.resolve().is_relative_to(bag.resolve()):
+        if is_file(found) and found.resolve().is_relative_to(bag.resolve()):
             return found
     return None
 
@@ -98,17 +99,8 @@ def _unlisted(payload: list[str], listed: list[set[str]], declared: Declaration)
 
 def _oxum(bag: Path, payload: list[str], declared: Declaration) -> Iterator[Fault]:
     said = tagfiles.oxum(bag, declared)
-    size = sum((bag / path).stat().st_size for path in payload)
+    size = sum(size_of(bag / path) for path in payload)
     if said is not None and said != f"{size}.{len(payload)}":
         yield Fault(
             "EVI-057", place=Place(file="bag-info.txt"), said=said, found=f"{size}.{len(payload)}"
         )
-
-
-def _receipts(bag: Path) -> Iterator[Fault]:
-    key = bag / "evidence" / "verifier-key.txt"
-    for path in sorted((bag / "evidence").glob("*.tlog-proof")) if key.is_file() else []:
-        try:
-            check_receipt(path.read_bytes().decode(), [key.read_text("utf-8").strip()])
-        except (CivicloomError, UnicodeDecodeError) as error:
-            yield Fault("EVI-058", place=Place(file=path.name), detail=str(error))

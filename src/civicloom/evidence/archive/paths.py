@@ -29,3 +29,16 @@ def files_in(bag: Path, folder: str) -> list[str]:
     """All files of a folder of a bag, as paths from the bag."""
     found = (p for p in (bag / folder).rglob("*") if p.is_file() or p.is_symlink())
     return sorted(p.relative_to(bag).as_posix() for p in found)
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file stands there; False, too, for a name that no disk takes."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a file; 0 for a link that leads nowhere."""
+    return path.stat().st_size if is_file(path) else 0

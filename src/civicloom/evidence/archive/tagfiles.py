@@ -8,7 +8,7 @@ from ...model.errors import CivicloomError, Place
 from .paths import decoded
 
 _DECLARATION = re.compile(
-    r"BagIt-Version: (\d+)\.(\d+)\r?\n ?Tag-File-Character-Encoding: ?([A-Za-z0-9._-]+)\s*"
+    r"BagIt-Version: (\d{1,9})\.(\d{1,9})\r?\n ?Tag-File-Character-Encoding: ?([A-Za-z0-9._-]+)\s*"
 )
 _VERSIONS = {(0, 93), (0, 94), (0, 95), (0, 96), (0, 97), (1, 0)}
 # A digest in mixed case is no tool's writing: one of its bytes was damaged.
@@ -44,7 +44,7 @@ def declaration(bag: Path) -> Declaration:
         raise CivicloomError("EVI-050", detail="bagit.txt")
     try:
         "".encode(match[3])
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:
         raise CivicloomError("EVI-050", detail=match[3]) from error
     return Declaration((int(match[1]), int(match[2])), match[3])
 

@@ -71,6 +71,7 @@ class _Reader:
         self.witnesses: dict[str, str] = {}
         self.groups: dict[str, Group] = {}
         self.quorum: str | None = None
+        self._publics: set[bytes] = set()
         self._readers: dict[str, Callable[[Sequence[str]], bool]] = {
             "log": self._log,
             "witness": self._witness,
@@ -90,6 +91,10 @@ class _Reader:
     def _witness(self, words: Sequence[str]) -> bool:
         if len(words) not in (2, 3) or self._known(words[0]) or not _is_key(words[1], witness=True):
             return False
+        public = parse_verifier_key(words[1]).public
+        if public in self._publics:  # one witness under two names would agree with itself
+            return False
+        self._publics.add(public)
         self.witnesses[words[0]] = words[1]
         return True
 

@@ -169,6 +169,17 @@ def verifier_key(text: str) -> Key:
     return name, bytes.fromhex(number), raw[0], raw[1:]
 
 
+def key_of_kind(text: str, kind: int) -> Key:
+    """A key of a log (1) or of a witness (4): the log is no witness of itself."""
+    key = verifier_key(text)
+    if key[2] != kind:
+        raise Refused(
+            "The key of a log and that of a witness are not the same thing: one was given for the other",
+            "日志密钥与见证方密钥不可互换：给错了密钥",
+        )
+    return key
+
+
 def signed_text(note: str, key: Key) -> str | None:
     """The text of a note, when this key has signed it; None when there is no line of this key."""
     if any(c < " " and c != "\n" for c in note):
@@ -239,8 +250,9 @@ def receipt(text: str, key: Key) -> tuple[bytes, int, int, bytes, str]:
 
 
 def check_witnesses(note: str, keys: Sequence[str], needed: int) -> int:
-    """How many of the witnesses have cosigned. Refuses too few."""
-    count = sum(signed_text(note, verifier_key(key)) is not None for key in keys)
+    """How many of the witnesses have cosigned, each counted once. Refuses too few."""
+    witnesses = {key[3]: key for key in (key_of_kind(text, 4) for text in keys)}
+    count = sum(signed_text(note, key) is not None for key in witnesses.values())
     if count < needed:
         raise Refused(
             f"Only {count} of {needed} witnesses", f"见证方仅 {count} 个，需要 {needed} 个"
@@ -266,6 +278,23 @@ def check_outside(size: int, root: bytes, options: Any, key: Key) -> None:
         )
 
 
+def members_of(leaf: bytes) -> dict[str, Any]:
+    """The members of an entry."""
+    try:
+        members = json.loads(leaf)
+    except (ValueError, RecursionError):
+        members = None
+    if not isinstance(members, dict):
+        raise Refused("The entry is damaged: no JSON object", "条目已损坏：不是 JSON 对象")
+    return members
+
+
+def shown(value: object) -> str:
+    """A value as JSON in which nothing can steer the terminal or turn the direction of writing."""
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+
+
 def check_content(members: dict[str, Any], path: str) -> None:
     """Compare a file with the digest in the entry."""
     if members.get("object") != hashlib.sha256(Path(path).read_bytes()).hexdigest():
@@ -282,9 +311,9 @@ def read(path: str) -> str:
 
 def check(options: Any) -> list[str]:
     """What a good receipt says, as lines of text."""
-    key = verifier_key(options.key)
+    key = key_of_kind(options.key, 1)
     leaf, index, size, root, note = receipt(read(options.receipt), key)
-    members = json.loads(leaf)
+    members = members_of(leaf)
     witnesses = check_witnesses(note, options.witness, options.needed)
     if options.checkpoint:
         check_outside(size, root, options, key)
@@ -292,10 +321,7 @@ def check(options: Any) -> list[str]:
         check_content(members, options.content)
     good = {"en": "The receipt holds", "zh": "回执有效"}[options.language]
     lines = [f"{good}: R-{index} / {size} ({key[0]}, +{witnesses})"]
-    # As JSON: whatever a value holds, it cannot steer the terminal.
-    return lines + [
-        f"  {name}: {json.dumps(members[name], ensure_ascii=False)}" for name in sorted(members)
-    ]
+    return lines + [f"  {shown(name)[1:-1]}: {shown(members[name])}" for name in sorted(members)]
 
 
 def main() -> int:

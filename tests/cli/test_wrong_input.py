@@ -112,6 +112,33 @@ def test_a_record_that_is_no_json_object_names_its_line(district: Path, tmp_path
     assert said.lines[-1]["errors"][0]["place"]["line"] == 2
 
 
+def test_the_records_beside_a_line_that_is_none_are_judged(district: Path, tmp_path: Path) -> None:
+    out = tmp_path / "b.json"
+    as_json("embed", "bundle", district, "leases", "--out", out)
+    lines = (
+        b'{"house_code": "12"}',
+        b"[1]",
+        b"[" * 60_000,
+        b'{"house_code": "\\ud800"}',
+        b"{",
+        b"{}",
+    )
+    said = as_json("embed", "check", out, given=b"\n".join(lines))
+    assert [line["line"] for line in said.lines] == [1, 2, 3, 4, 5, 6]
+    assert ["verdict" in line for line in said.lines] == [True, False, False, True, False, True]
+    assert said.code == 2
+
+
+def test_the_records_beside_a_line_that_is_none_are_asked_about(
+    district: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "b.json"
+    as_json("embed", "rule", district, "overlapping-leases", "--entry", "leases", "--out", out)
+    said = as_json("embed", "ask", district, out, given=b'[1]\n{"house_code": "12"}\n')
+    assert ["verdict" in line for line in said.lines] == [False, True]
+    assert said.code == 2
+
+
 def test_a_date_that_is_none_is_a_matter_of_usage(district: Path) -> None:
     said = loom("show", district, HOUSE, *PURPOSE, "--as-of", "2026-13-01")
     assert said.code == 2

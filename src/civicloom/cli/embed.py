@@ -1,6 +1,7 @@
 """civicloom embed: a standard or a rule as a bundle that checks one record where it is entered."""
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -21,7 +22,9 @@ from civicloom.purpose import OFFICE_ZONE
 from civicloom.workspace import Workspace
 
 from .command import actor_option, command, lines_in, workspace_argument
-from .output import Output
+from .output import Output, exit_code
+
+Record = dict[str, object]
 
 
 @click.group("embed")
@@ -76,10 +79,11 @@ def embed_ask(
     actor: str,
     as_of: datetime | None,
     release: str | None,
-) -> None:
+) -> int:
     """What a rule's BUNDLE would find about records, one JSON object a line on standard input.
 
-    The exit code is 0 with hints too: a hint is a question for a person, and no fault of the record.
+    The exit code is 0 with hints too: a hint is a question for a person, and no fault of the record; 2 when
+    a line is no record.
     """
     held = _read(bundle.read_text("utf-8", errors="replace"), bundle, None)
     with Workspace.open(workspace) as opened:
@@ -88,11 +92,13 @@ def embed_ask(
             rule_evaluator(held, as_of=day) as ask,
             facts_door(held, opened.library, opened.actor(actor), release=release) as take,
         ):
-            for number, line in enumerate(lines_in(), 1):
-                if line.strip():
-                    record = _read(line, Path("-"), number)
-                    facts = take(record)
-                    _tell(output, number, ask(record, facts), prefill_rule(held, facts))
+
+            def answer(number: int, record: Record) -> bool:
+                facts = take(record)
+                _tell(output, number, ask(record, facts), prefill_rule(held, facts))
+                return False
+
+            return _each(output, answer)
 
 
 @embed.command("check")
@@ -101,28 +107,39 @@ def embed_ask(
 def embed_check(output: Output, bundle: Path) -> int:
     """Check records, one JSON object a line on standard input, with BUNDLE.
 
-    Exit code 1 when any of them has a fault.
+    Exit code 1 when any of them has a fault, 2 when a line is no record.
     """
     judge = evaluator(_read(bundle.read_text("utf-8", errors="replace"), bundle, None))
-    bad = False
     language = "en" if output.language == "en" else "zh"
-    for number, line in enumerate(lines_in(), 1):
-        if not line.strip():
-            continue
-        record = {
-            name: None if value is None else str(value)
-            for name, value in _read(line, Path("-"), number).items()
-        }
-        verdicts = judge(record)
-        bad = bad or bool(verdicts)
+
+    def answer(number: int, record: Record) -> bool:
+        texts = {name: None if value is None else str(value) for name, value in record.items()}
         told = [
-            {"code": v.code, "field": v.field, "message": v.message[language]} for v in verdicts
+            {"code": v.code, "field": v.field, "message": v.message[language]} for v in judge(texts)
         ]
         output.data({"line": number, "verdict": "invalid" if told else "valid", "faults": told})
         output.say(
             f"{number}: " + ("; ".join(f"{v['code']} {v['message']}" for v in told) or "valid")
         )
-    return int(bad)
+        return bool(told)
+
+    return _each(output, answer)
+
+
+def _each(output: Output, answer: Callable[[int, Record], bool]) -> int:
+    """Answer every line that holds a record and tell the others; gives the worst exit code."""
+    worst = 0
+    for number, line in enumerate(lines_in(), 1):
+        if not line.strip():
+            continue
+        try:
+            record = _read(line, Path("-"), number)
+        except CivicloomError as error:
+            output.fault(error, line=number)
+            worst = max(worst, exit_code(error))
+        else:
+            worst = max(worst, int(answer(number, record)))
+    return worst
 
 
 def _write(output: Output, bundle: dict[str, object], out: Path | None) -> None:
@@ -144,10 +161,10 @@ def _tell(output: Output, number: int, hints: list[Hint], fill: dict[str, str]) 
     output.say(f"{number}: " + ("; ".join(words) or "nothing to ask"))
 
 
-def _read(text: str, file: Path, line: int | None) -> dict[str, object]:
+def _read(text: str, file: Path, line: int | None) -> Record:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise CivicloomError("CLI-008", place=Place(file=str(file), line=line))

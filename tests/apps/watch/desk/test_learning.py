@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -115,6 +117,24 @@ def test_taking_back_leaves_the_model_as_if_it_had_never_been_said(
     assert len(taught[0]) != len(start[0])
     rows = {row["id"]: row["label"] for row in desk.track().rows}
     assert rows[id_of(0)] != BOAT
+
+
+def test_of_those_who_take_a_record_back_at_once_one_does(desk: WatchDesk) -> None:
+    first = correct(desk, "pick", id_of(0)).record
+    ready = Barrier(3)
+
+    def take_back(_: int) -> str:
+        with Workspace.open(desk.workspace.root) as opened, WatchDesk(opened) as other:
+            ready.wait()
+            try:
+                return correct(other, "undo", first.id).record.undone
+            except CivicloomError as error:
+                return error.code
+
+    with ThreadPoolExecutor(3) as analysts:
+        told = sorted(analysts.map(take_back, range(3)))
+    assert told == ["WAT-005", "WAT-005", first.id]
+    assert [one.undone for one in desk.corrections] == ["", first.id]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from civicloom.model.errors import CivicloomError
 
 from .asking import PURPOSE
 from .decided import KINDS, TASK, kind_of, standing
-from .lessons import Effect, Retrained
+from .lessons import Effect, Retrained, Said
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
@@ -44,22 +44,26 @@ def correct(
     WAT-004 for a label and WAT-013 for an office that there is not, WAT-005 to undo what does not stand,
     WAT-012 for an unknown item, and EVT codes for stories that cannot be merged or split so.
     """
-    records = list(desk.corrections)
     if kind not in KINDS:
         raise CivicloomError("WAT-003", kind=kind, known=", ".join(KINDS))
-    if records:  # a process killed between a record and its receipt left it without
-        _receipt(desk, records[-1])
-    made = _undo if kind == "undo" else _made
-    one = made(desk, records, kind, target, value, reason)
-    _require_told_stories(desk, one)
-    before = desk.lessons.said(one) if one.task in TAUGHT else None
-    desk.corrections.append(one)
+    said: list[Said] = []
+
+    def following(records: list[Correction]) -> Correction:
+        if records:  # a process killed between a record and its receipt left it without
+            _receipt(desk, records[-1])
+        one = (_undo if kind == "undo" else _made)(desk, records, kind, target, value, reason)
+        _require_told_stories(desk, one)
+        if one.task in TAUGHT:
+            said.append(desk.lessons.said(one))
+        return one
+
+    one = desk.corrections.decide(following)
     decide(desk)
     receipt = _receipt(desk, one)
-    if before is None:
+    if not said:
         return Corrected(one, receipt)
     retrained = desk.lessons.challenge()
-    return Corrected(one, receipt, desk.lessons.effect(one, before), retrained)
+    return Corrected(one, receipt, desk.lessons.effect(one, said[0]), retrained)
 
 
 def decide(desk: WatchDesk) -> None:

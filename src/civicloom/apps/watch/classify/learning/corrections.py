@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -68,13 +68,22 @@ class CorrectionLog:
 
     def append(self, record: Correction) -> None:
         """Write a record; when this returns it survives a killed process and a lost power supply."""
-        line = json.dumps(asdict(record), ensure_ascii=False) + "\n"
+        self.decide(lambda _: record)
+
+    def decide(self, make: Callable[[list[Correction]], Correction]) -> Correction:
+        """Write the record that follows from those before it, and give it; nobody else writes meanwhile.
+
+        Raises what ``make`` raises; then nothing is written.
+        """
         with self.path.open("rb+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
+            record = make(list(self))
+            line = json.dumps(asdict(record), ensure_ascii=False) + "\n"
             _to_end(file)
             file.write(line.encode())
             file.flush()
             os.fsync(file.fileno())
+        return record
 
     def __iter__(self) -> Iterator[Correction]:
         """The records in order. Raises CLS-008 for a line that is none."""

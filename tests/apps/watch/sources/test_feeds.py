@@ -62,6 +62,15 @@ def test_a_json_feed_and_an_empty_feed_are_feeds() -> None:
     assert parse_feed(b"<rss version='2.0'><channel></channel></rss>", "http://h.example/") == []
 
 
+@pytest.mark.parametrize("slip", [b"null", b"7", b'"text"', b"[]", b"[{}]"])
+def test_an_entry_of_a_json_feed_that_is_no_object_costs_no_other(slip: bytes) -> None:
+    one = b'{"id": "1", "url": "https://h.example/1", "content_text": "\xe6\xb0\xb4"}'
+    body = b'\xef\xbb\xbf{"version": "https://jsonfeed.org/version/1.1", "title": "t", "items": [%b, %b]}'
+    for items in ((slip, one), (one, slip)):
+        (entry,) = parse_feed(body % items, "http://h.example/")
+        assert (entry.native, entry.markup) == ("1", "水")
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -62,6 +62,81 @@ def test_discourse(site: Site, desk: Desk, declare: Callable[..., Source]) -> No
     assert [path for path, _ in site.asked[asked:]] == ["/latest.json"]
 
 
+class Discourse:
+    """Topics as Discourse shows them: twenty posts with a topic, the others by their ids."""
+
+    def __init__(self, site: Site, **topics: int) -> None:
+        self._site = site
+        self._topics = [
+            {"id": int(name[1:]), "slug": name, "title": name, "last_posted_at": "2026-03-01T00:00:00Z"}
+            for name in topics
+        ]  # fmt: skip
+        reply(site, "/latest.json", {"topic_list": {"topics": self._topics}})
+        for name, count in topics.items():
+            self.show(int(name[1:]), count)
+
+    def show(self, topic: int, count: int, at: str = "2026-03-01T00:00:00Z") -> None:
+        posts = [
+            {
+                "id": 1000 * topic + n,
+                "post_number": n,
+                "username": NAME,
+                "cooked": f"<p>话题{topic}第{n}楼😀</p>",
+                "created_at": "2026-03-01T00:00:00Z",
+            }
+            for n in range(1, count + 1)
+        ]
+        for one in self._topics:
+            if one["id"] == topic:
+                one["last_posted_at"] = at
+        reply(self._site, "/latest.json", {"topic_list": {"topics": self._topics}})
+        stream = {"posts": posts[:20], "stream": [one["id"] for one in posts]}
+        reply(self._site, f"/t/{topic}.json", {"post_stream": stream})
+        for end in range(count, 20, -20):
+            asked = posts[max(20, end - 20) : end]
+            wanted = "&".join(f"post_ids[]={one['id']}" for one in asked)
+            reply(self._site, f"/t/{topic}/posts.json?{wanted}", {"post_stream": {"posts": asked}})
+
+
+def test_a_discourse_topic_is_read_beyond_its_first_posts(
+    site: Site, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    forum = Discourse(site, t7=47)
+    source = declare("discourse", site.url)
+    texts = [item.text for item in desk.poll(source)]
+    assert texts == [f"话题7第{n}楼😀" for n in range(1, 48)]
+    forum.show(7, 49, "2026-03-02T00:00:00Z")
+    asked = len(site.asked)
+    assert [item.text for item in desk.poll(source)] == ["话题7第48楼😀", "话题7第49楼😀"]
+    assert len(site.asked) - asked == 3
+
+
+def test_discourse_posts_beyond_what_one_poll_takes_come_with_the_next(
+    site: Site, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    Discourse(site, **{f"t{n}": 20 for n in range(1, 13)})
+    source = declare("discourse", site.url)
+    first, second = desk.poll(source), desk.poll(source)
+    assert (len(first), len(second)) == (200, 40)
+    assert len({item.id for item in first + second}) == 240
+    assert desk.poll(source) == []
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+def test_a_discourse_topic_that_is_gone_or_closed_costs_no_other(
+    site: Site, desk: Desk, declare: Callable[..., Source], status: int
+) -> None:
+    forum, source = Discourse(site, t1=1, t2=1, t3=1), declare("discourse", site.url)
+    for topic in (1, 2, 3):
+        site.replies[f"/t/{topic}.json"] = Reply(b'{"errors": []}', JSON, status)
+    with pytest.raises(CivicloomError) as told:
+        desk.poll(source)
+    assert told.value.code == "FET-010"
+    forum.show(1, 1)
+    forum.show(3, 1)
+    assert [item.title for item in desk.poll(source)] == ["t1", "t3"]
+
+
 def test_flarum(site: Site, desk: Desk, declare: Callable[..., Source]) -> None:
     def link(kind: str, number: str) -> dict[str, Any]:
         return {"data": {"type": kind, "id": number}}

@@ -1,6 +1,7 @@
 """Feeds: RSS, Atom, RDF and JSON feed; the quick reader first, the thorough one where it stumbles."""
 
 import io
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -44,7 +45,7 @@ def raw_entries(body: bytes, url: str) -> list[Mapping[str, Any]]:
     if body.count(b"<!ENTITY", 0, HEAD) > MOST_ENTITIES:
         raise CivicloomError("FED-008", url=url)
     try:
-        quick = fastfeedparser.parse(body, include_tags=False)
+        quick = fastfeedparser.parse(_objects(body), include_tags=False)
         if quick.entries:
             return list(quick.entries)
     except Exception:  # noqa: S110 - whatever the quick reader stumbles over
@@ -52,6 +53,16 @@ def raw_entries(body: bytes, url: str) -> list[Mapping[str, Any]]:
     if not _ROOT.search(body[:HEAD].replace(b"\0", b"")) or _unclosed(body) > DEEPEST:
         raise CivicloomError("FED-008", url=url)
     return _thorough(body, url)
+
+
+def _objects(body: bytes) -> bytes:
+    """A JSON feed without entries that are no objects, over which the quick reader stumbles; others as they came."""
+    if not body[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return body
+    data = json.loads(body)
+    items = data.get("items")
+    kept = [one for one in items if isinstance(one, dict)] if isinstance(items, list) else []
+    return body if kept == items else json.dumps({**data, "items": kept}).encode()
 
 
 def _unclosed(body: bytes) -> int:

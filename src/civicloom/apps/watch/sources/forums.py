@@ -8,29 +8,63 @@ from typing import Any
 import yaml
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from civicloom.model.errors import CivicloomError
+
 from .dates import moment, shown
 from .entry import Entry, joined, plain
+from .intake import is_temporary
 from .listpage import remembered_rows
 from .reader import Reader, listed, said
 
 MOST_TOPICS = 20
+POSTS, MOST_POSTS = 20, 100
+"""Posts of a Discourse topic that are asked for at once, and at the most, after its first ones."""
 
 
 def read_discourse(reader: Reader) -> Iterator[Entry]:
-    """Posts of the topics that moved last: ``/latest.json`` and ``/t/ID.json``."""
+    """Posts of the topics that moved last, without those that are gone or closed: ``/latest.json``, ``/t/ID.json``."""
     base = reader.source.url.rstrip("/")
     url = f"{base}/latest.json"
     topics = listed(reader.json(url), url, "topic_list", "topics")
-    moved: dict[str, str] = reader.memory.get("topics", {})
+    complete = reader.memory.get("complete")
+    moved: dict[str, str] = reader.memory.get("topics", {}) if complete else {}
+    faults: list[CivicloomError] = []
     for topic in topics[:MOST_TOPICS]:
         number, at = said(topic, "id"), said(topic, "last_posted_at")
         if not number or (at and moved.get(number) == at):
             continue
-        page = f"{base}/t/{number}.json"
-        for post in listed(reader.json(page), page, "post_stream", "posts"):
-            yield _discourse_post(base, topic, post)
+        try:
+            posts = _discourse_posts(reader, f"{base}/t/{number}", number)
+        except CivicloomError as error:
+            if is_temporary(error):
+                raise
+            faults.append(error)
+            continue
+        yield from (_discourse_post(base, topic, post) for post in posts)
         moved[number] = at
     reader.memory["topics"] = dict(list(moved.items())[-10 * MOST_TOPICS :])
+    if faults and not moved:
+        raise faults[0]
+
+
+def _discourse_posts(reader: Reader, topic: str, number: str) -> list[dict[str, Any]]:
+    """The first posts of a topic, and of its further ones those from the newest back to what is known."""
+    url = f"{topic}.json"
+    data = reader.json(url)
+    first = listed(data, url, "post_stream", "posts")
+    given = {post.get("id") for post in first}
+    stream = data["post_stream"].get("stream")
+    ids = [one for one in stream if isinstance(one, int)] if isinstance(stream, list) else []
+    further = [one for one in ids if one not in given][-MOST_POSTS:]
+    found: list[dict[str, Any]] = []
+    while further:
+        wanted = "&".join(f"post_ids[]={one}" for one in further[-POSTS:])
+        posts = listed(reader.json(f"{topic}/posts.json?{wanted}"), url, "post_stream", "posts")
+        found = posts + found
+        if any(reader.knows(f"{number}/{said(post, 'post_number')}") for post in posts):
+            break
+        del further[-POSTS:]
+    return first + found
 
 
 def _discourse_post(base: str, topic: dict[str, Any], post: dict[str, Any]) -> Entry:

@@ -110,3 +110,14 @@ def test_a_whole_loop_on_postgresql_finds_the_same(
     assert {run.rule: run.sha256 for run in done.runs} == {
         run.rule: run.sha256 for run in again.runs
     }
+
+
+@pytest.mark.parametrize("key", ["HJ-NOBODY", "", "' OR 1=1 --"])
+def test_a_judgement_on_a_record_that_is_not_there_is_refused(own: Path, key: str) -> None:
+    with Workspace.open(own) as workspace:
+        before = workspace.log.size
+        with pytest.raises(CivicloomError, match="LNK-009"):
+            workspace.desk().judge(
+                f"household-register:{key}", "grid-visits:ZF00000003", "different", "two cousins"
+            )
+        assert workspace.log.size == before

@@ -18,6 +18,7 @@ from .opening import Asked, Opened, ask, register_views
 from .quality import QualityFigure, quality
 from .release import MIGRATIONS, OFFICE_ZONE, Release, Releases
 from .scope import level
+from .stored import holds
 from .tables import Tables
 from .trace import Trace
 from .upkeep import Upkeep
@@ -77,6 +78,10 @@ class Library:
         """The data files of a table in a release, in the order of their sort keys."""
         pinned = release if isinstance(release, Release) else self.release(release)
         return self._tables.paths(table, pinned)
+
+    def holds(self, table: str, source: str, key: str) -> bool:
+        """Whether the latest release has the record that a source calls so; gives nothing of what it says."""
+        return bool(self.releases()) and holds(self.files(table), source, key)
 
     @contextmanager
     def open(

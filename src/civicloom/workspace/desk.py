@@ -89,7 +89,10 @@ class Desk:
         )
 
     def judge(self, left: str, right: str, verdict: str, reason: str) -> Receipt:
-        """碰 Say that two records, each written source:key, are the same subject or different."""
+        """碰 Say that two records, each written source:key, are the same subject or different.
+
+        Raises LNK-009 for a key that no record of the latest release has.
+        """
         there = self.workspace
         first, second = (self._record(text) for text in (left, right))
         word = cast(Literal["same", "different"], verdict)
@@ -234,8 +237,11 @@ class Desk:
         migrate(self.workspace.database, "push", MIGRATIONS)
 
     def _record(self, text: str) -> tuple[str, str]:
-        source, _, key = text.partition(":")
-        return self.workspace.source(source).id, key
+        name, _, key = text.partition(":")
+        source = self.workspace.source(name)
+        if not self.workspace.library.holds(source.standard, source.id, key):
+            raise CivicloomError("LNK-009", source=source.id, key=key)
+        return source.id, key
 
 
 def latest_runs(workspace: Workspace) -> list[Run]:

@@ -153,6 +153,19 @@ def test_firms_on_several_exchanges_are_linked(workspace: Workspace, tmp_path: P
     assert sum(isin[left] == isin[right] for left, right in known) / len(known) >= 0.9
 
 
+def test_the_list_of_each_exchange_stands_beside_the_others(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    headings = "symbol,name,exchange,country,city,zipcode,website,sector"
+    for exchange, symbol in (("BER", "1A.BE"), ("LSE", "1A.L")):
+        path = tmp_path / f"{exchange}.csv"
+        path.write_text(f"{headings}\n{symbol},Alpha,{exchange},,,,,\n", "utf-8")
+        with workspace.desk() as desk:
+            assert desk.collect("listed", path).accepted == 1
+    held = [workspace.library.holds("listings", "listed", key) for key in ("1A.BE", "1A.L")]
+    assert held == [True, True]
+
+
 def read_listed(path: Path) -> list[dict[str, str]]:
     """The rows of one exchange."""
     with path.open(encoding="utf-8", newline="") as lines:

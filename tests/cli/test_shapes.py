@@ -235,6 +235,36 @@ def test_the_catalogue_comes_in_three_forms(district: Path, form: str, tmp_path:
     assert told["bytes"] == out.stat().st_size > 1_000
 
 
+@pytest.mark.parametrize("form", ["turtle", "gbt"])
+def test_the_address_of_a_catalogue_is_ended_before_names_are_put_after_it(
+    district: Path, form: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "c"
+    as_json(
+        "share",
+        "catalogue",
+        district,
+        "--format",
+        form,
+        "--base",
+        "https://数据.example",
+        "--out",
+        out,
+    )
+    assert "https://数据.example/dataset/residents" in out.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "base", ["", "data.example", "ftp://a.example/", "https://a b/", "https:///x"]
+)
+def test_an_address_that_is_none_makes_no_catalogue(
+    district: Path, base: str, tmp_path: Path
+) -> None:
+    said = as_json("share", "catalogue", district, "--base", base, "--out", tmp_path / "c")
+    assert (said.code, said.codes) == (2, ["SHR-028"])
+    assert not (tmp_path / "c").exists()
+
+
 def test_open_data_are_published_with_a_receipt(own: Path) -> None:
     (told,) = as_json("share", "publish", own, "residents-by-street").lines
     assert told["rows"] > 0

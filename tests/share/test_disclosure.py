@@ -168,6 +168,19 @@ def test_a_package_changed_on_the_way_is_refused(
     assert receiver.log.size == size
 
 
+def test_a_file_that_nobody_signed_is_refused_with_its_package(
+    sender: World, receiver: World, tmp_path: Path
+) -> None:
+    given = disclose(DEAL, sender.library, POLICE, outbox=tmp_path / "out", form="csv")
+    stray = given.path / "residents-2.csv"
+    stray.write_text("slipped in", "utf-8")
+    with pytest.raises(CivicloomError) as error:
+        acknowledge(given.path, receiver.log, by=HOUSING, sender_keys=[sender.log.verifier_key])
+    assert (code(error), error.value.facts["name"]) == ("SHR-011", "residents-2.csv")
+    stray.unlink()
+    acknowledge(given.path, receiver.log, by=HOUSING, sender_keys=[sender.log.verifier_key])
+
+
 def test_a_package_for_another_office_or_from_an_unknown_log_is_refused(
     sender: World, receiver: World, tmp_path: Path
 ) -> None:

@@ -56,7 +56,7 @@ def read_manifest(package: Path) -> Manifest:
     """The manifest of a package whose files are as it says.
 
     Raises SHR-010 for a manifest that is missing or malformed, SHR-011 for a file that is missing or
-    other than signed.
+    other than signed, or that nobody has signed.
     """
     path = package / MANIFEST
     try:
@@ -69,6 +69,9 @@ def read_manifest(package: Path) -> Manifest:
         raise CivicloomError("SHR-010", place=Place(file=str(path)), why="it is in another form")
     for name, digest in manifest.files.items():
         _check_file(package, name, digest)
+    for path in sorted(package.iterdir()):
+        if path.name not in {*manifest.files, MANIFEST, RECEIPT, COUNTER}:
+            raise CivicloomError("SHR-011", place=Place(file=str(path)), name=path.name)
     return manifest
 
 

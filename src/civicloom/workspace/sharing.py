@@ -19,6 +19,7 @@ from civicloom.share import (
     as_gbt,
     as_jsonld,
     as_turtle,
+    base_address,
     catalogue_graph,
     datasets,
     disclose,
@@ -64,7 +65,11 @@ def open_data(workspace: Workspace, name: str, actor: Actor) -> Published:
 
 
 def catalogue(workspace: Workspace, form: Form, base: str) -> bytes:
-    """The catalogue under a base address, in DCAT-AP (turtle, jsonld) or the terms of GB/T 21063 (gbt)."""
+    """The catalogue under a base address, in DCAT-AP (turtle, jsonld) or the terms of GB/T 21063 (gbt).
+
+    Raises SHR-028 for an address that identifiers cannot begin with.
+    """
+    base = base_address(base)
     found = _datasets(workspace)
     if form == "gbt":
         return gbt_csv(as_gbt(found, base=base))

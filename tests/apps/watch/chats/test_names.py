@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civicloom.apps.watch.authors import Pseudonyms
-from civicloom.apps.watch.chats.names import Roster, masked
+from civicloom.apps.watch.chats.names import Roster
+from civicloom.apps.watch.words import masked
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """What a report says is what the library holds: spread, places, urgency, alarms, captures, without what was rejected."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from civicloom.apps.watch.desk import WatchDesk, correct, report
 from civicloom.apps.watch.desk.reporting import material
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.apps.watch.reports import Material, Story
-from civicloom.purpose import office_day
+from civicloom.purpose import OFFICE_ZONE, office_day
 from civicloom.workspace import Workspace, init
 
 TEXT = (
@@ -121,6 +121,16 @@ def test_a_day_out_of_its_range_is_an_alarm(desk: WatchDesk) -> None:
 def capture(store: Store, url: str, at: datetime, words: str) -> None:
     text = Resource(f"urn:text:{url}", "text/plain", words.encode())
     store.place(url, at).write_bytes(packed(Described(url, "首页", at, words, {}), [], [text], {}))
+
+
+def test_the_last_capture_of_a_day_is_that_of_the_offices_day(desk: WatchDesk) -> None:
+    today = office_day(desk.workspace.clock)
+    store, url = Store(desk.folder / "captures"), "https://www.example.gov.cn/"
+    hours = {n: datetime.combine(today, time(n), OFFICE_ZONE) for n in (1, 7, 9, 23)}
+    for at in hours.values():
+        capture(store, url, at - timedelta(days=1), "同")
+    desk.take([item(1, TEXT, desk.workspace.clock.now(), "甲报")])
+    assert [one.at for one in week(desk).captures] == [hours[23] - timedelta(days=1)]
 
 
 def test_captures_of_the_period_are_told_with_whether_their_words_are_new(desk: WatchDesk) -> None:

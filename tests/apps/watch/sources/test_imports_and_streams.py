@@ -123,6 +123,36 @@ def test_a_handle_needs_no_blank_before_it(
     assert item.text.endswith(" a@b.example https://m.example/@yunxi")
 
 
+NUMBERS = "问 138-0013-8000 或 44030119800101123X，群 12 栋 3 单元"
+
+
+@pytest.mark.parametrize("kind", ["post", "message"])
+def test_numbers_of_private_people_leave_posts(
+    tmp_path: Path, desk: Desk, declare: Callable[..., Source], kind: str
+) -> None:
+    path = tmp_path / "v.json"
+    path.write_text(json.dumps([{"t": NUMBERS}]), "utf-8")
+    [item] = import_file(
+        path, declare("import", columns={"text": "t"}, item=kind), SEEN, desk.pseudonyms
+    )
+    assert item.text == "问 [phone] 或 [id]，群 12 栋 3 单元"
+
+
+def test_the_telephone_of_an_institutions_account_and_of_an_article_stays(
+    site: Site, tmp_path: Path, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    record = {"uri": "at://did:plc:yunxi/app.bsky.feed.post/1", "value": {"text": NUMBERS}}
+    site.replies["/xrpc/com.atproto.repo.listRecords"] = Reply(
+        json.dumps({"records": [record]}).encode(), "application/json"
+    )
+    [post] = desk.poll(declare("atproto", site.url, account="did:plc:yunxi", official=True))
+    path = tmp_path / "v.json"
+    path.write_text(json.dumps([{"t": NUMBERS}]), "utf-8")
+    source = declare("import", columns={"text": "t"}, item="article")
+    [article] = import_file(path, source, SEEN, desk.pseudonyms)
+    assert post.text == article.text == NUMBERS
+
+
 def test_a_mastodon_stream_is_heard_post_by_post(
     site: Site, desk: Desk, declare: Callable[..., Source]
 ) -> None:

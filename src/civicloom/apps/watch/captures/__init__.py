@@ -6,7 +6,7 @@ from .check import Checked, check_capture
 from .compare import Comparison, compare, show
 from .page import Declaration, Page, StampAt, due, load_allowed, load_declaration
 from .replay import Replay
-from .store import Capture, Store, read_capture, told_anew
+from .store import Capture, Store, moment, read_capture, told_anew
 
 __all__ = [
     "Capture",
@@ -27,6 +27,7 @@ __all__ = [
     "find_chromium",
     "load_allowed",
     "load_declaration",
+    "moment",
     "read_capture",
     "show",
     "told_anew",

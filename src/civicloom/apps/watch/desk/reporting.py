@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from civicloom.apps.watch import reports
-from civicloom.apps.watch.captures import Store, read_capture, told_anew
+from civicloom.apps.watch.captures import Store, moment, read_capture, told_anew
 from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError, Language
 from civicloom.purpose import OFFICE_ZONE, office_day
@@ -143,7 +143,7 @@ def _alarms(desk: WatchDesk, start: date, end: date, purpose: str) -> list[repor
 def _captures(desk: WatchDesk, start: date, end: date) -> list[reports.Capture]:
     """The newest capture of each page on each day of the period, and all whose words are new."""
     paths = Store(desk.folder / "captures").between(_day(start), _day(end + timedelta(days=1)))
-    newest = {(path.parent, path.name[:8]): path for path in paths}
+    newest = {(path.parent, moment(path).astimezone(OFFICE_ZONE).date()): path for path in paths}
     found = []
     for path in paths[-MOST:]:
         with suppress(CivicloomError):  # a damaged archive is told of by the check, not by a report

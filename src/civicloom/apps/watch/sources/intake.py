@@ -10,7 +10,7 @@ from civicloom.apps.watch.authors import Pseudonyms
 from civicloom.apps.watch.extract import extract
 from civicloom.apps.watch.fetch import Fetcher
 from civicloom.apps.watch.item import Item, item_id
-from civicloom.apps.watch.words import storable
+from civicloom.apps.watch.words import masked, storable
 from civicloom.model.errors import CivicloomError
 
 from .dates import moment, shown
@@ -54,7 +54,7 @@ def to_item(
     own = source.official and entry.author == source.text("account") != ""
     text, title = storable(entry.text), storable(entry.title)
     if source.item in ("post", "message"):
-        text, title = (_without_handles(t, source, pseudonyms) for t in (text, title))
+        text, title = (_without_names(t, source, pseudonyms) for t in (text, title))
     return Item(
         id=item_id(source.id, entry.native),
         source=source.id,
@@ -116,10 +116,12 @@ def _address(url: str) -> str:
     return storable(url) if not scheme or scheme[1].lower() in ("http", "https") else ""
 
 
-def _without_handles(text: str, source: Source, pseudonyms: Pseudonyms) -> str:
+def _without_names(text: str, source: Source, pseudonyms: Pseudonyms) -> str:
+    """Without handles, and where private people write without their numbers."""
     own = source.text("account") if source.official else ""
 
     def named(found: re.Match[str]) -> str:
         return found[0] if own and found[1] == own else "@" + pseudonyms.of(source.id, found[1])
 
-    return _HANDLE.sub(named, text)
+    text = _HANDLE.sub(named, text)
+    return masked(text) if source.private else text

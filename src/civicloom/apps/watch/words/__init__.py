@@ -1,8 +1,9 @@
-"""The words of a text: folded to one form, its language, its segments."""
+"""The words of a text: folded to one form, its language, its segments, without numbers of people."""
 
 from .bulk import folded_codes
 from .fold import fold, fold_quickly
 from .language import language
+from .masks import masked
 from .segment import segment, segment_with_pos
 from .storable import storable
 
@@ -11,6 +12,7 @@ __all__ = [
     "fold_quickly",
     "folded_codes",
     "language",
+    "masked",
     "segment",
     "segment_with_pos",
     "storable",

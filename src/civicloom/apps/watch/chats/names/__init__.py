@@ -1,6 +1,5 @@
 """Names and numbers of private people leave a message's text before anything is stored."""
 
-from .masks import masked
 from .roster import Roster
 
-__all__ = ["Roster", "masked"]
+__all__ = ["Roster"]

@@ -7,9 +7,9 @@ from functools import partial
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from civicloom.apps.watch.authors import Pseudonyms
+from civicloom.apps.watch.words import masked
 
 from ..message import plain
-from .masks import masked
 from .wording import wording
 
 NAME = 60

@@ -179,6 +179,25 @@ def test_phpbb_pages(site: Site, desk: Desk, declare: Callable[..., Source]) -> 
     assert nameless(desk, items)
 
 
+def test_a_topic_of_a_forums_pages_that_is_gone_or_closed_costs_no_other(
+    site: Site, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    rows = "".join(
+        f"<li class=row><a class=topictitle href='viewtopic.php?t={n}'>第{n}个关于停水的话题</a></li>"
+        for n in range(5)
+    )
+    site.replies["/viewforum.php?f=2"] = Reply(f"<ul class=topics>{rows}</ul>".encode())
+    source = declare("forum", f"{site.url}/viewforum.php?f=2")
+    with pytest.raises(CivicloomError) as told:
+        desk.poll(source)
+    assert told.value.code == "FET-010"
+    site.replies["/viewtopic.php?t=0"] = Reply(b"members only", status=403)
+    site.replies["/viewtopic.php?t=3"] = Reply(
+        "<div id=p3 class=post><div class=content>水来了</div></div>".encode()
+    )
+    assert [item.text for item in desk.poll(source)] == ["水来了"]
+
+
 def cassette(name: str) -> list[Any]:
     path = DATA / "api" / name
     if not path.is_file():

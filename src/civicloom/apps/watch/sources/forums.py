@@ -114,13 +114,23 @@ def read_flarum(reader: Reader) -> Iterator[Entry]:
 
 
 def read_forum(reader: Reader) -> Iterator[Entry]:
-    """Posts of the topics that a forum's page lists, by the marks of the known forum programs."""
+    """Posts of the topics that a forum's page lists, without topics that are gone or closed, by forums.yaml."""
     answer = reader.get(reader.source.url)
     rows = remembered_rows(answer.body, answer.url, reader)
     home = answer.url[: answer.url.index("/", 8) + 1]
-    for row in [row for row in rows if row.url.startswith(home)][:MOST_TOPICS]:
-        page = reader.get(row.url)
-        yield from parse_topic(page.body, row.url, row.title, reader)
+    topics = [row for row in rows if row.url.startswith(home)][:MOST_TOPICS]
+    faults: list[CivicloomError] = []
+    for row in topics:
+        try:
+            page = reader.get(row.url)
+        except CivicloomError as error:
+            if is_temporary(error):
+                raise
+            faults.append(error)
+        else:
+            yield from parse_topic(page.body, row.url, row.title, reader)
+    if faults and len(faults) == len(topics):
+        raise faults[0]
 
 
 def parse_topic(body: bytes, url: str, title: str, reader: Reader) -> Iterable[Entry]:

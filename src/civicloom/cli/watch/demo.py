@@ -1,6 +1,7 @@
 """civicloom watch demo: outlets of a fictional district, from the feed to a weekly report."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -30,7 +31,8 @@ def demo_command(output: Output, workspace: Path) -> int:
     output.data({"topics": told.topics, "files": told.files, "receipt": told.receipt})
     for path in [*told.files, workspace / "outbox"]:
         output.say(str(path))
+    there = quote(str(workspace))
     output.say(
-        f"Next: civicloom watch search {workspace} 燃气; civicloom watch track {workspace} housing-safety"
+        f"Next: civicloom watch search {there} 燃气; civicloom watch track {there} housing-safety"
     )
     return worst

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 
 import click
 import yaml
@@ -57,7 +58,7 @@ def add_command(
             path.unlink()
             raise Faults([*faults.faults, CivicloomError("WAT-009", text=name)]) from faults
     output.data({"source": name, "file": str(path), "status": "added"})
-    output.say(f"Declared in {path}. Next: civicloom watch poll {workspace}")
+    output.say(f"Declared in {path}. Next: civicloom watch poll {quote(str(workspace))}")
     return 0
 
 

@@ -1,6 +1,7 @@
 """The desk's commands, as analysts and programs call them."""
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,15 @@ def said(*words: str) -> tuple[int, list[dict[str, object]]]:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(init(tmp_path_factory.mktemp("commands") / "x", "pressdesk"))
+
+
+def test_what_is_advised_next_can_be_pasted_when_a_path_has_blanks(tmp_path: Path) -> None:
+    there = str(init(tmp_path / "新闻 办", "pressdesk"))
+    done = CliRunner().invoke(
+        cli, ["watch", "add", there, "a", "--kind", "feed", "--url", "https://a.example/rss"]
+    )
+    advised = shlex.split(done.stdout.replace("\n", " ").partition("Next: ")[2])
+    assert advised == ["civicloom", "watch", "poll", there]
 
 
 def test_an_import_is_taken_searched_tracked_and_corrected(home: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civicloom.model.errors import CivicloomError
-from civicloom.model.identifiers import HouseCodeRegister, check, house_code
+from civicloom.model.identifiers import HouseCodeRegister, Tenure, check, house_code
 
 ROOM = "4403070030030400042000003"
 A, B, C, D = (
@@ -110,3 +110,11 @@ def test_every_dwelling_bears_exactly_one_code_through_plain_redraws(moves: list
         assert register.present(house) == (now,)
         for step in range(len(moves) + 1):
             assert len(register.on(house, START + timedelta(days=step))) == 1
+
+
+def test_a_successor_that_the_register_does_not_know_is_told() -> None:
+    gone, unknown = "4403070030030400042000003", "4403070030030500042000003"
+    day = date(2024, 2, 29)
+    register = HouseCodeRegister([Tenure(gone, day, day, (unknown,))])
+    with pytest.raises(CivicloomError, match=f"IDN-014.*{unknown}"):
+        register.present(gone)

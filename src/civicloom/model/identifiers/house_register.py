@@ -112,7 +112,7 @@ class HouseCodeRegister:
         return self._tenures[code]
 
     def _descendants(self, code: str) -> set[str]:
-        return self._reach(code, lambda one: self._tenures[one].successors)
+        return self._reach(code, lambda one: self._known(one).successors)
 
     def _ancestors(self, code: str) -> set[str]:
         return self._reach(code, lambda one: self._before.get(one, ()))

@@ -2,12 +2,13 @@
 
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
-from splink import Linker, SettingsCreator
+from splink import DuckDBAPI, Linker, SettingsCreator
 from splink.internals.exceptions import EMTrainingException
 
 from .levels import Comparison
@@ -29,18 +30,30 @@ class Task:
     records: int
 
 
-def score(db_api: Any, table: Any, task: Task) -> Any:
+def score(con: duckdb.DuckDBPyConnection, table: str, task: Task) -> Any:
     """Trains on the table and scores its blocked pairs.
 
     Gives Splink's table of pairs: rid_l, rid_r, match_weight (log2 odds) and gamma columns. Nothing in
-    it depends on anything but the records: the samples are drawn by a fixed seed.
+    it depends on anything but the records: the samples are drawn by a fixed seed, which holds on one thread.
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
-    records = db_api.register(table)
+    records = DuckDBAPI(connection=con).register(table)
     settings = _settings(task)
-    learner = _trained(records, settings, task.training)
+    with _one_thread(con):
+        learner = _trained(records, settings, task.training)
     trained = _linker(records, smoothed(learner.misc.save_model_to_json()))
     return trained.inference.predict(threshold_match_weight=_LOWEST, warning_mode="never")
+
+
+@contextmanager
+def _one_thread(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """On more threads than one, samples and the order of sums differ from run to run."""
+    (threads,) = con.execute("SELECT current_setting('threads')").fetchone() or (1,)
+    con.execute("SET threads = 1")
+    try:
+        yield
+    finally:
+        con.execute(f"SET threads = {threads}")
 
 
 def _linker(records: Any, settings: SettingsCreator | dict[str, Any]) -> Linker:

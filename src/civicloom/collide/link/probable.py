@@ -135,7 +135,5 @@ def _anything(con: duckdb.DuckDBPyConnection, blocks: Sequence[str]) -> bool:
 
 def _scored(con: duckdb.DuckDBPyConnection, task: Task) -> str:
     """The table of scored pairs in `con`."""
-    from splink import DuckDBAPI
-
     define(con)
-    return str(score(DuckDBAPI(connection=con), "lk_blocked", task).physical_name)
+    return str(score(con, "lk_blocked", task).physical_name)

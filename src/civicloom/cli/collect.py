@@ -71,10 +71,13 @@ def row(batch: Batch) -> tuple[object, ...]:
 def _wanted(
     named: Sequence[str], given: Sequence[tuple[str, Path]], declared: Collection[str]
 ) -> list[tuple[str, Path | None]]:
-    """Sources with their own file, then every file that was given; all sources when none is named."""
-    filed = {name for name, _ in given}
+    """Each source where it was named first, with every file given for it; all sources when none is named."""
+    files: dict[str, list[Path | None]] = {}
+    for name, path in given:
+        files.setdefault(name, []).append(path)
     own = named or ([] if given else declared)
-    return [*((name, None) for name in own if name not in filed), *given]
+    names = dict.fromkeys([*own, *files])
+    return [(name, path) for name in names for path in files.get(name, [None])]
 
 
 def _pair(text: str) -> tuple[str, Path]:

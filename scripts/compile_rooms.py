@@ -94,4 +94,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["build"]:
         build(sys.argv[2])
     elif why := compile_rooms():
-        print(f"Pages are read as it is written, which takes them a fifth longer: {why}.")
+        print(f"Nothing is compiled, so reading a page takes a fifth longer: {why}.")

@@ -1,7 +1,7 @@
 """From checked fields to whole records: whose, from where, seen when, how known."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,10 +9,10 @@ import pyarrow.compute as pc
 from ..model.bytewise import trimmed
 from ..model.standards import Standard, record_schema
 from ..model.text import BLANKS
+from ..purpose import OFFICE_ZONE
 from .mapping import column_of
 from .source import Source
 
-_ZONE = timezone(timedelta(hours=8))  # a date or time in an office's file is the office's
 _GRID = 14  # digits of a house code that name its grid: the smallest scope
 _MOMENT = (
     r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
@@ -128,7 +128,7 @@ def _offset(parts: pa.ChunkedArray) -> pa.ChunkedArray:
     far = pc.multiply(pc.add(pc.multiply(hours, 3600), pc.multiply(minutes, 60)), 1_000_000)
     said = pc.if_else(pc.equal(sign, "-"), pc.negate(far), far)
     own = pc.and_(pc.equal(sign, ""), pc.equal(pc.struct_field(parts, "utc"), ""))
-    office = _ZONE.utcoffset(None) // timedelta(microseconds=1)
+    office = OFFICE_ZONE.utcoffset(None) // timedelta(microseconds=1)
     return pc.cast(pc.if_else(own, office, said), pa.duration("us"))
 
 

@@ -9,14 +9,14 @@ from ..database import Database, migrate
 from ..evidence import EvidenceLog, Leaf, Receipt
 from ..model.clock import Clock
 from ..model.standards import Standard
-from ..purpose import Actor, Register, Usage, UsageLog
+from ..purpose import Actor, Register, Usage, UsageLog, office_day
 from .cards import Card, Cards
 from .change import Change, Commit
 from .commit import Also, Committer
 from .engines import make
 from .opening import Asked, Opened, ask, register_views
 from .quality import QualityFigure, quality
-from .release import MIGRATIONS, OFFICE_ZONE, Release, Releases
+from .release import MIGRATIONS, Release, Releases
 from .scope import level
 from .stored import holds
 from .tables import Tables
@@ -105,7 +105,7 @@ class Library:
             self._tables.known(table)
         trace = Trace(self.usage, actor, purpose, asked, why, about, self._law(purpose))
         pinned = self.release(release)
-        answer = ask(trace, self.register, self._today(), pinned)
+        answer = ask(trace, self.register, office_day(self.clock), pinned)
         session = make(engine, scratch=self.root / "scratch", inside=[self.root / "tables"])
         try:
             register_views(session, self._tables, pinned, asked, scope=actor.scope, purpose=purpose)
@@ -139,8 +139,8 @@ class Library:
             subject,
             register=self.register.current(),
             release=pinned,
-            today=self._today(),
-            as_of=as_of or self._today(),
+            today=office_day(self.clock),
+            as_of=as_of or office_day(self.clock),
             about=about,
         )
 
@@ -183,6 +183,3 @@ class Library:
     def _law(self, purpose: str) -> str:
         known = self.register.purposes.get(purpose)
         return known.law("zh") if known else ""
-
-    def _today(self) -> date:
-        return self.clock.now().astimezone(OFFICE_ZONE).date()

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from ..database import Connection, Database, Migration
 from ..model.errors import CivicloomError
+from ..purpose import OFFICE_ZONE
 
 MIGRATIONS = (
     Migration(
@@ -34,9 +35,6 @@ MIGRATIONS = (
         "ALTER TABLE cl_release ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",
     ),
 )
-
-# Local midnight of a Chinese office, which is what a date in a question means.
-OFFICE_ZONE = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)

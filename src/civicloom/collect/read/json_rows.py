@@ -14,7 +14,7 @@ from ..sniff import codec
 from .cells import unfit
 from .chunk import ROWS, Broken, Chunk, Part, numbers
 from .delimited import pinned
-from .json_stream import objects
+from .json_stream import objects, refuse
 from .layout import Layout
 from .pieces import Block, blocks, line_codec, pieces
 from .width import require_narrow
@@ -91,11 +91,6 @@ def _line(number: int, line: bytes, block: Block) -> Any:
 def loads(text: str) -> Any:
     """A JSON value with its numbers as written. Raises ValueError, also for NaN and Infinity."""
     return json.loads(text, parse_int=str, parse_float=str, parse_constant=refuse)
-
-
-def refuse(name: str) -> None:
-    """JSON has no such constant."""
-    raise ValueError(f"{name} is no JSON")
 
 
 def _batches(rows: Iterator[tuple[int, Any]], name: str) -> Iterator[Callable[[], Chunk]]:

@@ -79,11 +79,12 @@ def dig(document: Any, dotted: str) -> Any:
     return document
 
 
-def _refuse(name: str) -> None:
+def refuse(name: str) -> None:
+    """JSON has no such constant."""
     raise ValueError(f"{name} is no JSON")
 
 
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse)
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=refuse)
 
 
 class _Window:

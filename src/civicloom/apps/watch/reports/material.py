@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
+
+from civicloom.purpose import OFFICE_ZONE
 
 Status = Literal["", "edited", "withdrawn"]
 """What its source did with a thing since: nothing, changed its words, or shows it no more."""
@@ -12,8 +14,6 @@ Way = Literal["origin", "verbatim", "cut", "edited", "embedded", "copied"]
 """How a station of a story's path carries the text: first, word for word, shortened, changed, within a text of
 its own; copied in a way that cannot be told, as a text is no longer kept."""
 Decision = Literal["pick", "reject", "reclassify", "merge", "split", "undo"]
-
-BEIJING = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Material:
     captures: tuple[Capture, ...] = ()
     corrections: tuple[Correction, ...] = ()
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    zone: tzinfo = BEIJING
+    zone: tzinfo = OFFICE_ZONE
 
     @property
     def days(self) -> tuple[date, ...]:

@@ -12,7 +12,7 @@ from civicloom.model.errors import CivicloomError
 
 from .dates import moment, shown
 from .entry import Entry, joined, plain
-from .intake import is_temporary
+from .intake import passing_over
 from .listpage import remembered_rows
 from .reader import Reader, listed, said
 
@@ -33,15 +33,12 @@ def read_discourse(reader: Reader) -> Iterator[Entry]:
         number, at = said(topic, "id"), said(topic, "last_posted_at")
         if not number or (at and moved.get(number) == at):
             continue
-        try:
+        posts = None
+        with passing_over(faults):
             posts = _discourse_posts(reader, f"{base}/t/{number}", number)
-        except CivicloomError as error:
-            if is_temporary(error):
-                raise
-            faults.append(error)
-            continue
-        yield from (_discourse_post(base, topic, post) for post in posts)
-        moved[number] = at
+        if posts is not None:
+            yield from (_discourse_post(base, topic, post) for post in posts)
+            moved[number] = at
     reader.memory["topics"] = dict(list(moved.items())[-10 * MOST_TOPICS :])
     if faults and not moved:
         raise faults[0]
@@ -121,13 +118,10 @@ def read_forum(reader: Reader) -> Iterator[Entry]:
     topics = [row for row in rows if row.url.startswith(home)][:MOST_TOPICS]
     faults: list[CivicloomError] = []
     for row in topics:
-        try:
+        page = None
+        with passing_over(faults):
             page = reader.get(row.url)
-        except CivicloomError as error:
-            if is_temporary(error):
-                raise
-            faults.append(error)
-        else:
+        if page is not None:
             yield from parse_topic(page.body, row.url, row.title, reader)
     if faults and len(faults) == len(topics):
         raise faults[0]

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -108,6 +110,17 @@ def is_temporary(error: CivicloomError) -> bool:
         status = error.facts.get("status")
         return isinstance(status, int) and (status == 429 or status >= 500)
     return error.entry.kind == "environment"
+
+
+@contextmanager
+def passing_over(faults: list[CivicloomError]) -> Iterator[None]:
+    """Pass over one part of a source that is gone, closed or no part, and note why; what may pass is raised."""
+    try:
+        yield
+    except CivicloomError as error:
+        if is_temporary(error):
+            raise
+        faults.append(error)
 
 
 def _address(url: str) -> str:

@@ -9,7 +9,7 @@ from civicloom.model.errors import CivicloomError
 
 from .dates import moment
 from .entry import Entry, joined
-from .intake import is_temporary
+from .intake import passing_over
 from .reader import Reader
 
 MOST_MAPS = 10
@@ -24,13 +24,9 @@ def read_sitemap(reader: Reader) -> Iterable[Entry]:
     maps, entries = parse_sitemap(answer.body, answer.url)
     faults: list[CivicloomError] = []
     for _, url in sorted(maps, reverse=True)[:MOST_MAPS]:
-        try:
+        with passing_over(faults):
             further = reader.get(url)
             entries += parse_sitemap(further.body, further.url)[1]
-        except CivicloomError as error:
-            if is_temporary(error):
-                raise
-            faults.append(error)
     if faults and not entries:
         raise faults[0]
     return entries

@@ -4,8 +4,10 @@ import io
 import json
 import sqlite3
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -139,6 +141,9 @@ class Service(BaseHTTPRequestHandler):
         if Service.failures:
             self.send_error(Service.failures.pop())
             return
+        if parts.path == "/drip":
+            self.drip()
+            return
         answer = getattr(self, parts.path.strip("/"))(query)
         body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         self.send_response(200)
@@ -174,6 +179,15 @@ class Service(BaseHTTPRequestHandler):
 
     def broken(self, query: dict[str, str]) -> Any:
         return b'{"data": ['
+
+    def drip(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        with suppress(OSError):  # the other side has gone
+            for _ in range(300):
+                self.wfile.write(b" ")
+                time.sleep(0.1)
+            self.wfile.write(b"[]")
 
     def empty(self, query: dict[str, str]) -> Any:
         return []
@@ -257,6 +271,16 @@ def test_a_service_that_passes_over_the_number_of_the_page_is_asked_twice(
     with pytest.raises(CivicloomError, match="COL-054"):
         office.collect(source)
     assert Service.asked == 2
+    assert office.log.size == 0
+
+
+def test_a_service_that_drips_is_told_when_its_time_is_over(
+    office: Office, service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civicloom.collect.connect.guarded._WHOLE", 0.06)
+    source = office.source(connector=http(f"{service}/drip", retries=0))
+    with pytest.raises(CivicloomError, match=r"COL-051.*TimeoutError"):
+        office.collect(source)
     assert office.log.size == 0
 
 

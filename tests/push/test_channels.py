@@ -3,7 +3,9 @@
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -139,6 +141,52 @@ def test_a_receiver_that_is_down_is_a_failure(tmp_path: Path) -> None:
         webhook(tmp_path, "127.0.0.1:1", frozenset({"127.0.0.1:1"}))(letter())
 
 
+@contextmanager
+def dripping(said: bytes) -> Iterator[int]:
+    """A receiver that says this byte by byte, waiting as it takes a line in; gives its port.
+
+    It comes to its end after half a minute, so that who waits for it is told of by a wrong answer.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_drip, args=(server, said), daemon=True).start()
+        yield int(server.getsockname()[1])
+
+
+def _drip(server: socket.socket, said: bytes) -> None:
+    line, _ = server.accept()
+    with line:
+        try:
+            for n in range(len(said)):
+                line.sendall(said[n : n + 1])
+                time.sleep(30 / len(said))
+        except OSError:
+            return  # the other side has gone
+
+
+OK = b"HTTP/1.0 200 OK\r\n"
+
+
+@pytest.mark.parametrize(
+    "said", [OK + b"\r\n" + b" " * 300, OK + b"X: " + b"x" * 300 + b"\r\n\r\n", b"HTTP/1.0 200 " + b"K" * 300],
+    ids=["body", "heading", "status"],
+)  # fmt: skip
+def test_a_receiver_that_drips_is_a_failure_when_its_time_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr("civicloom.push.channels.webhook.WHOLE", 0.3)
+    with dripping(said) as port, pytest.raises(CivicloomError, match=r"PSH-010.*TimeoutError"):
+        webhook(tmp_path, f"127.0.0.1:{port}", frozenset({f"127.0.0.1:{port}"}))(letter())
+
+
+def test_a_mail_server_that_drips_is_a_failure_when_its_time_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("civicloom.push.channels.email.WHOLE", 0.3)
+    greeting = b"220-wait\r\n" * 30 + b"554 no\r\n"
+    with dripping(greeting) as port, pytest.raises(CivicloomError, match=r"PSH-010.*TimeoutError"):
+        mail(tmp_path, port, {"street-office": "desk@street.example"})(letter())
+
+
 def test_a_missing_signing_key_is_told(tmp_path: Path) -> None:
     settings = {"kind": "webhook", "url": "http://127.0.0.1:1/in", "key_file": "absent"}
     send = sender(Channel("hook", "webhook", settings), tmp_path, frozenset({"127.0.0.1:1"}))
@@ -192,6 +240,25 @@ def mail(home: Path, port: int, to: dict[str, str], **more: str) -> Any:
         **more,
     }
     return sender(Channel("mail", "email", settings), home, frozenset({f"127.0.0.1:{port}"}))
+
+
+class Rude(Mailbox):
+    """A server that keeps the mail and will not let its client go."""
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
+        return "451 not now"
+
+
+def test_a_mail_that_was_accepted_has_arrived_however_the_two_part(tmp_path: Path) -> None:
+    box, port = Rude(), free_port()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        send = mail(tmp_path, port, {"street-office": "desk@street.example"})
+        assert send(letter()) == f"accepted by 127.0.0.1:{port}"
+    finally:
+        server.stop()
+    assert len(box.mails) == 1
 
 
 def test_a_mail_tells_how_many_and_by_when_and_no_personal_data(tmp_path: Path) -> None:

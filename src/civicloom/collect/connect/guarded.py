@@ -6,12 +6,15 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from ...model.deadline import cut_after
 from ...model.errors import CivicloomError, Place
 
 _PAUSE = 0.2  # seconds before the first retry; doubled for each further one
+_WHOLE = 20  # time-outs for one answer, however it drips
 _AGAIN = (429, 500, 502, 503, 504)
 
 
@@ -60,17 +63,20 @@ def _once(url: str, guard: Guard) -> tuple[int, bytes]:
         raise CivicloomError("COL-050", place=_place(url), reason="not an http or https address")
     port = parts.port or (443 if parts.scheme == "https" else 80)
     address = _allowed(parts.hostname, port, guard, url)
-    connection = _connection(parts.scheme, parts.hostname, port, address, guard.timeout)
-    try:
+    with closing(_connection(parts.scheme, parts.hostname, port, address, guard.timeout)) as line:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        code, body = _answer(line, target, guard)
+    if len(body) > guard.limit:
+        raise CivicloomError("COL-052", place=_place(url), limit=guard.limit >> 20)
+    return code, body
+
+
+def _answer(connection: http.client.HTTPConnection, target: str, guard: Guard) -> tuple[int, bytes]:
+    stream = connection.sock  # an answer takes it away from the connection
+    with cut_after(_WHOLE * guard.timeout, lambda: stream):
         connection.request("GET", target, headers={"Accept": "application/json", **guard.headers})
         answer = connection.getresponse()
-        body = answer.read(guard.limit + 1)
-        if len(body) > guard.limit:
-            raise CivicloomError("COL-052", place=_place(url), limit=guard.limit >> 20)
-        return answer.status, body
-    finally:
-        connection.close()
+        return answer.status, answer.read(guard.limit + 1)
 
 
 def _allowed(host: str, port: int, guard: Guard, url: str) -> str:

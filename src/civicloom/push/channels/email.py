@@ -7,16 +7,19 @@ import json
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import closing, suppress
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from civicloom.model.deadline import cut_after
 from civicloom.model.errors import CivicloomError
 
 from ..routing import Channel
 from .letter import Letter
 
 SECONDS = 15
+WHOLE = 120  # seconds for one mail, however the server drips
 
 
 def email_sender(channel: Channel, home: Path, allow: frozenset[str]) -> Callable[[Letter], str]:
@@ -34,10 +37,7 @@ def email_sender(channel: Channel, home: Path, allow: frozenset[str]) -> Callabl
         if not address:
             raise CivicloomError("PSH-011", channel=channel.id, office=letter.office)
         try:
-            message = _message(letter, str(settings["from"]), str(address))
-            with _connection(settings) as smtp:
-                _log_in(smtp, settings, home)
-                smtp.send_message(message)
+            _hand_over(_message(letter, str(settings["from"]), str(address)), settings, home)
         except (OSError, LookupError, ValueError, smtplib.SMTPException) as error:
             raise CivicloomError("PSH-010", channel=channel.id, why=type(error).__name__) from error
         return f"accepted by {server}"
@@ -74,15 +74,30 @@ def _notices(letter: Letter) -> tuple[str, str]:
     )
 
 
-def _connection(settings: Any) -> smtplib.SMTP:
-    host, port = str(settings["host"]), int(settings.get("port", 587))
-    tls, trusted = settings.get("tls", "starttls"), ssl.create_default_context()
-    if tls == "implicit":
-        return smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=trusted)
-    smtp = smtplib.SMTP(host, port, timeout=SECONDS)
-    if tls != "none":
-        smtp.starttls(context=trusted)
-    return smtp
+def _hand_over(message: EmailMessage, settings: Any, home: Path) -> None:
+    """A mail counts from when the server has accepted it; how the two part is no matter."""
+    with closing(_client(settings)) as smtp:
+        with cut_after(WHOLE, lambda: smtp.sock):
+            _connect(smtp, settings)
+            _log_in(smtp, settings, home)
+            smtp.send_message(message)
+        with suppress(OSError, smtplib.SMTPException), cut_after(SECONDS, lambda: smtp.sock):
+            smtp.quit()
+
+
+def _client(settings: Any) -> smtplib.SMTP:
+    if settings.get("tls") == "implicit":
+        return smtplib.SMTP_SSL(timeout=SECONDS, context=ssl.create_default_context())
+    return smtplib.SMTP(timeout=SECONDS)
+
+
+def _connect(smtp: smtplib.SMTP, settings: Any) -> None:
+    host = str(settings["host"])
+    # The name on the certificate; smtplib keeps it only of a client that connects as it is made.
+    smtp._host = host  # type: ignore[attr-defined]
+    smtp.connect(host, int(settings.get("port", 587)))
+    if settings.get("tls", "starttls") == "starttls":
+        smtp.starttls(context=ssl.create_default_context())
 
 
 def _log_in(smtp: smtplib.SMTP, settings: Any, home: Path) -> None:

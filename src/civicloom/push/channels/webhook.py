@@ -13,12 +13,14 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from civicloom.model.deadline import cut_after
 from civicloom.model.errors import CivicloomError
 
 from ..routing import Channel
 from .letter import Letter
 
 SECONDS = 10
+WHOLE = 60  # seconds from the connection to the end of the answer, however it drips
 LONGEST_ANSWER = 65_536
 
 
@@ -71,9 +73,12 @@ def _post(
     kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
     try:
         with closing(kind(host, timeout=SECONDS)) as connection:
-            connection.request("POST", target, body, headers)
-            answer = connection.getresponse()
-            text = answer.read(LONGEST_ANSWER)
+            connection.connect()
+            line = connection.sock  # an answer takes it away from the connection
+            with cut_after(WHOLE, lambda: line):
+                connection.request("POST", target, body, headers)
+                answer = connection.getresponse()
+                text = answer.read(LONGEST_ANSWER)
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise CivicloomError("PSH-010", channel=channel, why=type(error).__name__) from error
     if not 200 <= answer.status < 300:

@@ -107,7 +107,7 @@ default_tsa = ours
 serial = {folder}/serial
 signer_cert = {folder}/signer.pem
 signer_key = {folder}/signer.key
-signer_digest = sha256
+signer_digest = {signer_digest}
 default_policy = 1.2.3.4.1
 digests = sha256, sha384, sha512
 ess_cert_id_alg = sha256
@@ -117,9 +117,10 @@ ess_cert_id_alg = sha256
 class Authority:
     """A time stamp authority made of the openssl command, behind HTTP."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, signer_digest: str = "sha256") -> None:
         self.folder = folder
-        (folder / "openssl.cnf").write_text(CONFIG.format(folder=folder))
+        config = CONFIG.format(folder=folder, signer_digest=signer_digest)
+        (folder / "openssl.cnf").write_text(config)
         (folder / "serial").write_text("01")
         new = ("req", "-config", "openssl.cnf", "-newkey", "rsa:2048", "-nodes", "-days", "2")
         self.openssl(
@@ -178,10 +179,17 @@ def url(authority: Authority) -> Iterator[str]:
                 self.send_header("Location", f"http://127.0.0.1:{port}/")
                 self.end_headers()
                 return
+            kept = (
+                authority.folder / "reply.tsr"
+            )  # "/again": what was once answered, to a new request
             body = (
-                b"nonsense"
+                kept.read_bytes()
+                if self.path == "/again"
+                else b"nonsense"
                 if self.path == "/broken"
-                else authority.answer(request_for(b"other") if self.path == "/other" else request)
+                else authority.answer(
+                    request_for(b"other").as_bytes() if self.path == "/other" else request
+                )
             )
             self.send_response(200)
             self.end_headers()
@@ -227,6 +235,31 @@ def test_answers_that_are_none(authority: Authority, url: str, tmp_path: Path) -
         log.stamp_with(stamper(authority, "http://127.0.0.1:1/"))
     assert caught.value.code == "EVI-033"
     assert log.anchors(1) == []
+
+
+def test_an_answer_to_an_earlier_request_is_none(authority: Authority, url: str) -> None:
+    """On the same bytes, and rightly signed: but anyone on the way could have kept it (RFC 3161, 2.4.2)."""
+    stamper(authority, url).stamp(b"the same text")
+    with pytest.raises(CivicloomError) as caught:
+        stamper(authority, url + "again").stamp(b"the same text")
+    assert (caught.value.code, "Nonce" in str(caught.value.facts)) == ("EVI-031", True)
+
+
+def test_a_signature_with_a_broken_hash_is_refused(
+    authority: Authority, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    request = request_for(b"text").as_bytes()
+    assert verify_stamp(authority.answer(request), b"text", authority.chain)
+    for broken in ("sha1", "md5"):
+        weak = Authority(tmp_path_factory.mktemp(broken), signer_digest=broken)
+        assert refused(weak.answer(request), b"text", weak.chain)
+
+
+def test_trusted_certificates_come_with_remarks_and_more_than_once(fixtures: Path) -> None:
+    response = (fixtures / "sigstage/response-sha256.tsr").read_bytes()
+    chain = (fixtures / "sigstage/ts_chain.pem").read_bytes()
+    for same in (b"# our authority\n" + chain, chain + chain, chain.replace(b"\n", b"\r\n")):
+        assert verify_stamp(response, b"hello", same) == verify_stamp(response, b"hello", chain)
 
 
 def test_only_listed_addresses_are_asked() -> None:

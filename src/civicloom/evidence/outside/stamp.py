@@ -6,6 +6,7 @@ from datetime import datetime
 
 from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
 from rfc3161_client import (
+    TimeStampRequest,
     TimestampRequestBuilder,
     TimeStampResponse,
     VerificationError,
@@ -13,8 +14,12 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 from rfc3161_client.base import HashAlgorithm
+from rfc3161_client.verify import SHA256_OID, SHA384_OID, SHA512_OID
 
 from ...model.errors import CivicloomError
+
+_SOUND = {SHA256_OID, SHA384_OID, SHA512_OID}
+"""Hashes under which nobody can make one signature stand for two stamps, as with MD5 and SHA-1."""
 
 
 @dataclass(frozen=True)
@@ -26,22 +31,23 @@ class Stamp:
     serial: int
 
 
-def request_for(data: bytes) -> bytes:
-    """A request for a stamp on some bytes, DER; only their SHA-256 goes out."""
-    builder = TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256)
-    return bytes(builder.build().as_bytes())
+def request_for(data: bytes) -> TimeStampRequest:
+    """A request for a stamp on some bytes, with a number of its own; only their SHA-256 goes out."""
+    return TimestampRequestBuilder().data(data).hash_algorithm(HashAlgorithm.SHA256).build()
 
 
-def verify_stamp(response: bytes, data: bytes, chain: bytes) -> Stamp:
+def verify_stamp(response: bytes, data: bytes, chain: bytes, *, nonce: int | None = None) -> Stamp:
     """What an authority's response (DER) says about ``data``.
 
     ``chain`` holds the certificates (PEM, or one in DER) that are trusted: roots, and intermediate or signing ones that the
-    response leaves out. Raises EVI-031 for a response on other bytes, of another authority, damaged or refused.
+    response leaves out; ``nonce`` the number of the request, where the response answers one (RFC 3161, 2.4.2). Raises
+    EVI-031 for a response on other bytes, to another request, of another authority, signed with a broken hash, damaged or
+    refused.
     """
     try:
         answer = decode_timestamp_response(response)
         certificates = _certificates(chain)
-        _verify(answer, data, certificates)
+        _verify(answer, data, certificates, nonce)
         info = answer.tst_info
         signer = _signer(answer, certificates)
         return Stamp(info.gen_time, signer.subject.rfc4514_string(), info.serial_number)
@@ -49,8 +55,16 @@ def verify_stamp(response: bytes, data: bytes, chain: bytes) -> Stamp:
         raise CivicloomError("EVI-031", detail=str(error) or type(error).__name__) from error
 
 
-def _verify(answer: TimeStampResponse, data: bytes, certificates: Sequence[Certificate]) -> None:
-    builder = VerifierBuilder()
+def _verify(
+    answer: TimeStampResponse, data: bytes, certificates: Sequence[Certificate], nonce: int | None
+) -> None:
+    # The signer's own hash has to be among these, or the signature is not found to hold.
+    if (
+        not {algorithm.dotted_string for algorithm in answer.signed_data.digest_algorithms}
+        <= _SOUND
+    ):
+        raise VerificationError("signed with a hash that is broken or not known")
+    builder = VerifierBuilder(nonce=nonce)
     for certificate in certificates:
         if certificate.subject == certificate.issuer:
             builder = builder.add_root_certificate(certificate)
@@ -62,8 +76,9 @@ def _verify(answer: TimeStampResponse, data: bytes, certificates: Sequence[Certi
 
 
 def _certificates(chain: bytes) -> list[Certificate]:
-    if chain.lstrip().startswith(b"-----BEGIN"):
-        return load_pem_x509_certificates(chain)
+    """Each certificate once. Files of trusted ones bear remarks, and repeat themselves when they are put together."""
+    if b"-----BEGIN" in chain:
+        return list(dict.fromkeys(load_pem_x509_certificates(chain)))
     return [load_der_x509_certificate(chain)]
 
 

@@ -48,10 +48,11 @@ class HttpStamper:
     def stamp(self, data: bytes) -> tuple[bytes, Stamp]:
         """See ``Stamper.stamp``."""
         headers = {"Content-Type": "application/timestamp-query"}
-        request = Request(self.name, request_for(data), headers)  # noqa: S310 - checked above
+        asked = request_for(data)
+        request = Request(self.name, asked.as_bytes(), headers)  # noqa: S310 - checked above
         try:
             with build_opener(_NoRedirect).open(request, timeout=self._timeout_s) as answer:
                 response: bytes = answer.read(_MAX_ANSWER)
         except (URLError, OSError, ValueError) as error:
             raise CivicloomError("EVI-033", url=self.name, detail=str(error)) from error
-        return response, verify_stamp(response, data, self._chain)
+        return response, verify_stamp(response, data, self._chain, nonce=asked.nonce)

@@ -63,7 +63,7 @@ def stamped(
             from civicloom.evidence import verify_stamp
             from civicloom.evidence.outside.stamp import request_for
 
-            response = authority.answer(request_for(data))
+            response = authority.answer(request_for(data).as_bytes())
             return response, verify_stamp(response, data, authority.chain)
 
     captures = Captures(folder / "kept", log, actor="a@b", stamper=Direct())  # type: ignore[arg-type]

@@ -274,6 +274,12 @@ def test_a_service_that_passes_over_the_number_of_the_page_is_asked_twice(
     assert office.log.size == 0
 
 
+def test_a_host_is_allowed_however_its_name_is_written(office: Office, service: str) -> None:
+    url = service.replace("127.0.0.1", "LocalHost") + "/page"
+    connector = http(url, allow=["LOCALHOST."], pages={"by": "page"})
+    assert office.collect(office.source(connector=connector)).accepted == 7
+
+
 def test_a_service_that_drips_is_told_when_its_time_is_over(
     office: Office, service: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -71,6 +71,10 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         "channels: [letters]",
         "channels: {letters: null}",
         "allow: desk.example",
+        "allow: ['https://desk.example/in']",
+        "allow: ['*.example']",
+        "allow: ['desk.example:smtp']",
+        "allow: ['a@desk.example']",
         "rutes: []",
     ],
 )
@@ -168,3 +172,48 @@ def test_a_file_that_is_not_yaml_is_told_with_its_place(tmp_path: Path, text: st
         load_routing(written(tmp_path, text), OFFICES)
     assert told.value.faults[0].code == "PSH-002"
     assert told.value.faults[0].place
+
+
+@pytest.mark.parametrize(
+    ("url", "allow"),
+    [
+        ("https://Desk.Street.Example/in", "desk.street.example"),
+        ("https://desk.street.example/in", "DESK.street.example.:443"),
+        ("https://desk.street.example.:443/in", "desk.street.example"),
+        ("http://desk.street.example/in", "desk.street.example:80"),
+        ("https://xn--un2an7n.example/in", "街道.example"),
+        ("https://[2001:DB8::1]/in", "[2001:db8:0::1]:443"),
+    ],
+)
+def test_a_host_is_allowed_however_its_name_is_written(
+    tmp_path: Path, url: str, allow: str
+) -> None:
+    channel = f"{{kind: webhook, url: '{url}', key_file: k}}"
+    text = f"channels: {{way: {channel}}}\nallow: ['{allow}']"
+    assert load_routing(written(tmp_path, text), OFFICES).closed() == []
+
+
+@pytest.mark.parametrize(
+    ("url", "allow"),
+    [
+        ("https://desk.example:8443/in", "desk.example"),
+        ("http://desk.example/in", "desk.example:443"),
+        ("https://desk.example.evil.example/in", "desk.example"),
+        ("https://desk.example@evil.example/in", "desk.example"),
+        ("https://desk.examp1e/in", "desk.example"),
+    ],
+)
+def test_another_host_or_port_is_not_allowed(tmp_path: Path, url: str, allow: str) -> None:
+    channel = f"{{kind: webhook, url: '{url}', key_file: k}}"
+    text = f"channels: {{way: {channel}}}\nallow: ['{allow}']"
+    faults = load_routing(written(tmp_path, text), OFFICES).closed()
+    assert [fault.code for fault in faults] == ["PSH-008"]
+
+
+def test_a_mail_server_is_allowed_with_its_port(tmp_path: Path) -> None:
+    text = f"channels: {{way: {{{MAIL}}}}}\nallow: ['Mail.Example.:587']"
+    assert load_routing(written(tmp_path, text), OFFICES).closed() == []
+    six = text.replace("host: mail.example", "host: '::1'").replace("Mail.Example.", "[0::1]")
+    assert load_routing(written(tmp_path, six), OFFICES).closed() == []
+    other = text.replace("kind: email", "kind: email, port: 25")
+    assert len(load_routing(written(tmp_path, other), OFFICES).closed()) == 1

@@ -1,6 +1,6 @@
 """Who must know: the declared routes of a workspace (routing.yaml)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from civicloom.model.errors import CivicloomError, Faults, Place
+from civicloom.model.hosts import address
 
 from .routing_form import CHANNEL, form_faults
 
@@ -16,6 +17,7 @@ ScopeLevel = Literal["district", "street", "community", "grid"]
 SCOPE_DIGITS: dict[str, int] = {"district": 6, "street": 9, "community": 12, "grid": 14}
 CHANNEL_KINDS = tuple(CHANNEL)
 OWN_OFFICE = "rule"
+_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,27 @@ class Channel:
 
     @property
     def host(self) -> str:
-        """The host that it calls, as ``allow`` names it; empty for a folder."""
+        """The host that it calls, as it is written; empty for a folder."""
         if self.kind == "webhook":
             return urlsplit(str(self.settings.get("url", ""))).netloc.rpartition("@")[2]
         if self.kind == "email":
-            return f"{self.settings.get('host', '')}:{self.settings.get('port', 587)}"
+            name = str(self.settings.get("host", ""))
+            return f"{f'[{name}]' if ':' in name else name}:{self.settings.get('port', 587)}"
         return ""
+
+    @property
+    def place(self) -> str:
+        """The host that it calls, ``host:port`` by the name under which hosts are compared."""
+        return address(self.host, self._usual_port)
+
+    @property
+    def _usual_port(self) -> int:
+        """Where a call goes that names no port; mail servers are named with theirs."""
+        return _PORTS.get(urlsplit(str(self.settings.get("url", ""))).scheme, 0)
+
+    def allowed(self, allow: Iterable[str]) -> bool:
+        """Whether ``allow`` names its host, in whatever way the name is written."""
+        return self.place in {address(entry, self._usual_port) for entry in allow}
 
 
 @dataclass(frozen=True)
@@ -76,7 +93,7 @@ class Routing:
         return [
             CivicloomError("PSH-008", place=Place("routing.yaml"), channel=name, host=channel.host)
             for name, channel in self.channels.items()
-            if channel.host and channel.host not in self.allow
+            if channel.host and not channel.allowed(self.allow)
         ]
 
 

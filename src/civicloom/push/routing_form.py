@@ -34,7 +34,7 @@ def _is_mapping(value: Any) -> bool:
 
 def _is_host(value: Any) -> bool:
     try:
-        return _is_text(value) and not re.search(r"[\s/@]", value) and bool(value.encode("idna"))
+        return _is_text(value) and not re.search(r"[\s/@*]", value) and bool(value.encode("idna"))
     except UnicodeError:
         return False
 
@@ -48,6 +48,20 @@ def _is_url(value: Any) -> bool:
         return parts.scheme in ("http", "https") and parts.port != 0 and _is_host(parts.hostname)
     except ValueError:
         return False
+
+
+def _is_place(value: Any) -> bool:
+    """A host, with its port where it is not the usual one."""
+    try:
+        parts = urlsplit(f"//{value}")
+        named = parts.netloc == value and "@" not in value and parts.port != 0
+        return named and _is_host(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _are_places(value: Any) -> bool:
+    return _is_texts(value) and all(map(_is_place, value or ()))
 
 
 def _is_port(value: Any) -> bool:
@@ -76,7 +90,7 @@ def _is_directory(value: Any) -> bool:
 TOP: Mapping[str, Form] = {
     "routes": (_is_list, "[{rule: ..., to: ...}]"),
     "channels": (_is_mapping, "{name: {kind: ...}}"),
-    "allow": (_is_texts, "[host:port]"),
+    "allow": (_are_places, "[host:port]"),
 }
 ROUTE: Mapping[str, Form] = {
     "rule": (_is_text, '"*"'),

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from ...model.deadline import cut_after
 from ...model.errors import CivicloomError, Place
+from ...model.hosts import host_name
 
 _PAUSE = 0.2  # seconds before the first retry; doubled for each further one
 _WHOLE = 20  # time-outs for one answer, however it drips
@@ -82,9 +83,10 @@ def _answer(connection: http.client.HTTPConnection, target: str, guard: Guard) -
 def _allowed(host: str, port: int, guard: Guard, url: str) -> str:
     """An address of a host that may be reached. The connection is made to this very address."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    named = host_name(host) in map(host_name, guard.allow)
     for *_, place in found:
         address = str(place[0])
-        if host in guard.allow or _public(address) or _named(address, guard.allow):
+        if named or _public(address) or _named(address, guard.allow):
             return address
     raise CivicloomError("COL-050", place=_place(url), reason="a private address")
 

@@ -29,7 +29,7 @@ def email_sender(channel: Channel, home: Path, allow: frozenset[str]) -> Callabl
     the machine trusts. ``user`` and ``password_file`` log in.
     """
     settings, server = channel.settings, channel.host
-    if server not in allow:
+    if not channel.allowed(allow):
         raise CivicloomError("PSH-008", channel=channel.id, host=server)
 
     def send(letter: Letter) -> str:

@@ -28,7 +28,7 @@ def webhook_sender(channel: Channel, home: Path, allow: frozenset[str]) -> Calla
     """Letters are posted to the channel's ``url`` and signed with the key in ``key_file``."""
     parts = urlsplit(str(channel.settings.get("url", "")))
     host = channel.host
-    if host not in allow or parts.scheme not in ("http", "https"):
+    if not channel.allowed(allow) or parts.scheme not in ("http", "https"):
         raise CivicloomError("PSH-008", channel=channel.id, host=host or "?")
     key_file = home / str(channel.settings.get("key_file", ""))
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -41,7 +41,7 @@ def webhook_sender(channel: Channel, home: Path, allow: frozenset[str]) -> Calla
             "Idempotency-Key": letter.envelope,
             "Civicloom-Signature": f"t={stamp},v1={_signature(_key(key_file), stamp, body)}",
         }
-        return _post(parts.scheme, host, target, body, headers, channel.id)
+        return _post(parts.scheme, channel.place, target, body, headers, channel.id)
 
     return send
 

@@ -145,7 +145,7 @@ def _health(output: Output, desk: WatchDesk) -> None:
                 one.last_success,
                 one.next_poll,
                 f"{one.rate:.1f}",
-                one.last_error,
+                one.last_error or "; ".join(one.left_out),
             )
             for one in lines
         ],

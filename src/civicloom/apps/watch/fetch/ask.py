@@ -38,6 +38,7 @@ class Ask:
     ``validators`` are request headers for a conditional question; ``token`` is a bearer token of an
     official interface: it goes to the first origin only and is kept nowhere. ``ours`` says that the
     server is the office's own, so that its robots.txt is not asked. Without ``keep`` nothing is archived.
+    ``patience``: the seconds for which the end of a host's rest is waited for.
     """
 
     url: str
@@ -46,3 +47,4 @@ class Ask:
     token: str = ""
     ours: bool = False
     keep: bool = True
+    patience: float = 0.0

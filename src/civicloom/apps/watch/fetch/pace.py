@@ -40,11 +40,11 @@ class Pace:
         self._lock = Lock()
 
     @contextmanager
-    def turn(self, host: str, asked_delay: float = 0.0) -> Iterator[None]:
-        """Hold the host's turn, waiting for it. Raises FET-012 while the host rests."""
+    def turn(self, host: str, asked_delay: float = 0.0, patience: float = 0.0) -> Iterator[None]:
+        """Hold the host's turn, waiting for it. Raises FET-012 while the host rests for longer than ``patience``."""
         one = self._host(host)
         with one.lock:
-            self._refuse_resting(host, one)
+            self._wait_for_rested(host, one, patience)
             wait = one.next - self._watch.now()
             if wait > 0:
                 self._watch.sleep(wait)
@@ -67,10 +67,12 @@ class Pace:
             rest = min(max(asked_rest, 0.0), LONGEST_ASKED_REST)
         one.rest_until = max(one.rest_until, self._watch.now() + rest)
 
-    def _refuse_resting(self, host: str, one: _Host) -> None:
+    def _wait_for_rested(self, host: str, one: _Host, patience: float) -> None:
         rest = one.rest_until - self._watch.now()
-        if rest > 0:
+        if rest > patience:
             raise CivicloomError("FET-012", host=host, seconds=int(rest) + 1)
+        if rest > 0:
+            self._watch.sleep(rest)
 
     def _host(self, host: str) -> _Host:
         with self._lock:

@@ -49,7 +49,7 @@ class Wire:
     def exchange(self, ask: Ask, target: Target, delay: float) -> Answer:
         """One answer, of any status. Raises FET-002 to FET-007, FET-012, FET-013."""
         request = self.request(ask, target)
-        with self._pace.turn(target.host, delay):
+        with self._pace.turn(target.host, delay, ask.patience):
             response, raw = self._send(request, target)
         self._learn(target, response)
         return self._answer(ask, request, response, raw)

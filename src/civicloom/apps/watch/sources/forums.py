@@ -1,18 +1,15 @@
 """Forums: Discourse and Flarum by their JSON, phpBB-like ones by their pages."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from civicloom.model.errors import CivicloomError
-
 from .dates import moment, shown
 from .entry import Entry, joined, plain
-from .intake import passing_over
 from .listpage import remembered_rows
 from .reader import Reader, listed, said
 
@@ -22,26 +19,23 @@ POSTS, MOST_POSTS = 20, 100
 
 
 def read_discourse(reader: Reader) -> Iterator[Entry]:
-    """Posts of the topics that moved last, without those that are gone or closed: ``/latest.json``, ``/t/ID.json``."""
+    """Posts of the topics that moved last, without those that cannot be had: ``/latest.json``, ``/t/ID.json``."""
     base = reader.source.url.rstrip("/")
     url = f"{base}/latest.json"
     topics = listed(reader.json(url), url, "topic_list", "topics")
     complete = reader.memory.get("complete")
     moved: dict[str, str] = reader.memory.get("topics", {}) if complete else {}
-    faults: list[CivicloomError] = []
-    for topic in topics[:MOST_TOPICS]:
+    for topic in reader.in_turn(topics[:MOST_TOPICS], lambda one: said(one, "id")):
         number, at = said(topic, "id"), said(topic, "last_posted_at")
         if not number or (at and moved.get(number) == at):
             continue
-        posts = None
-        with passing_over(faults):
-            posts = _discourse_posts(reader, f"{base}/t/{number}", number)
+        posts = reader.part(number, partial(_discourse_posts, reader, f"{base}/t/{number}", number))
         if posts is not None:
             yield from (_discourse_post(base, topic, post) for post in posts)
             moved[number] = at
     reader.memory["topics"] = dict(list(moved.items())[-10 * MOST_TOPICS :])
-    if faults and not moved:
-        raise faults[0]
+    if reader.left_out and not moved:
+        raise reader.left_out[0]
 
 
 def _discourse_posts(reader: Reader, topic: str, number: str) -> list[dict[str, Any]]:
@@ -111,20 +105,19 @@ def read_flarum(reader: Reader) -> Iterator[Entry]:
 
 
 def read_forum(reader: Reader) -> Iterator[Entry]:
-    """Posts of the topics that a forum's page lists, without topics that are gone or closed, by forums.yaml."""
+    """Posts of the topics that a forum's page lists, without topics that cannot be had, by forums.yaml."""
     answer = reader.get(reader.source.url)
     rows = remembered_rows(answer.body, answer.url, reader)
     home = answer.url[: answer.url.index("/", 8) + 1]
     topics = [row for row in rows if row.url.startswith(home)][:MOST_TOPICS]
-    faults: list[CivicloomError] = []
-    for row in topics:
-        page = None
-        with passing_over(faults):
-            page = reader.get(row.url)
+    pages = 0
+    for row in reader.in_turn(topics, lambda one: one.url):
+        page = reader.part(row.url, partial(reader.get, row.url))
         if page is not None:
+            pages += 1
             yield from parse_topic(page.body, row.url, row.title, reader)
-    if faults and len(faults) == len(topics):
-        raise faults[0]
+    if reader.left_out and not pages:
+        raise reader.left_out[0]
 
 
 def parse_topic(body: bytes, url: str, title: str, reader: Reader) -> Iterable[Entry]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .declaration import Source
+from .reader import TROUBLED
 from .state import State
 
 FAILING_AT = 3.0
@@ -14,7 +15,8 @@ FAILING_AT = 3.0
 class Health:
     """One line of the page. Moments are ISO text in UTC; ``rate`` is new items a day.
 
-    ``duplicates`` is the share of items whose text the source had given before under another address.
+    ``duplicates`` is the share of items whose text the source had given before under another address;
+    ``left_out`` tells of the parts, such as topics of a forum, that cannot be read.
     """
 
     source: str
@@ -27,6 +29,7 @@ class Health:
     duplicates: float
     layout_changed: bool
     last_error: str
+    left_out: list[str]
 
 
 def health(sources: Iterable[Source], state: State) -> list[Health]:
@@ -55,4 +58,5 @@ def _line(source: Source, state: State) -> Health:
         duplicates=round(one.copies / met, 3) if met else 0.0,
         layout_changed=one.layout_changed,
         last_error=one.last_error,
+        left_out=list(state.memory(source.id).get(TROUBLED, {}).values()),
     )

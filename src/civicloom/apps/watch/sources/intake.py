@@ -2,8 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +11,6 @@ from civicloom.apps.watch.extract import extract
 from civicloom.apps.watch.fetch import Fetcher
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.apps.watch.words import masked, storable
-from civicloom.model.errors import CivicloomError
 
 from .dates import moment, shown
 from .declaration import Source
@@ -102,25 +99,6 @@ def from_json(data: dict[str, Any]) -> Item:
             "images": tuple(data["images"]),
         }
     )
-
-
-def is_temporary(error: CivicloomError) -> bool:
-    """Whether another try later may succeed."""
-    if error.code == "FET-010":
-        status = error.facts.get("status")
-        return isinstance(status, int) and (status == 429 or status >= 500)
-    return error.entry.kind == "environment"
-
-
-@contextmanager
-def passing_over(faults: list[CivicloomError]) -> Iterator[None]:
-    """Pass over one part of a source that is gone, closed or no part, and note why; what may pass is raised."""
-    try:
-        yield
-    except CivicloomError as error:
-        if is_temporary(error):
-            raise
-        faults.append(error)
 
 
 def _address(url: str) -> str:

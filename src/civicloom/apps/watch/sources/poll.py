@@ -12,8 +12,8 @@ from civicloom.model.errors import CivicloomError
 from .connectors import CONNECTORS
 from .declaration import Source
 from .entry import Entry
-from .intake import is_temporary, kept_without_names, to_item, with_article
-from .reader import Reader
+from .intake import kept_without_names, to_item, with_article
+from .reader import TROUBLED, Reader, is_temporary
 from .sites import Sites
 from .state import State
 
@@ -34,15 +34,14 @@ def poll(
     Articles that cannot be had for the moment are left to the next poll, three times at most.
     """
     yield from state.pending(source.id)
-    now = clock.now()
+    now, memory = clock.now(), state.memory(source.id)
     try:
-        memory = state.memory(source.id)
         reader = Reader(
             source, fetcher, now, memory, lambda n: _knows(state, source, n), sites=sites
         )
         entries = list(CONNECTORS[source.kind](reader))
     except CivicloomError as error:
-        state.failed(source, now, error)
+        state.failed(source, now, error, memory.get(TROUBLED, {}))
         raise
     fresh = [e for e in _each_once(entries) if not _knows(state, source, e.native)]
     taken, copies, waiting = 0, 0, len(fresh) > MOST_NEW
@@ -97,7 +96,10 @@ def _item(
             entry = with_article(entry, reader)
             raw = reader.raw or raw
         except CivicloomError as error:
-            if is_temporary(error) and state.try_later(source.id, _id(source, entry.native)):
+            unasked = error.code == "FET-012"
+            if unasked or (
+                is_temporary(error) and state.try_later(source.id, _id(source, entry.native))
+            ):
                 return None
     item = to_item(entry, source, reader.seen, pseudonyms, raw)
     return kept_without_names(item, source, reader.fetcher)

@@ -2,10 +2,10 @@
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from civicloom.apps.watch.fetch import Answer, Ask, Fetcher
 from civicloom.model.errors import CivicloomError
@@ -13,13 +13,20 @@ from civicloom.model.errors import CivicloomError
 from .declaration import Source
 from .sites import Sites
 
+T = TypeVar("T")
+PATIENCE = 15.0
+"""Seconds for which a host that rests after one part failed is waited for, so that the next part is read too."""
+TROUBLED = "troubled"
+"""In the memory of a source its parts that could not be had when they were asked for last, and why, by name."""
+
 
 @dataclass
 class Reader:
     """Fetches for one poll of one source. ``memory`` is plain data, kept with the source's state.
 
     ``knows(native)`` tells whether an entry was taken before; ``sites`` is what is known of sites' pages. Entries
-    that the source shows no more are ``withdrawn``, those that it shows again ``returned``.
+    that the source shows no more are ``withdrawn``, those that it shows again ``returned``; ``left_out`` is why
+    parts of it could not be read now, and ``resting`` that its host has to be left alone first.
     """
 
     source: Source
@@ -32,6 +39,10 @@ class Reader:
     sites: Sites | None = None
     withdrawn: list[str] = field(init=False, default_factory=list)
     returned: list[str] = field(init=False, default_factory=list)
+    left_out: list[CivicloomError] = field(init=False, default_factory=list)
+    resting: bool = field(init=False, default=False)
+    _again: bool = field(init=False, default=False)
+    _patience: float = field(init=False, default=0.0)
     token: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
@@ -52,8 +63,12 @@ class Reader:
         return answer
 
     def get(self, url: str) -> Answer:
-        """A further answer."""
-        answer = self.fetcher.get(self._ask(url))
+        """A further answer; once one could not be had, a short rest of the host is waited for."""
+        try:
+            answer = self.fetcher.get(self._ask(url))
+        except CivicloomError:
+            self._patience = PATIENCE
+            raise
         self.raw = str(answer.kept or "")
         return answer
 
@@ -64,10 +79,42 @@ class Reader:
         except (ValueError, RecursionError) as error:
             raise CivicloomError("FED-009", url=url, reason=error) from error
 
+    def in_turn(self, parts: Sequence[T], name: Callable[[T], str]) -> list[T]:
+        """Parts of the source in their order, but last those that could not be had before."""
+        there = {name(one) for one in parts}
+        before = self.memory.get(TROUBLED, {})
+        troubled = {one: why for one, why in before.items() if one in there}
+        self.memory[TROUBLED] = troubled
+        order = {one: place for place, one in enumerate(troubled, 1)}
+        return sorted(parts, key=lambda one: order.get(name(one), 0))
+
+    def part(self, name: str, read: Callable[[], T]) -> T | None:
+        """What ``read`` gives of one part; None, and why is noted, for one that cannot be had.
+
+        Of those that could not be had before no more are tried once one failed again in a way that lets the host rest.
+        """
+        troubled = self.memory.setdefault(TROUBLED, {})
+        if self.resting or (self._again and name in troubled):
+            return None
+        try:
+            found = read()
+        except CivicloomError as error:
+            self._note(name, error, troubled)
+            return None
+        troubled.pop(name, None)
+        return found
+
+    def _note(self, name: str, error: CivicloomError, troubled: dict[str, str]) -> None:
+        self.resting = error.code == "FET-012"
+        self.left_out.append(error)
+        if not self.resting:
+            self._again = self._again or (name in troubled and is_temporary(error))
+            troubled.pop(name, None)
+            troubled[name] = str(error)
+
     def _ask(self, url: str, known: str = "", validators: tuple[tuple[str, str], ...] = ()) -> Ask:
-        source = self.source
-        keep = not source.private
-        return Ask(url, known, validators, self.token, source.ours, keep)
+        source, keep = self.source, not self.source.private
+        return Ask(url, known, validators, self.token, source.ours, keep, self._patience)
 
     def _remember(self, answer: Answer) -> None:
         if not answer.unchanged:
@@ -96,3 +143,11 @@ def said(data: Any, *path: str) -> str:
     for word in path:
         data = data.get(word) if isinstance(data, dict) else None
     return "" if data is None or isinstance(data, dict | list) else str(data)
+
+
+def is_temporary(error: CivicloomError) -> bool:
+    """Whether another try later may succeed."""
+    if error.code == "FET-010":
+        status = error.facts.get("status")
+        return isinstance(status, int) and (status == 429 or status >= 500)
+    return error.entry.kind == "environment"

@@ -1,6 +1,7 @@
 """Site maps: news site maps and their indexes (sitemaps.org 0.9, Google news 0.9)."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -9,7 +10,6 @@ from civicloom.model.errors import CivicloomError
 
 from .dates import moment
 from .entry import Entry, joined
-from .intake import passing_over
 from .reader import Reader
 
 MOST_MAPS = 10
@@ -19,17 +19,20 @@ GZIP = b"\x1f\x8b"
 
 
 def read_sitemap(reader: Reader) -> Iterable[Entry]:
-    """Entries of a site map, or of the newest maps that an index names, without those that are no maps or gone."""
+    """Entries of a site map, or of the newest maps that an index names, without those that are no maps or cannot be had."""
     answer = reader.first(reader.source.url)
     maps, entries = parse_sitemap(answer.body, answer.url)
-    faults: list[CivicloomError] = []
-    for _, url in sorted(maps, reverse=True)[:MOST_MAPS]:
-        with passing_over(faults):
-            further = reader.get(url)
-            entries += parse_sitemap(further.body, further.url)[1]
-    if faults and not entries:
-        raise faults[0]
+    newest = [url for _, url in sorted(maps, reverse=True)[:MOST_MAPS]]
+    for url in reader.in_turn(newest, str):
+        entries += reader.part(url, partial(_further, reader, url)) or []
+    if reader.left_out and not entries:
+        raise reader.left_out[0]
     return entries
+
+
+def _further(reader: Reader, url: str) -> list[Entry]:
+    answer = reader.get(url)
+    return parse_sitemap(answer.body, answer.url)[1]
 
 
 def parse_sitemap(body: bytes, url: str) -> tuple[list[tuple[str, str]], list[Entry]]:

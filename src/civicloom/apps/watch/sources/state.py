@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from civicloom.model.errors import CivicloomError
 
 from .declaration import Source
 from .intake import as_json, from_json
+from .reader import TROUBLED
 from .schedule import DISABLE_AT, STALE_AFTER, forget, interval, rate, weight
 
 MOST_TRIES = 3
@@ -187,8 +188,10 @@ class State:
         one.next_poll = (now + interval(one.rate, source.floor, stale)).isoformat()
         self._store(source.id, one, memory)
 
-    def failed(self, source: Source, now: datetime, error: CivicloomError) -> None:
-        """Note a poll that failed."""
+    def failed(
+        self, source: Source, now: datetime, error: CivicloomError, troubled: Mapping[str, str]
+    ) -> None:
+        """Note a poll that failed, and the parts of the source that could not be had, with why."""
         one = self.standing(source.id)
         one.failures += weight(error)
         one.last_poll, one.last_error = now.isoformat(), str(error)
@@ -197,7 +200,7 @@ class State:
         if isinstance(asked, int):
             wait = max(source.floor, timedelta(seconds=asked))
         one.next_poll = (now + wait).isoformat()
-        self._store(source.id, one, self.memory(source.id))
+        self._store(source.id, one, {**self.memory(source.id), TROUBLED: dict(troubled)})
 
     def _store(self, source: str, standing: Standing, memory: dict[str, Any]) -> None:
         with self._change() as con:

@@ -28,6 +28,15 @@ INSIDE = """<!doctype html><meta charset="utf-8"><title>inside</title><p>page</p
 <script>new WebSocket("ws://127.0.0.1:{other}/ws"); alert("x"); window.open("/");
 const rtc = new RTCPeerConnection({{iceServers: [{{urls: "stun:127.0.0.1:{other}"}}]}});
 rtc.createDataChannel("x"); rtc.createOffer().then(offer => rtc.setLocalDescription(offer));</script>"""
+HALVES = """<!doctype html><meta charset="utf-8"><p id="words"></p><script>
+words.textContent = "半个\\ud83d字\\u2028次行\\u0085末"; document.title = "标题\\udc00完";</script>"""
+AGAIN = "<!doctype html><title>again</title><meta http-equiv=refresh content=0><p>once more</p>"
+LIES = """<!doctype html><title>lies</title><p>words</p><div style="height:900000px">tall</div><script>
+for (const node of [document.documentElement, document.body])
+  Object.defineProperty(node, "scrollHeight", { get() { return NaN; } });
+Object.defineProperty(document, "title", { get() { throw new Error("no"); } });
+Object.defineProperty(document.body, "innerText", { get() { return { length: 5 }; } });
+setTimeout = () => 0; Promise.race = () => new Promise(() => {});</script>"""
 TALL = "<!doctype html><title>tall</title><div style='height:{height}px'>tall</div>"
 
 
@@ -72,6 +81,9 @@ class Site:
             "/moved": lambda: (302, {"Location": "/"}, b""),
             "/missing": lambda: (404, html, b"<title>404</title><p>not here"),
             "/tall": lambda: (200, html, TALL.format(height=30000).encode()),
+            "/halves": lambda: (200, html, HALVES.encode()),
+            "/again": lambda: (200, html, AGAIN.encode()),
+            "/lies": lambda: (200, html, LIES.encode()),
             "/hang": lambda: (200, html, HANG.encode()),
             "/inside": lambda: (200, html, INSIDE.format(other=self.other.port).encode()),
             "/to-inside": lambda: (302, {"Location": "http://10.0.0.1/"}, b""),

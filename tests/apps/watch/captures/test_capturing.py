@@ -1,8 +1,13 @@
 """What the browser takes of a page, and what it refuses to do."""
 
 import io
+import os
+import shutil
+import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -57,6 +62,7 @@ def test_archives_are_valid_to_other_programs(kept: Kept, tmp_path: Path) -> Non
 def hard(kept: Kept, site: Site) -> dict[str, Outcome]:
     """The hard pages, all in one run of one browser."""
     paths = ("/missing", "/tall", "/hang", "/inside", "/to-inside", "/file", "/endless", "/flood")
+    paths += ("/halves", "/again", "/lies")
     outcomes = kept.captures.capture_all([Page(site.url + path) for path in paths])
     outcomes += kept.captures.capture_all(
         [Page("chrome://crash"), Page("http://127.0.0.1:9/"), Page(f"{site.url}/silent")]
@@ -93,6 +99,65 @@ def test_limits_cut_off_and_are_told(hard: dict[str, Outcome]) -> None:
     assert "time" in hard["/endless"].capture.lacks
     flood = hard["/flood"]
     assert code(flood) == "CAP-006" or (flood.capture and "size" in flood.capture.lacks)
+
+
+def test_halves_of_characters_and_odd_line_ends_stop_nothing(
+    kept: Kept, hard: dict[str, Outcome]
+) -> None:
+    found = hard["/halves"].capture
+    assert found
+    assert found.title == "标题完"
+    with Wacz(found.path) as wacz:
+        assert [page["text"] for page in wacz.pages()] == ["半个字\u2028次行末"]
+    assert check_capture(found.path, [kept.log.verifier_key]).holds
+
+
+def test_a_page_that_loads_itself_for_ever_is_stopped_for_its_picture(
+    hard: dict[str, Outcome],
+) -> None:
+    found = hard["/again"].capture
+    assert found
+    assert "time" in found.lacks
+    with Wacz(found.path) as wacz:
+        assert wacz.resource("text").decode() == "once more"
+        assert Image.open(io.BytesIO(wacz.resource("view"))).size == (1366, 900)
+
+
+def test_a_page_that_lies_about_itself_is_measured_by_the_browser(
+    hard: dict[str, Outcome],
+) -> None:
+    found = hard["/lies"].capture
+    assert found
+    assert (found.title, "height" in found.lacks) == (found.url, True)
+    with Wacz(found.path) as wacz:
+        assert Image.open(io.BytesIO(wacz.resource("view"))).height == LIMITS.height
+
+
+def test_a_browser_that_dies_costs_the_pages_it_had_open_alone(
+    chromium: None, site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = f'#!/bin/sh\necho $$ > "{tmp_path}/pid"\nexec {shutil.which("chromium")} "$@"\n'
+    started = tmp_path / "chromium"
+    started.write_text(script)
+    started.chmod(0o755)
+    monkeypatch.setenv("CIVICLOOM_CHROMIUM", str(started))
+    guard = Guard([f"127.0.0.1:{site.port}"])
+    captures = Captures(tmp_path / "c", some_log(tmp_path), actor="a@b", guard=guard, limits=LIMITS)
+    asked = len(site.asked)
+
+    def kill() -> None:
+        while site.asked[asked:].count("/endless") < 3:
+            time.sleep(0.05)
+        os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
+
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    pages = [Page(f"{site.url}/endless?{number}") for number in range(3)]
+    *lost, last = captures.capture_all([*pages, Page(f"{site.url}/missing")])
+    killer.join()
+    assert [code(one) for one in lost] == ["CAP-008"] * 3
+    assert last.capture
+    assert last.capture.status == 404
 
 
 def test_no_page_reaches_inside(hard: dict[str, Outcome], site: Site) -> None:

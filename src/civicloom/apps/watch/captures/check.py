@@ -1,12 +1,11 @@
 """Whether a capture is as it was made: one changed byte anywhere is found, and told where it can be."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from civicloom.evidence import Stamp, check_receipt, verify_stamp
+from civicloom.evidence import Stamp, check_receipt, members_of, verify_stamp
 from civicloom.model.errors import CivicloomError, Language
 
 from .archive import damage
@@ -104,8 +103,8 @@ class _Checking:
         if receipt.text().encode() != written:
             raise CivicloomError("CAP-010", path=found, why="it is not written as it was issued")
         self.receipt = receipt.id
-        said: dict[str, object] = json.loads(receipt.leaf)
-        self.logged = str(said.get("time", ""))
+        said: dict[str, object] = members_of(receipt.leaf)
+        self.logged = str(said["time"])
         return said
 
     def _same(self, said: dict[str, object]) -> None:

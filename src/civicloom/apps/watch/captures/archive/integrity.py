@@ -65,9 +65,9 @@ def _records(wacz: Wacz) -> Iterator[str]:
 def _index(wacz: Wacz) -> list[dict[str, Any]]:
     if INDEX not in wacz.names:
         return []
-    lines = wacz.read(INDEX).decode("utf-8", "replace").splitlines()
+    lines = wacz.read(INDEX).decode("utf-8", "replace").split("\n")
     try:
-        found = [json.loads(line.split(" ", 2)[2]) for line in lines]
+        found = [json.loads(line.split(" ", 2)[2]) for line in lines if line.strip()]
     except (ValueError, IndexError, RecursionError) as error:
         raise CivicloomError("CAP-009", path=wacz.path, why=f"{INDEX}: {error}") from error
     return [line for line in found if isinstance(line, dict)]

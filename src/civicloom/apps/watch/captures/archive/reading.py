@@ -92,7 +92,7 @@ class Wacz:
 
     def pages(self) -> list[dict[str, Any]]:
         """The pages, each with ``url``, ``ts``, ``title``, ``text``."""
-        lines = self.read(PAGES).decode("utf-8", "replace").splitlines()
+        lines = self.read(PAGES).decode("utf-8", "replace").split("\n")
         try:
             found = [json.loads(line) for line in lines if line.strip()]
         except (ValueError, RecursionError) as error:

@@ -6,13 +6,15 @@ import shutil
 from contextlib import suppress
 from typing import Any
 
+from playwright.async_api import Error as BrowserError
+
 from civicloom.apps.watch.fetch import Guard
 from civicloom.model.errors import CivicloomError
 
 from .limits import Limits, Viewport
 from .proxy import Proxy
 from .traffic import Traffic
-from .visit import Visit, Visiting
+from .visit import Visit, Visiting, short
 
 FLAGS = (
     "--disable-gpu",
@@ -52,6 +54,7 @@ class Browser:
         self._limits = limits
         self._driver: Any = None
         self._browser: Any = None
+        self._starting = asyncio.Lock()
 
     async def __aenter__(self) -> "Browser":
         from playwright.async_api import async_playwright
@@ -82,16 +85,22 @@ class Browser:
         except CivicloomError as error:
             raise CivicloomError("CAP-003", url=url[:200], why=error.what()) from error
         async with Proxy(self._guard, self._limits.bytes) as proxy:
-            context = await self._context(proxy, viewport)
             try:
-                traffic = Traffic(context, self._limits)
-                page = await context.new_page()
-                _harmless(context, page)
-                visiting = Visiting(url, page, traffic, proxy, viewport, self._limits)
-                return await visiting.run(full_page, f"Chromium {self._browser.version}")
-            finally:
-                with suppress(Exception):
-                    await asyncio.wait_for(context.close(), CLOSE_S)
+                return await self._visit(url, viewport, full_page, proxy)
+            except BrowserError as error:
+                raise CivicloomError("CAP-008", url=url, why=short(error)) from error
+
+    async def _visit(self, url: str, viewport: Viewport, full_page: bool, proxy: Proxy) -> Visit:
+        context = await self._context(proxy, viewport)
+        try:
+            traffic = Traffic(context, self._limits)
+            page = await context.new_page()
+            _harmless(context, page)
+            visiting = Visiting(url, page, traffic, proxy, viewport, self._limits)
+            return await visiting.run(full_page, f"Chromium {self._browser.version}")
+        finally:
+            with suppress(Exception):
+                await asyncio.wait_for(context.close(), CLOSE_S)
 
     async def _launch(self, path: str) -> None:
         # Chromium's own sandbox cannot start as root; there the container is the wall.
@@ -105,8 +114,9 @@ class Browser:
             raise CivicloomError("CAP-002", path=path, why=why) from error
 
     async def _context(self, proxy: Proxy, viewport: Viewport) -> Any:
-        if not self._browser.is_connected():
-            await self._launch(find_chromium())
+        async with self._starting:
+            if not self._browser.is_connected():
+                await self._launch(find_chromium())
         return await self._browser.new_context(
             viewport={"width": viewport.width, "height": viewport.height},
             proxy={"server": proxy.url, "bypass": "<-loopback>"},

@@ -15,13 +15,16 @@ from playwright.async_api import TimeoutError as TooLate
 from civicloom.model.errors import CivicloomError
 
 from .limits import Limits, Viewport
+from .measure import Words, height, words
 from .proxy import Proxy
 from .traffic import Exchange, Traffic
 
 Thing = TypeVar("Thing")
 _SCROLL = Path(__file__).with_name("page.js").read_text("utf-8")
-_MEASURE = Path(__file__).with_name("measure.js").read_text("utf-8")
 _REASON = re.compile(r"net::(ERR_[A-Z_]+)")
+TRIES = 5
+"""How often a page that moves on while it is looked at is stopped."""
+PAUSE_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,9 @@ class Visiting:
     async def _run(self, full_page: bool, browser: str) -> Visit:
         response = await self._go()
         await self._settle()
-        measured = await self._ask(self._page.evaluate(_MEASURE), self._limits.settle_s)
-        picture = await self._picture(full_page, int(measured["height"]))
-        words = [measured["text"], *await self._frames()]
+        said, tall = await self._ask(self._stand(), self._limits.settle_s)
+        picture = await self._picture(full_page, tall)
+        texts = [said.text, *await self._frames()]
         exchanges = await self._traffic.collected(min(5.0, self._left))
         self._traffic.stop()
         if self._proxy.full or self._traffic.over:
@@ -99,8 +102,8 @@ class Visiting:
             asked=self._url,
             url=self._page.url,
             status=response.status if response else 0,
-            title=measured["title"][:1000],
-            text="\n".join(filter(None, words))[: self._limits.text],
+            title=said.title,
+            text="\n".join(filter(None, texts))[: self._limits.text],
             picture=picture,
             exchanges=tuple(exchanges),
             addresses=dict(self._proxy.addresses),
@@ -119,9 +122,9 @@ class Visiting:
         try:
             return await asyncio.wait_for(question, min(self._left, most_s))
         except TimeoutError:
-            why = "its scripts do not let go"
+            why = "it is busy and does not answer"
         except BrowserError as error:
-            why = _short(error)
+            why = short(error)
         raise CivicloomError("CAP-008", url=self._url, why=why)
 
     async def _go(self) -> Any:
@@ -144,9 +147,11 @@ class Visiting:
         except BrowserError as error:
             if "Download is starting" in str(error):
                 raise CivicloomError("CAP-007", url=self._url) from error
+            if self._page.is_closed():
+                raise CivicloomError("CAP-008", url=self._url, why=short(error)) from error
             if self._proxy.full:
                 raise CivicloomError("CAP-006", url=self._url, limit=self._limits.bytes) from error
-            raise self._unreached(_short(error)) from error
+            raise self._unreached(short(error)) from error
 
     def _unreached(self, why: str) -> CivicloomError:
         if self._proxy.refused:
@@ -162,29 +167,56 @@ class Visiting:
         most = self._limits.settle_s
         walk = {"height": self._limits.height, "deadline": most * 500}
         await self._traffic.settled(self._limits.quiet_s / 2, most / 4)
-        with suppress(BrowserError):  # a page that moves on while we walk is taken where it ends
-            await asyncio.wait_for(self._page.evaluate(_SCROLL, walk), self._limits.load_s)
+        # A page that moves on while we walk is taken where it ends, one that holds us up where it stands.
+        with suppress(BrowserError, TimeoutError):
+            await asyncio.wait_for(self._page.evaluate(_SCROLL, walk), most)
         left = max(self._limits.quiet_s, most - (time.monotonic() - began))
         if not await self._traffic.settled(self._limits.quiet_s, left):
             self._lacks.add("time")
 
-    async def _picture(self, full_page: bool, height: int) -> bytes:
-        shot: dict[str, Any] = {"animations": "disabled", "scale": "css"}
-        shot["timeout"] = self._left * 1000
-        if full_page and height > self._limits.height:
-            self._lacks.add("height")
-            size = {"width": self._viewport.width, "height": self._limits.height}
-            shot["clip"] = {"x": 0, "y": 0, **size}
-        return await self._ask(self._page.screenshot(full_page=full_page, **shot), self._left)
+    async def _stand(self) -> tuple[Words, int]:
+        """The words and the height of the page, which stands still: what loads for ever is stopped."""
+        session = await self._page.context.new_cdp_session(self._page)
+        for _ in range(TRIES):
+            if "time" in self._lacks:
+                with suppress(BrowserError):
+                    await session.send("Page.stopLoading")
+            with suppress(BrowserError):
+                return await self._look(session)
+            self._lacks.add("time")
+            await asyncio.sleep(PAUSE_S)
+        return await self._look(session)
+
+    async def _look(self, session: Any) -> tuple[Words, int]:
+        return await words(self._page, self._limits.text), await height(session)
+
+    async def _picture(self, full_page: bool, tall: int) -> bytes:
+        """The whole page; the window alone when that was asked for, or the whole takes too long."""
+        if full_page:
+            clip = {}
+            if tall > self._limits.height:
+                self._lacks.add("height")
+                size = {"width": self._viewport.width, "height": self._limits.height}
+                clip = {"clip": {"x": 0, "y": 0, **size}}
+            with suppress(BrowserError, TimeoutError):
+                return await self._shot(self._left / 2, full_page=True, **clip)
+            self._lacks.add("picture")
+        return await self._ask(self._shot(self._left), self._left)
+
+    async def _shot(self, most_s: float, **how: Any) -> bytes:
+        how |= {"animations": "disabled", "scale": "css", "timeout": most_s * 1000}
+        return bytes(await asyncio.wait_for(self._page.screenshot(**how), most_s))
 
     async def _frames(self) -> list[str]:
         """The words inside frames; a frame that has gone or is busy has none."""
-        words = []
+        texts = []
+        end = time.monotonic() + min(self._limits.settle_s, self._left / 2)
         for frame in self._page.frames[1:50]:
+            left = min(2.0, end - time.monotonic())
             with suppress(BrowserError, TimeoutError):
-                found = await asyncio.wait_for(frame.evaluate(_MEASURE), 2.0)
-                words.append(str(found["text"]))
-        return words
+                found = await asyncio.wait_for(words(frame, self._limits.text), left)
+                texts.append(found.text)
+        return texts
 
 
 def _main(answer: Any, page: Any) -> bool:
@@ -193,7 +225,8 @@ def _main(answer: Any, page: Any) -> bool:
     return False
 
 
-def _short(error: BrowserError) -> str:
+def short(error: BrowserError) -> str:
+    """What the browser says, in one line."""
     found = _REASON.search(str(error))
     return found[1] if found else str(error).partition("\n")[0][:200]
 

@@ -61,7 +61,13 @@ def test_what_the_log_does_not_have(log: EvidenceLog) -> None:
     for call in (
         lambda: log.receipt(1),
         lambda: log.receipt(-1),
+        lambda: log.receipt(2**70),
         lambda: log.tile(0, 0, 2),
+        lambda: log.tile(0, 0, 0),
+        lambda: log.tile(0, 0, -1),
+        lambda: log.tile(0, 0, 257),
+        lambda: log.tile(0, 2**70),
+        lambda: log.tile(2**70, 0),
         lambda: log.consistency(1, 2),
         lambda: log.prove(0, 2),
         lambda: log.receipt(0, anchored=True).text(),

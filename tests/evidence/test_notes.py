@@ -150,7 +150,7 @@ def test_any_text_opens_or_is_refused(text: str) -> None:
         open_note(text, [str(KEY.verifier)])
 
 
-@pytest.mark.parametrize("size", ["-1", "01", "+1", "x", "", "1" * 20, "１"])
+@pytest.mark.parametrize("size", ["-1", "01", "+1", "x", "", "1" * 20, "9223372036854775808", "１"])
 def test_malformed_checkpoints(size: str) -> None:
     with pytest.raises(CivicloomError) as caught:
         parse_checkpoint(TEXT.replace("\n1\n", f"\n{size}\n"))

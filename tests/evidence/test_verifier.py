@@ -6,18 +6,20 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from civicloom.database import open_database
-from civicloom.evidence import EvidenceLog, Leaf, Witness
+from civicloom.evidence import EvidenceLog, Leaf, Witness, check_receipt
 from civicloom.evidence.notes import SigningKey
 from civicloom.evidence.notes.base64 import encode
 from civicloom.evidence.notes.keys import ED25519
 from civicloom.evidence.tree import leaf_hash
 from civicloom.evidence.verifier import HTML, PYTHON, verifier
+from civicloom.model.errors import CivicloomError
 
 from .parts import ORIGIN, VECTORS, some_leaf, sqlite_log, vectors
 
@@ -65,6 +67,29 @@ def test_a_bad_receipt_is_refused_in_words(log: EvidenceLog, receipt: Path, tmp_
     assert run(tmp_path / "nothing", "--key", log.verifier_key)[0] == 1
     assert run(receipt, "--key", "a+b+c")[0] == 1
     assert run(receipt, "--key", log.verifier_key + "=")[0] == 1
+
+
+STRANGERS = {
+    "another key": (lambda log: "\u2014 else.example " + encode(b"1234" + b"s" * 64) + "\n", True),
+    "a longer kind of key": (lambda log: "\u2014 else.example " + encode(b"1234" + b"s" * 2420) + "\n", True),
+    "the log's name, another key": (lambda log: f"\u2014 {ORIGIN} " + encode(b"1234" + b"s" * 64) + "\n", True),
+    "no line": (lambda log: "something else\n", False),
+    "an empty line": (lambda log: "\n", False),
+    "blanks": (lambda log: "  \n", False),
+    "no base64": (lambda log: "\u2014 else.example AAA\n", False),
+    "no signature": (lambda log: "\u2014 else.example " + encode(b"1234") + "\n", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_what_follows_the_logs_signature(name: str, log: EvidenceLog, receipt: Path) -> None:
+    """Lines of strangers change nothing, and what is no such line makes it no receipt, as in the library."""
+    more, holds = STRANGERS[name]
+    text = receipt.read_text("utf-8") + more(log)
+    receipt.write_text(text, "utf-8")
+    assert run(receipt, "--key", log.verifier_key)[0] == (0 if holds else 1)
+    with nullcontext() if holds else pytest.raises(CivicloomError):
+        check_receipt(text, [log.verifier_key])
 
 
 def test_a_file_is_compared_with_the_entry(log: EvidenceLog, tmp_path: Path) -> None:
@@ -226,20 +251,22 @@ const fs = require("fs"), vm = require("vm"), crypto = require("crypto");
 const [page, cases, input] = process.argv.slice(2).map((name) => fs.readFileSync(name, "utf8"));
 const script = page.match(/<script id="verifier">([\\s\\S]*?)<\\/script>/)[1];
 const context = vm.createContext({ TextEncoder, TextDecoder, atob, btoa });
-vm.runInContext(script + ";globalThis.page = { check, signatureHolds, sha, hex, utf8, Refused }", context);
-const { check, signatureHolds, sha, hex, utf8, Refused } = context.page;
+vm.runInContext(script + ";globalThis.page = { check, signatureHolds, sha256, sha512, hex, utf8, Refused }", context);
+const { check, signatureHolds, sha256, sha512, hex, utf8, Refused } = context.page;
 const bytes = (text) => Uint8Array.from(Buffer.from(text, "hex"));
 let wrong = 0, held = 0, crashed = 0;
 for (const group of JSON.parse(cases).testGroups)
   for (const one of group.tests)
     if (signatureHolds(bytes(group.publicKey.pk), bytes(one.msg), bytes(one.sig)) !== (one.result === "valid")) wrong++;
 for (let n = 0; n < 300; n += 7)
-  for (const kind of [256, 512])
-    if (hex(sha(kind, utf8("x".repeat(n)))) !== crypto.createHash("sha" + kind).update("x".repeat(n)).digest("hex")) wrong++;
-const { receipt, key, checkpoint, other, mutated, hostile, theirs } = JSON.parse(input);
+  for (const [name, sha] of Object.entries({ sha256, sha512 }))
+    if (hex(sha(utf8("x\\xff".repeat(n)))) !== crypto.createHash(name).update("x\\xff".repeat(n)).digest("hex")) wrong++;
+if (hex(sha256(new Uint8Array(5e7))) !== crypto.createHash("sha256").update(Buffer.alloc(5e7)).digest("hex")) wrong++;
+const { receipt, key, checkpoint, other, mutated, hostile, theirs, strangers } = JSON.parse(input);
 const good = check(receipt, key, checkpoint);
 const refused = (...words) => { try { check(...words); return ""; } catch (e) { if (!(e instanceof Refused)) crashed++; return e.message; } };
 for (const text of mutated) if (!refused(Buffer.from(text, "base64").toString("utf8"), key)) held++;
+for (const [text, holds] of strangers) if (!refused(text, key) !== holds) wrong++;
 for (const text of hostile) if (refused(text, theirs) !== "damaged") held++;
 const words = [refused(receipt, "x"), refused("hello\\n\\n", key), refused(receipt, key, other), refused(receipt, key, "", utf8("x"))];
 console.log(JSON.stringify({ wrong, held, crashed, index: String(good.index), type: good.entry.type, words }));
@@ -256,6 +283,7 @@ def test_the_page_in_a_javascript_engine(log: EvidenceLog, receipt: Path, tmp_pa
     given = {
         "theirs": str(operator.verifier),
         "hostile": [signed_over(leaf, operator) for leaf in (b"[1]", b"null", b'"x"', b"7")],
+        "strangers": [(text + more(log), holds) for more, holds in STRANGERS.values()],
         "receipt": text,
         "key": log.verifier_key,
         "checkpoint": checkpoint,

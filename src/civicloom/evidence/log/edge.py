@@ -8,6 +8,9 @@ from ..tree import EMPTY_ROOT, HASH_SIZE, node_hash, root
 WIDTH = 256
 """Hashes in a full tile (C2SP tlog-tiles)."""
 
+TOP = 7
+"""The level of the highest tile that a log of up to 2^63 entries can have."""
+
 Tile = tuple[int, int, bytes]
 """Level, number, hashes side by side."""
 

@@ -18,12 +18,12 @@ from ..notes.keys import ED25519, valid_name
 from ..outside import Cosigner, Stamp, Stamper
 from ..receipt import Holder, Receipt
 from ..tables import make_tables
-from ..tree import EMPTY_ROOT
+from ..tree import EMPTY_ROOT, HASH_SIZE
 from . import anchors, store
 from .anchoring import MAX_AGE, Anchoring
 from .anchors import WITNESS, Anchor
 from .audit import audit
-from .edge import WIDTH
+from .edge import TOP, WIDTH
 from .queue import Job, Queue, Work
 from .start import check_start
 from .tiles import TileCache, Tiles
@@ -120,11 +120,11 @@ class EvidenceLog:
 
     def tile(self, level: int, n: int, width: int = WIDTH) -> bytes:
         """The first ``width`` hashes of a tile (C2SP tlog-tiles). Raises EVI-001 when they are not there."""
-        with self.db.reading() as connection:
-            data = store.tile(connection, level, n)[: width * 32]
-        if len(data) < width * 32:
+        asked = 0 <= level <= TOP and n >= 0 and 0 < width <= WIDTH
+        if not asked or n * WIDTH + width > self.size >> 8 * level:
             raise CivicloomError("EVI-001", what=f"tile {level}/{n}.p/{width}")
-        return data
+        with self.db.reading() as connection:
+            return store.tile(connection, level, n)[: width * HASH_SIZE]
 
     def consistency(self, size1: int, size2: int) -> list[bytes]:
         """The consistency proof between two sizes. Raises EVI-001 for sizes that it does not have."""
@@ -218,7 +218,9 @@ class EvidenceLog:
         self, index: int, *, repeated: bool = False, holder: Holder | None = None
     ) -> Receipt:
         with self.db.reading() as connection:
-            data = store.entry(connection, index)
+            latest = store.head(connection)
+            there = latest is not None and 0 <= index < latest.size
+            data = store.entry(connection, index) if there else None
         if data is None:
             raise CivicloomError("EVI-001", what=f"R-{index}")
         return Receipt(index, data, holder or self, repeated)

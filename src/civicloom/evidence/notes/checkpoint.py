@@ -7,6 +7,8 @@ from ...model.errors import CivicloomError
 from .base64 import decode, encode
 
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
+_MAX_SIZE = 2**63 - 1
+"""What C2SP tlog-tiles and every database can count to."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,9 @@ def parse_checkpoint(text: str) -> Checkpoint:
     lines = text.split("\n")
     if len(lines) < 4 or lines.pop() or not all(lines) or not _SIZE.fullmatch(lines[1]):
         raise CivicloomError("EVI-010", detail="checkpoint")
-    root = decode(lines[2])
+    root, size = decode(lines[2]), int(lines[1])
     if len(root) != 32:
         raise CivicloomError("EVI-010", detail="root")
-    return Checkpoint(lines[0], int(lines[1]), root)
+    if size > _MAX_SIZE:
+        raise CivicloomError("EVI-010", detail="size")
+    return Checkpoint(lines[0], size, root)

@@ -59,10 +59,8 @@ def _verify(
     answer: TimeStampResponse, data: bytes, certificates: Sequence[Certificate], nonce: int | None
 ) -> None:
     # The signer's own hash has to be among these, or the signature is not found to hold.
-    if (
-        not {algorithm.dotted_string for algorithm in answer.signed_data.digest_algorithms}
-        <= _SOUND
-    ):
+    used = {algorithm.dotted_string for algorithm in answer.signed_data.digest_algorithms}
+    if not used <= _SOUND:
         raise VerificationError("signed with a hash that is broken or not known")
     builder = VerifierBuilder(nonce=nonce)
     for certificate in certificates:

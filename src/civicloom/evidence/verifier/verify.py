@@ -181,7 +181,10 @@ def key_of_kind(text: str, kind: int) -> Key:
 
 
 def signed_text(note: str, key: Key) -> str | None:
-    """The text of a note, when this key has signed it; None when there is no line of this key."""
+    """The text of a note, when this key has signed it; None when there is no line of this key.
+
+    Lines of other keys need only be lines; of several of this key the first one counts.
+    """
     if any(c < " " and c != "\n" for c in note):
         raise Refused("The checkpoint is damaged", "检查点已损坏")
     text, separator, lines = note.rpartition("\n\n")
@@ -189,16 +192,17 @@ def signed_text(note: str, key: Key) -> str | None:
     name, number, kind, public = key
     if not separator or not lines.endswith("\n"):
         raise Refused("The checkpoint is damaged", "检查点已损坏")
+    signed = False
     for line in lines[:-1].split("\n"):
         dash, who, data = [*line.split(" "), "", ""][:3]
         raw = decode(data)
         if dash != "\u2014" or line != f"\u2014 {who} {data}" or len(raw) < 5:
             raise Refused("A signature line is damaged", "签名行已损坏")
-        if who == name and raw[:4] == number:
+        if who == name and raw[:4] == number and not signed:
             if not line_holds(text, kind, public, raw[4:]):
                 raise Refused(f"The signature of {name} is wrong", f"{name} 的签名不符")
-            return text
-    return None
+            signed = True
+    return text if signed else None
 
 
 def line_holds(text: str, kind: int, public: bytes, raw: bytes) -> bool:

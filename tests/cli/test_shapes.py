@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from evidence.parts import STRANGE, proven
+
 from .calling import as_json, loom
 
 PURPOSE = "housing-safety"
@@ -195,6 +197,15 @@ def test_a_receipt_goes_out_and_holds_without_the_workspace(district: Path, tmp_
     assert (whole["status"], whole["key"]) == ("ok", told["key"])
     out.write_text(told["proof"].replace("index 3", "index 4"), "utf-8")
     assert as_json("verify", out, "--key", told["key"]).code == 1
+
+
+@pytest.mark.parametrize("entry", STRANGE, ids=range(len(STRANGE)))
+def test_a_receipt_of_a_strange_entry_does_not_hold(tmp_path: Path, entry: bytes) -> None:
+    text, key = proven(entry)
+    out = tmp_path / "R-0.tlog-proof"
+    out.write_text(text, "utf-8")
+    told = as_json("verify", out, "--key", key)
+    assert (told.code, told.lines[0]["faults"][0]["code"]) == (1, "EVI-017")
 
 
 def test_a_receipt_inside_a_workspace_finds_its_key(own: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from civicloom.evidence import EvidenceLog, Leaf, check_bag, write_bag
 from civicloom.model.errors import CivicloomError
 
-from .parts import some_leaf, sqlite_log, unpacked
+from .parts import STRANGE, proven, some_leaf, sqlite_log, unpacked
 
 # On a case-sensitive disk, and in the published zip, these two lack a file that they list: bagit-python says so too.
 LACKING = {"duplicate-file-with-different-case", "special-system-files"}
@@ -136,6 +136,16 @@ def test_a_forged_receipt_in_a_bag_with_new_lists_is_found(tmp_path: Path) -> No
     path.write_text(path.read_text().replace("index 0", "index 1"))
     for name in bag.glob("tagmanifest-*.txt"):
         name.unlink()
+    assert {fault.code for fault in check_bag(bag)} == {"EVI-058"}
+
+
+@pytest.mark.parametrize("entry", STRANGE, ids=range(len(STRANGE)))
+def test_a_receipt_of_a_strange_entry_is_a_fault_of_its_bag(tmp_path: Path, entry: bytes) -> None:
+    bag = a_bag(tmp_path)[1]
+    text, key = proven(entry)
+    (bag / "evidence/R-0.tlog-proof").write_text(text, "utf-8")
+    (bag / "evidence/verifier-key.txt").write_text(key, "utf-8")
+    relisted(bag)
     assert {fault.code for fault in check_bag(bag)} == {"EVI-058"}
 
 

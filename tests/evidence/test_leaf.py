@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civicloom.evidence import Leaf
+from civicloom.evidence import Leaf, members_of
 from civicloom.evidence.canonical import canonical, number
 from civicloom.evidence.digests import _sm3_of_cryptography, sm3_hex
 from civicloom.evidence.leaf import own_sm3_holds
 from civicloom.model.errors import CivicloomError
 
-from .parts import some_leaf
+from .parts import STRANGE, some_leaf
 
 TIME = "2026-11-24T00:00:00.000000Z"
 
@@ -160,3 +160,19 @@ def test_an_edited_entry_does_not_carry_its_sm3() -> None:
         changed[i] ^= 1
         assert not own_sm3_holds(bytes(changed))
     assert not own_sm3_holds(b"")
+
+
+def test_what_an_entry_says_is_read_back() -> None:
+    entry = some_leaf(3, facts={"n": 1, "of": ["x", 1e21]}, subject="0" * 64)
+    said = members_of(entry.encode(TIME))
+    assert (said["actor"], said["object"], said["facts"]) == (
+        entry.actor,
+        entry.object,
+        entry.facts,
+    )
+
+
+@pytest.mark.parametrize("data", STRANGE, ids=range(len(STRANGE)))
+def test_an_entry_that_no_civicloom_wrote_is_told(data: bytes) -> None:
+    with pytest.raises(CivicloomError, match="EVI-017"):
+        members_of(data)

@@ -11,6 +11,7 @@ from civicloom.evidence import Leaf, check_receipt
 from civicloom.model.errors import CivicloomError
 from civicloom.purpose import Actor, Membership, Retention
 from civicloom.share import acknowledge, disclose, packages, remove_package, store_counter_receipt
+from evidence.parts import STRANGE, proven
 
 from .conftest import AGREEMENT, HOUSING, NOW, POLICE, ROWS, World
 
@@ -146,6 +147,8 @@ def test_both_sides_hold_receipts_that_name_each_other(
         ("manifest.json", b'"rows": 2', b'"rows": 3', "SHR-012"),
         ("manifest.json", b"{", b"[", "SHR-010"),
         ("manifest.json", b'"form"', b'"farm"', "SHR-010"),
+        ("manifest.json", b'"form": "', b'"form": "\\ud800', "SHR-010"),
+        ("manifest.json", b'"rows": 2', b'"rows": ' + b"9" * 5_000, "SHR-010"),
         ("manifest.json", b"residents.csv", b"../../secret", "SHR-011"),
         ("receipt.tlog-proof", b"index 4", b"index 3", "EVI-016"),
         ("receipt.tlog-proof", b"c2sp", b"\xff", "SHR-010"),
@@ -225,6 +228,21 @@ def test_a_counter_receipt_that_names_another_receipt_of_ours_is_refused(
             counter, sender.library, by=POLICE, receiver_keys=[receiver.log.verifier_key]
         )
     assert code(error) == "SHR-012"
+
+
+@pytest.mark.parametrize("entry", STRANGE, ids=range(len(STRANGE)))
+def test_receipts_of_strange_entries_are_refused_on_both_sides(
+    sender: World, receiver: World, tmp_path: Path, entry: bytes
+) -> None:
+    given = disclose(DEAL, sender.library, POLICE, outbox=tmp_path / "out")
+    text, key = proven(entry)
+    counter = tmp_path / "counter.tlog-proof"
+    for path in (counter, given.path / "receipt.tlog-proof"):
+        path.write_text(text, "utf-8")
+    with pytest.raises(CivicloomError, match="EVI-017"):
+        store_counter_receipt(counter, sender.library, by=POLICE, receiver_keys=[key])
+    with pytest.raises(CivicloomError, match="EVI-017"):
+        acknowledge(given.path, receiver.log, by=HOUSING, sender_keys=[key])
 
 
 def test_a_package_past_its_retention_is_removed_and_its_receipts_stay(

@@ -1,11 +1,10 @@
 """civicloom verify: the whole evidence log of a workspace, or one receipt."""
 
-import json
 from pathlib import Path
 
 import click
 
-from civicloom.evidence import check_receipt
+from civicloom.evidence import check_receipt, members_of
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace
 
@@ -51,12 +50,12 @@ def _receipt(output: Output, file: Path, keys: tuple[str, ...]) -> int:
         raise CivicloomError("CLI-005", file=file)
     try:
         receipt = check_receipt(file.read_text("utf-8"), known)
+        leaf = members_of(receipt.leaf)
     except (CivicloomError, UnicodeDecodeError) as error:
         fault = error if isinstance(error, CivicloomError) else CivicloomError("EVI-015")
         output.data({"status": "error", "faults": [fault.as_json(output.language)]})
         output.say_fault(fault)
         return 1
-    leaf = json.loads(receipt.leaf)
     output.data({"status": "ok", "receipt": receipt.id, "size": receipt.size, "leaf": leaf})
     output.say(
         f"{receipt.id} holds: {leaf['type']} by {leaf['actor']} at {leaf['time']}, one of {receipt.size} entries."

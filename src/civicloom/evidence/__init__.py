@@ -1,7 +1,7 @@
 """Receipts for every step: an RFC 6962 log that anyone can check without us."""
 
 from .archive import check_bag, write_bag
-from .leaf import Leaf
+from .leaf import Leaf, members_of
 from .log import EvidenceLog
 from .notes import open_note, parse_checkpoint, valid_name
 from .outside import HttpStamper, Policy, Stamp, Stamper, Witness, parse_policy, verify_stamp
@@ -29,6 +29,7 @@ __all__ = [
     "consistency_proof",
     "inclusion_proof",
     "leaf_hash",
+    "members_of",
     "open_note",
     "parse_checkpoint",
     "parse_policy",

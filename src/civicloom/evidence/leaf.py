@@ -1,11 +1,13 @@
 """What one entry of the log says: who did what to which thing, for what purpose, on what basis."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from json.encoder import encode_basestring as quote
+from typing import Any
 
 from ..model.errors import CivicloomError
 from .canonical import canonical
@@ -17,6 +19,7 @@ MAX_BYTES = 65_535
 Json = object
 """Text, number, true, false, null, or lists and mappings of these."""
 
+_NEEDED = frozenset({"actor", "object", "time", "type"})
 _DIGEST = re.compile(r"[0-9a-f]{64}").fullmatch
 
 
@@ -64,6 +67,24 @@ class Leaf:
             raise CivicloomError("EVI-003", field="subject")
         if self.sm3 and not _DIGEST(self.sm3):
             raise CivicloomError("EVI-003", field="sm3")
+
+
+def members_of(data: bytes) -> dict[str, Any]:
+    """What an entry says that may come from anybody: texts by their names, ``facts`` a mapping.
+
+    Raises EVI-017 for bytes that no Civicloom would have written.
+    """
+    try:
+        members = json.loads(data)
+        canonical(members).encode()
+    except (CivicloomError, ValueError, RecursionError) as error:
+        raise CivicloomError("EVI-017") from error
+    if not isinstance(members, dict) or not members.keys() >= _NEEDED:
+        raise CivicloomError("EVI-017")
+    for name, value in members.items():
+        if not isinstance(value, dict if name == "facts" else str):
+            raise CivicloomError("EVI-017")
+    return members
 
 
 def timestamp(moment: datetime) -> str:

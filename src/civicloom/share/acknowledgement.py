@@ -1,13 +1,12 @@
 """The receiver's side: a package checked against its signed receipt, and a receipt of its own."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..database import Connection
-from ..evidence import EvidenceLog, Leaf, Receipt, check_receipt
+from ..evidence import EvidenceLog, Leaf, Receipt, check_receipt, members_of
 from ..library import Library
 from ..model.errors import CivicloomError, Place
 from ..purpose import Actor
@@ -60,8 +59,8 @@ def store_counter_receipt(
     and the EVI code of a receipt that does not hold.
     """
     theirs = _receipt(counter, receiver_keys)
-    found = json.loads(theirs.leaf)
-    given = by_digest(library.db, str(found.get("object", "")))
+    found = members_of(theirs.leaf)
+    given = by_digest(library.db, found["object"])
     key = f"disclose-{given.digest}"
     ours = library.log.append((), key=key)[0]
     if found.get("facts", {}).get("leaf") != _digest(ours.leaf):
@@ -79,7 +78,7 @@ def store_counter_receipt(
 
 def _checked(path: Path, digest: str, keys: Sequence[str]) -> Receipt:
     receipt = _receipt(path, keys)
-    if json.loads(receipt.leaf).get("object") != digest:
+    if members_of(receipt.leaf)["object"] != digest:
         raise CivicloomError("SHR-012", place=Place(file=str(path)))
     return receipt
 

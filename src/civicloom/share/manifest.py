@@ -63,9 +63,10 @@ def read_manifest(package: Path) -> Manifest:
         raw = path.read_bytes()
         values: dict[str, Any] = json.loads(raw)
         manifest = Manifest(**{**values, "fields": tuple(values["fields"])})
+        as_written = manifest.bytes() == raw
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
         raise CivicloomError("SHR-010", place=Place(file=str(path)), why=error) from error
-    if manifest.form != FORM or manifest.bytes() != raw or not isinstance(manifest.files, dict):
+    if manifest.form != FORM or not as_written or not isinstance(manifest.files, dict):
         raise CivicloomError("SHR-010", place=Place(file=str(path)), why="it is in another form")
     for name, digest in manifest.files.items():
         _check_file(package, name, digest)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Set
 from pathlib import Path
 
 from ...model.errors import CivicloomError, Place
+from ..leaf import members_of
 from ..receipt import check_receipt
 from . import digest
 from .paths import files_in, is_file
@@ -39,8 +40,7 @@ def receipt_faults(bag: Path, told: Set[object]) -> Iterator[Fault]:
 def _object(bag: Path, path: Path) -> object:
     """The digest of the thing that a good receipt is about."""
     key = (bag / KEY).read_text("utf-8").strip()
-    entry = json.loads(check_receipt(path.read_bytes().decode(), [key]).leaf)
-    return entry.get("object") if isinstance(entry, dict) else None
+    return members_of(check_receipt(path.read_bytes().decode(), [key]).leaf)["object"]
 
 
 def _without(bag: Path) -> set[str]:

@@ -93,6 +93,7 @@ Dear:
 """
 QQ_PASTED = "王小明(123456789) 2021/12/30 22:01:05\n停水了\n李四 2021-12-30 22:02:05\n同\n\n李四 2021-12-30 22:03:05\n王五 撤回了一条消息\n"
 WECHAT_TOOL = "2021-12-30 22:01:05 张三\n内容\n\n2021-12-30 22:02:05 李四\n收到\n"
+WECHAT_HALVES = "—————  2021-12-30  —————\n\n钱多多  下午10:01\n\n停水了\n\n赵钱孙  晚上 11:02\n\n收到，下午场3:1\n"
 WHATSAPP_ZH = "[2021/12/30 下午10:01:05] ~ 王 小明: 你好\n[2021/12/31 凌晨1:01:05] ‎李四: ‎图像已忽略\n[2021/12/31 凌晨2:00:00] 李四: 中午见\n"
 WHATSAPP_DE = "30.12.21, 22:01 - Anna: Hallo\n30.12.21, 22:02 - Anna hat die Gruppe verlassen\n31.12.21, 08:00 - Jörg: Guten\nMorgen\n"
 WHATSAPP_KO = "2021. 12. 30. 오후 10:01, 홍길동 : 안녕\n2021. 12. 31. 오전 8:00, 김철수 : 네\n"
@@ -104,6 +105,7 @@ WHATSAPP_US = "12/30/21, 10:01\u202fPM - Bob: hi\n12/31/21, 12:05\u202fAM - Ann:
     [
         ("wechat", MAIL, ["30 22:01", "31 08:02"], {"no-text": 1}),
         ("wechat", WECHAT_TOOL, ["30 22:01", "30 22:02"], {}),
+        ("wechat", WECHAT_HALVES, ["30 22:01", "30 23:02"], {}),
         ("qq", QQ_PASTED, ["30 22:01", "30 22:02"], {"system": 1}),
         ("whatsapp", WHATSAPP_ZH, ["30 22:01", "31 02:00"], {"no-text": 1}),
         ("whatsapp", WHATSAPP_DE, ["30 22:01", "31 08:00"], {"system": 1}),
@@ -177,6 +179,22 @@ def test_tables_are_read_and_their_bad_rows_counted(tmp_path: Path) -> None:
     result = imported(tmp_path, lines, group("matrix"), "t.jsonl")
     assert [item.text for item in result.items] == ["hello"]
     assert result.left_out == {"malformed": 1, "doubled": 1}
+
+
+@pytest.mark.parametrize(
+    "time",
+    ["2021/12/3 9:05", "2021-12-3 9:05:00", "2021年12月3日 9:05", "2021.12.3 上午9:05", "2021/12/03 09:05", "2021-12-03T01:05:00Z"],
+)  # fmt: skip
+def test_times_of_a_table_are_read_as_spreadsheets_write_them(time: str, tmp_path: Path) -> None:
+    result = imported(tmp_path, f"时间,发送者,内容\n{time},Bob,hello\n", group("other"), "t.csv")
+    assert [item.published for item in result.items] == [datetime(2021, 12, 3, 1, 5, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize("time", ["2021/2/30 9:05", "2021/12/3 29:05", "3/12/2021 9:05", "9:05", "昨天 9:05"])  # fmt: skip
+def test_a_time_of_a_table_that_is_none_costs_its_row_alone(time: str, tmp_path: Path) -> None:
+    table = f"time,author,text\n{time},Bob,no\n2021-12-03,Bob,yes\n"
+    result = imported(tmp_path, table, group("other"), "t.csv")
+    assert ([item.text for item in result.items], result.left_out) == (["yes"], {"malformed": 1})
 
 
 def test_a_message_of_the_future_and_one_of_great_length_are_left_out(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def roster(tmp_path: Path) -> Roster:
 @pytest.mark.parametrize(
     "text",
     ["今天开心，rain falls", "@全体成员 注意：停水", "湖畔社区说：通知", "我说：好", "2021-12-30 22:01:05 12345 投入1234567890元",
-     "拨打12345或110", "http://example.org/a?b=1 office@example.org", "第3栋2单元"],
+     "拨打12345或110", "http://example.org/a?b=1 office@example.org", "第3栋2单元", "邀请居民加入志愿队"],
 )  # fmt: skip
 def test_what_is_no_name_and_no_number_of_a_person_stays(text: str, roster: Roster) -> None:
     assert roster.conceal(text) == text
@@ -42,7 +42,8 @@ def test_what_is_no_name_and_no_number_of_a_person_stays(text: str, roster: Rost
      ("@8613800138000 hi", "8613800138000"), ("「张三：好」", "张三"), ("张三说：水管坏了", "张三"), ("回复 张小三：对", "张小三"),
      ("> Bob: hi", "Bob"), ("Ann Miller said: no", "Miller"), ("john doe John Doe", "John Doe"), ("王小明(7654321)", "7654321"),
      ("On Mon, 1 Mar, Ann Miller wrote:", "Ann"), ("https://example.org/王小明", "王小明"), ("@x:example.org hi", "@x:example.org"),
-     ("https://wa.me/8613800138000", "13800138000"), ("12345678@qq.com", "12345678"), ("护照E12345678", "E12345678")],
+     ("https://wa.me/8613800138000", "13800138000"), ("12345678@qq.com", "12345678"), ("护照E12345678", "E12345678"),
+     ("李四 邀请 孙悟空 加入了群聊", "孙悟空"), ("王小明邀请“赵小月”加入了群聊", "赵小月"), ("群主把 周大福 移出了群聊", "周大福")],
 )  # fmt: skip
 def test_a_name_or_number_is_hidden_where_it_stands(text: str, hidden: str, roster: Roster) -> None:
     assert hidden in text

@@ -91,7 +91,7 @@ class Visiting:
     async def _run(self, full_page: bool, browser: str) -> Visit:
         response = await self._go()
         await self._settle()
-        said, tall = await self._ask(self._stand(), self._limits.settle_s)
+        said, tall = await self._ask(self._stand(), self._left / 2)
         picture = await self._picture(full_page, tall)
         texts = [said.text, *await self._frames()]
         exchanges = await self._traffic.collected(min(5.0, self._left))

@@ -55,16 +55,20 @@ def _data() -> dict[str, Any]:
     return data
 
 
+def clock() -> str:
+    """The pattern of a time of day, as a group ``clock``."""
+    return str(_data()["clock"])
+
+
 @cache
 def form(kind: str) -> Form | None:
     """The form of a kind of group, None for kinds whose exports are no lines."""
     data = _data()["forms"].get(kind)
     if data is None:
         return None
-    clock = _data()["clock"]
     return Form(
         **{
-            part: tuple(re.compile(one.replace("{clock}", clock)) for one in data.get(part, ()))
+            part: tuple(re.compile(one.replace("{clock}", clock())) for one in data.get(part, ()))
             for part in Form.__dataclass_fields__
         }
     )

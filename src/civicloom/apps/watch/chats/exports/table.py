@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -16,9 +17,13 @@ from civicloom.purpose import OFFICE_ZONE
 
 from ..message import Message, Reading
 from ..values import moment, number, word
+from .dates import Order
+from .forms import clock
 
 NEEDED = ("time", "author", "text")
 CELL = 1 << 20
+_SHOWN = re.compile(rf"(?P<date>\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?)\s*{clock()}")
+"""A date as spreadsheets and Chinese programs show it."""
 
 
 @cache
@@ -101,12 +106,14 @@ def _reading(row: Mapping[str, Any]) -> Reading:
 
 
 def _time(value: Any) -> datetime | None:
-    """ISO 8601, in the office's zone where none is given, or seconds or milliseconds since 1970."""
+    """ISO 8601 or as spreadsheets write it, in the office's zone where none is given, or seconds or milliseconds since 1970."""
     exact = moment(value, 1) or moment(value, 1000)
     if exact is not None:
         return exact
+    text = word(value).strip()
     try:
-        given = datetime.fromisoformat(word(value).strip().replace("/", "-"))
+        given = datetime.fromisoformat(text.replace("/", "-"))
         return (given if given.tzinfo else given.replace(tzinfo=OFFICE_ZONE)).astimezone(UTC)
     except (ValueError, OverflowError):
-        return None
+        shown = _SHOWN.fullmatch(text)
+        return Order("year-first").moment(shown["date"], shown["clock"]) if shown else None

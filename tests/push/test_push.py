@@ -109,6 +109,14 @@ def test_the_clock_runs_from_the_day_in_the_office(office: Office) -> None:
     assert dispatches(office.database)[0].made_on == "2026-09-28"
 
 
+def test_a_due_date_beyond_the_holiday_table_is_told_as_such(office: Office) -> None:
+    assert office.push(findings(1)).warning is None
+    office.now = datetime(2026, 12, 28, 2, tzinfo=UTC)
+    warning = office.push(findings(2)).warning
+    assert (warning.code, warning.facts["years"]) == ("CLK-005", "2027")
+    assert office.push(findings(2)).warning is None  # no new due date
+
+
 def test_the_place_is_told_as_exactly_as_the_route_says(office: Office) -> None:
     office.routing = replace(office.routing, routes=(Route("*", "street-office", "street", 3, ()),))
     office.push(findings(1))

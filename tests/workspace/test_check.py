@@ -55,6 +55,13 @@ def test_a_channel_whose_host_is_not_allowed_is_told_before_its_letters_wait(exa
     assert codes(example) == ["PSH-008"]
 
 
+def test_due_dates_beyond_the_holiday_table_are_told(example: Path) -> None:
+    broken("workspace.yaml", "today: 2026-11-01", "today: 2026-12-24")[1](example)
+    assert codes(example) == ["CLK-005"]
+    broken("holidays.yaml", "2027-01-01", "2027-01-01, 2027-02-08")[1](example)
+    assert codes(example) == []
+
+
 def test_an_empty_workspace_has_no_faults(tmp_path: Path) -> None:
     assert codes(init(tmp_path / "new")) == []
 

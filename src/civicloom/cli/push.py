@@ -40,6 +40,7 @@ def show(output: Output, pushed: Sequence[Pushed], sent: Sequence[Delivered]) ->
                 "known": one.known,
                 "due_on": one.due_on,
                 "receipt": one.receipt,
+                "warning": one.warning and one.warning.as_json(output.language),
             }
         )
     for letter in sent:
@@ -53,6 +54,8 @@ def show(output: Output, pushed: Sequence[Pushed], sent: Sequence[Delivered]) ->
                 "receipt": letter.receipt,
             }
         )
+    for warning in {str(one.warning): one.warning for one in pushed if one.warning}.values():
+        output.say_fault(warning)
     rows = [(p.rule, p.office, p.new, p.known, p.due_on, p.receipt or "") for p in pushed]
     output.table(("rule", "office", "new", "known before", "due", "receipt"), rows)
     output.table(

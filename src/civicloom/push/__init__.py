@@ -1,7 +1,7 @@
 """推 push: findings reach who must act, with a clock, through a channel, once, with a receipt."""
 
 from .deliver import Delivered, deliver
-from .dispatch import Dispatch, Pushed, dispatches, push
+from .dispatch import Dispatch, Pushed, calendar_fault, dispatches, push
 from .migrations import MIGRATIONS
 from .notify import Notice, notify
 from .routing import Channel, Route, Routing, load_routing
@@ -15,6 +15,7 @@ __all__ = [
     "Pushed",
     "Route",
     "Routing",
+    "calendar_fault",
     "deliver",
     "dispatches",
     "load_routing",

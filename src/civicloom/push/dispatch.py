@@ -10,9 +10,9 @@ from typing import Any, Literal
 from civicloom.database import Connection, Database
 from civicloom.evidence import EvidenceLog, Leaf
 from civicloom.model.clock import Clock, Holidays
-from civicloom.model.errors import CivicloomError
+from civicloom.model.errors import CivicloomError, Place
 from civicloom.purpose import office_day
-from civicloom.rules import Rule
+from civicloom.rules import Push, Rule
 
 from .routing import OWN_OFFICE, SCOPE_DIGITS, Route, Routing
 
@@ -50,7 +50,10 @@ class Dispatch:
 
 @dataclass(frozen=True)
 class Pushed:
-    """What one push did: new dispatches, those that had been pushed before, and the receipt."""
+    """What one push did: new dispatches, those that had been pushed before, and the receipt.
+
+    ``warning`` is CLK-005 where the holiday table does not reach the new due date.
+    """
 
     rule: str
     office: str
@@ -58,6 +61,7 @@ class Pushed:
     known: int
     due_on: date
     receipt: str | None
+    warning: CivicloomError | None = None
 
 
 def push(
@@ -81,10 +85,8 @@ def push(
     route = routing.route(rule.id)
     office = rule.push.to if route.to == OWN_OFFICE else route.to
     now = clock.now()
-    term = route.within_working_days
-    term = rule.push.within_working_days if term is None else term
     today = office_day(clock)
-    due = holidays.add_working_days(today, term)
+    due = holidays.add_working_days(today, _term(rule.push, route))
     rows = [_row(finding, rule, route, office, today, due) for finding in findings]
     with database.reading() as connection:
         fresh = _unknown(connection, rows, office)
@@ -97,7 +99,30 @@ def push(
 
     key = "push:" + sha256("\n".join([office, *(row[0] for row in fresh)]).encode()).hexdigest()
     receipt = log.commit(work, key=key)[0]
-    return Pushed(rule.id, office, len(fresh), len(rows) - len(fresh), due, receipt.id)
+    warning = _uncounted(today, due, holidays)
+    return Pushed(rule.id, office, len(fresh), len(rows) - len(fresh), due, receipt.id, warning)
+
+
+def calendar_fault(
+    rules: Iterable[Rule], routing: Routing, holidays: Holidays, today: date
+) -> CivicloomError | None:
+    """CLK-005 when what rules find today would be due in a year that the holiday table does not reach."""
+    routes = ((rule.push, routing.first(rule.id, "*")) for rule in rules)
+    terms = [_term(asked, route) for asked, route in routes if asked and route]
+    last = holidays.add_working_days(today, max(terms, default=0))
+    return _uncounted(today, last, holidays) if terms else None
+
+
+def _uncounted(today: date, due: date, holidays: Holidays) -> CivicloomError | None:
+    years = ", ".join(map(str, holidays.silent_years(today, due)))
+    place = Place("holidays.yaml")
+    return CivicloomError("CLK-005", place=place, due=due, years=years) if years else None
+
+
+def _term(asked: Push, route: Route) -> int:
+    """The clock in working days: the route's, else the rule's own."""
+    own = route.within_working_days
+    return asked.within_working_days if own is None else own
 
 
 def dispatches(

@@ -7,6 +7,8 @@ from typing import Any
 
 from civicloom.library import duckdb_engine
 from civicloom.model.errors import CivicloomError, Faults
+from civicloom.purpose import office_day
+from civicloom.push import calendar_fault
 from civicloom.rules import Rule, run_tests
 from civicloom.rules import check as check_rule
 
@@ -29,9 +31,18 @@ def check(workspace: Workspace, *, progress: Step | None = None) -> list[Civiclo
         faults += workspace.routing.closed()
     if not unread & {"standards", "sources"}:
         faults += _cross(workspace)
+    if not unread & {"rules", "routing", "holidays"}:
+        faults += _calendar(workspace)
     if not unread & {"standards", "sources", "register", "rules"}:
         faults += _rules(workspace, progress)
     return _once(faults)
+
+
+def _calendar(workspace: Workspace) -> list[CivicloomError]:
+    """Due dates that the holiday table does not reach."""
+    told = (workspace.routing, workspace.holidays, office_day(workspace.clock))
+    fault = calendar_fault(workspace.rules.values(), *told)
+    return [fault] if fault else []
 
 
 def _faults_of(read: Callable[[], Any]) -> list[CivicloomError]:

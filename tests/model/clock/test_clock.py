@@ -55,6 +55,24 @@ def test_holidays_are_skipped_and_made_up_days_are_worked(
     assert calendar.add_working_days(start, n) == due
 
 
+@pytest.mark.parametrize(
+    ("named", "first", "last", "years"),
+    [
+        (["2026-10-01"], "2026-03-01", "2026-12-31", ()),
+        (["2026-10-01"], "2026-12-30", "2027-01-11", (2027,)),
+        (["2026-10-01", "2027-01-01"], "2026-12-30", "2027-01-11", (2027,)),
+        (["2026-10-01", "2027-02-08"], "2026-12-30", "2027-01-11", ()),
+        (["2025-10-01"], "2026-12-30", "2028-01-11", (2026, 2027, 2028)),
+        ([], "2026-12-30", "2027-01-11", ()),
+    ],
+)
+def test_a_table_tells_the_years_that_it_does_not_reach(
+    named: list[str], first: str, last: str, years: tuple[int, ...]
+) -> None:
+    calendar = Holidays(frozenset(map(date.fromisoformat, named)))
+    assert calendar.silent_years(date.fromisoformat(first), date.fromisoformat(last)) == years
+
+
 @given(st.dates(date(2026, 1, 1), date(2027, 1, 1)), st.integers(1, 60))
 def test_exactly_n_working_days_lie_between(start: date, n: int) -> None:
     calendar = Holidays(frozenset({date(2026, 10, 1)}), frozenset({date(2026, 10, 10)}))

@@ -43,6 +43,16 @@ class Holidays:
             return True
         return day not in self.holidays and day.weekday() < _SATURDAY
 
+    def silent_years(self, first: date, last: date) -> tuple[int, ...]:
+        """The years between two days that the table does not reach, so that they count Monday to Friday.
+
+        A year's table runs into the first days of the next one: a year is reached when a day of it after
+        January is named. A table without any day claims nothing, and is silent of nothing.
+        """
+        days = self.holidays | self.workdays
+        reached = {day.year for day in days if day.month > 1}
+        return tuple(y for y in range(first.year, last.year + 1) if days and y not in reached)
+
     def add_working_days(self, start: date, n: int) -> date:
         """The n-th working day after ``start``; ``start`` itself is never counted, n = 0 gives it back."""
         day = start

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from ..library import CODEC
 from ..model.bytewise import padded
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Writer:
         pq.write_table(
             table,
             path,
-            compression="zstd",
+            compression=CODEC,
             row_group_size=_GROUP,
             use_dictionary=_repeating(table),
         )

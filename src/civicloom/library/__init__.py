@@ -2,13 +2,15 @@
 
 from .cards import Card, CardField
 from .change import Change, Commit
-from .engines import DuckdbEngine, Engine, duckdb_engine, spark_engine
+from .engines import CODEC, PARQUET, DuckdbEngine, Engine, duckdb_engine, spark_engine
 from .library import Library
 from .opening import Opened
 from .quality import QualityFigure
 from .release import Release
 
 __all__ = [
+    "CODEC",
+    "PARQUET",
     "Card",
     "CardField",
     "Change",

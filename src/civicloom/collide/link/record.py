@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
-from civicloom.library import Change, Library
+from civicloom.library import PARQUET, Change, Library
 from civicloom.model.clock import Clock
 from civicloom.purpose import office_day
 
@@ -89,7 +89,7 @@ def stage_links(
         path = folder / f"links-{number}.parquet"
         rows = con.execute(
             f"copy (select {_LINKS} from lk_out where cl_source = '{source}' order by cl_subject, kind, cl_key, cl_ident) "
-            f"to '{path}' (format parquet, compression zstd)"
+            f"to '{path}' ({PARQUET})"
         ).fetchall()[0][0]
         if rows == 0:
             path.unlink()
@@ -110,7 +110,7 @@ def stage_clashes(
         name = f"link:{linkage.id}"
         path = library.stage("findings") / "clashes.parquet"
         rows = con.execute(
-            f"copy ({_finding(linkage, name, purpose, release, library.clock)}) to '{path}' (format parquet)"
+            f"copy ({_finding(linkage, name, purpose, release, library.clock)}) to '{path}' ({PARQUET})"
         ).fetchall()
         changes.append(Change("findings", [path] if rows[0][0] else [], "replace", name))
     return changes

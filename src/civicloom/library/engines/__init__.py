@@ -1,8 +1,17 @@
 """Engines: the same SQL on DuckDB here and on Spark past one machine, behind one small protocol."""
 
-from .duckdb import DuckdbEngine, duckdb_engine
-from .engine import Engine
+from .duckdb import PARQUET, DuckdbEngine, duckdb_engine
+from .engine import CODEC, Engine
 from .make import make
 from .spark import SparkEngine, spark_engine
 
-__all__ = ["DuckdbEngine", "Engine", "SparkEngine", "duckdb_engine", "make", "spark_engine"]
+__all__ = [
+    "CODEC",
+    "PARQUET",
+    "DuckdbEngine",
+    "Engine",
+    "SparkEngine",
+    "duckdb_engine",
+    "make",
+    "spark_engine",
+]

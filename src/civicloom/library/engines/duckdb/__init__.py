@@ -1,5 +1,5 @@
 """DuckDB: the engine for one machine."""
 
-from .engine import DuckdbEngine, duckdb_engine
+from .engine import PARQUET, DuckdbEngine, duckdb_engine
 
-__all__ = ["DuckdbEngine", "duckdb_engine"]
+__all__ = ["PARQUET", "DuckdbEngine", "duckdb_engine"]

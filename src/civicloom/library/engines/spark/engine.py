@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ....model.errors import CivicloomError
+from ..engine import CODEC
 from .door import check
 from .java import java_home
 
@@ -56,7 +57,7 @@ class SparkEngine:
     def write(self, sql: str, path: Path) -> int:
         """Run one query into one Parquet file; gives the rows written."""
         folder = path.with_name(f"{path.name}.{uuid4().hex}")
-        self._query(sql).coalesce(1).write.option("compression", "zstd").parquet(str(folder))
+        self._query(sql).coalesce(1).write.option("compression", CODEC).parquet(str(folder))
         (part,) = folder.glob("part-*.parquet")
         part.replace(path)
         shutil.rmtree(folder)

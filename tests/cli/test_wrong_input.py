@@ -129,6 +129,17 @@ def test_the_records_beside_a_line_that_is_none_are_judged(district: Path, tmp_p
     assert said.code == 2
 
 
+def test_numbers_are_judged_as_they_are_written(district: Path, tmp_path: Path) -> None:
+    out, told = tmp_path / "b.json", []
+    as_json("embed", "bundle", district, "visits", "--out", out)
+    for written in ("3", '"3"', "3.0", "1e1", "9" * 5000, "true", "NaN"):
+        line = f'{{"visit_no": 1, "visited_on": "2026-10-01", "occupants": {written}}}'
+        said = as_json("embed", "check", out, given=line.encode())
+        told.append([fault["code"] for fault in said.lines[0].get("faults", [])])
+    assert told == [[], [], *[["OCCUPANTS_TYPE"]] * 4, []]
+    assert said.codes == ["CLI-008"]
+
+
 def test_the_records_beside_a_line_that_is_none_are_asked_about(
     district: Path, tmp_path: Path
 ) -> None:

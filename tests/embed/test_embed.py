@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import civicloom.embed as embed
+from civicloom.collect.read.json_rows import read_jsonl
+from civicloom.collect.read.layout import Layout
 from civicloom.embed import compile_bundle, evaluate, evaluator, prefill
 from civicloom.library.engines.duckdb.validate import BatchValidator
 from civicloom.model.errors import CivicloomError
@@ -23,7 +26,7 @@ from civicloom.model.standards import Standard, compile_checker, decode, load_st
 
 YUNXI = Path(__file__).parents[2] / "examples" / "yunxi"
 TODAY = date(2026, 11, 1)
-NAMES = ["residents", "leases", "firms", "visits", "dwellings", "allowances", "inspections"]
+NAMES = sorted(path.parents[1].name for path in YUNXI.glob("standards/*/*/schema.json"))
 GOOD = [
     "11010519491231002X",
     "91350100M000100Y43",
@@ -70,7 +73,13 @@ DIRT = [
     "tenant\n",
     "9" * 30,
     "𠮷",
+    "0000000000000000001",
+    "constructor",
+    "\x1c1\u200b",
+    "1e99",
 ]
+FORMS = [1, 0, -5, 12.5, 1e99, 330199001001001000, True, False, [], ["1"], {}, {"a": ["张"]}]
+"""Values as a partner's system sends them: other forms of JSON than text."""
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +102,12 @@ def records(standard: Standard) -> st.SearchStrategy[dict[str, str | None]]:
     return st.fixed_dictionaries(dict.fromkeys(standard.names, value))
 
 
-def codes(bundle: Mapping[str, Any], rows: list[dict[str, str | None]]) -> list[list[str]]:
+def every_value(standard: Standard) -> list[dict[str, Any]]:
+    """Each value that a test names, in all fields at once."""
+    return [dict.fromkeys(standard.names, value) for value in GOOD + DIRT + FORMS]
+
+
+def codes(bundle: Mapping[str, Any], rows: list[dict[str, Any]]) -> list[list[str]]:
     """The reason codes that a bundle alone gives, each once, by record."""
     check = evaluator(bundle, today=TODAY)
     return [list(dict.fromkeys(verdict.code for verdict in check(row))) for row in rows]
@@ -134,7 +148,8 @@ def test_a_bundle_agrees_with_the_record_check_and_the_batch_check(
 def test_a_phone_gives_the_same_verdicts(
     name: str, data: st.DataObject, standards: dict[str, Standard], tmp_path: Path
 ) -> None:
-    rows = data.draw(st.lists(records(standards[name]), min_size=20, max_size=40))
+    drawn = data.draw(st.lists(records(standards[name]), min_size=20, max_size=40))
+    rows = [*drawn, *every_value(standards[name])]
     bundle = compile_bundle(standards[name])
     given_file = tmp_path / "given.json"
     given_file.write_text(json.dumps([bundle, rows, TODAY.isoformat()]), "utf-8")
@@ -147,6 +162,19 @@ def test_a_phone_gives_the_same_verdicts(
     done = subprocess.run(["node", "-e", program], capture_output=True, text=True, check=True)
     theirs = [list(dict.fromkeys(row)) for row in json.loads(done.stdout)]
     assert theirs == codes(bundle, rows)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_value_is_judged_in_any_form_of_json_as_collecting_judges_it(
+    name: str, standards: dict[str, Standard], tmp_path: Path
+) -> None:
+    standard, lines = standards[name], tmp_path / "lines.jsonl"
+    rows = every_value(standard)
+    lines.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    chunks = [read().rows for part in read_jsonl(lines, Layout()) for read in part.chunks]
+    with closing(BatchValidator(standard, today=TODAY)) as batch:
+        masks = batch.check(pa.concat_tables(chunks))["cl_mask"].to_pylist()
+    assert codes(compile_bundle(standard), rows) == [list(decode(mask, standard)) for mask in masks]
 
 
 def test_a_bundle_is_plain_json_and_names_its_version(standards: dict[str, Standard]) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -113,9 +114,9 @@ def embed_check(output: Output, bundle: Path) -> int:
     language = "en" if output.language == "en" else "zh"
 
     def answer(number: int, record: Record) -> bool:
-        texts = {name: None if value is None else str(value) for name, value in record.items()}
         told = [
-            {"code": v.code, "field": v.field, "message": v.message[language]} for v in judge(texts)
+            {"code": v.code, "field": v.field, "message": v.message[language]}
+            for v in judge(record)
         ]
         output.data({"line": number, "verdict": "invalid" if told else "valid", "faults": told})
         output.say(
@@ -133,7 +134,7 @@ def _each(output: Output, answer: Callable[[int, Record], bool]) -> int:
         if not line.strip():
             continue
         try:
-            record = _read(line, Path("-"), number)
+            record = _record(line, number)
         except CivicloomError as error:
             output.fault(error, line=number)
             worst = max(worst, exit_code(error))
@@ -161,9 +162,21 @@ def _tell(output: Output, number: int, hints: list[Hint], fill: dict[str, str]) 
     output.say(f"{number}: " + ("; ".join(words) or "nothing to ask"))
 
 
-def _read(text: str, file: Path, line: int | None) -> Record:
+def _record(text: str, line: int) -> Record:
+    """The record on a line, its numbers as they are written: what collecting would read of it."""
+    as_written = partial(json.loads, parse_int=str, parse_float=str, parse_constant=_is_no_number)
+    return _read(text, Path("-"), line, as_written)
+
+
+def _is_no_number(text: str) -> object:
+    raise ValueError(text)
+
+
+def _read(
+    text: str, file: Path, line: int | None, loads: Callable[[str], object] = json.loads
+) -> Record:
     try:
-        found = json.loads(text)
+        found = loads(text)
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):

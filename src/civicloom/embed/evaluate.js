@@ -22,9 +22,13 @@ function strip(text) {
 const halfWidth = (text) =>
   text.replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace(/\u3000/g, " ");
 
+// Values of any JSON form as the texts that a form would hold.
+const textOf = (value) => (typeof value === "string" ? value : typeof value === "object" ? JSON.stringify(value) : String(value));
+
 function clean(raw, field, missing) {
   if (raw === null || raw === undefined) return null;
-  let text = strip(field.folds_width ? halfWidth(raw) : raw);
+  const given = textOf(raw);
+  let text = strip(field.folds_width ? halfWidth(given) : given);
   if (field.identifier && ASCII.test(text)) text = text.toUpperCase();
   return missing.includes(text) ? null : text;
 }
@@ -51,7 +55,7 @@ const IDENTIFIERS = {
     check: (text) => outer(text) && "0X987654321"[weighed(text.slice(8), INNER_WEIGHTS, INNER) % 11] === text[16],
   },
   "credit-code-outer": { form: (text) => IDENTIFIERS["credit-code"].form(text), check: (text) => outer(text) },
-  "house-code": { form: (text) => /^([0-9]{25}|[0-9]{19})$/.test(text), check: () => true },
+  "house-code": { form: (text) => /^[1-9]([0-9]{24}|[0-9]{18})$/.test(text), check: () => true },
 };
 
 function outer(text) {

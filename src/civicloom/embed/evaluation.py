@@ -9,6 +9,7 @@ from civicloom.model.standards import compile_checker
 
 from .bundle import require_whole
 from .carried import carried
+from .texts import text_of
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,10 @@ class Verdict:
     message: Mapping[str, str]
 
 
-Evaluator = Callable[[Mapping[str, str | None]], list[Verdict]]
+Record = Mapping[str, Any]
+"""Values by field, as texts or in any other form of JSON: a number says what its digits say."""
+
+Evaluator = Callable[[Record], list[Verdict]]
 
 
 def evaluator(
@@ -38,8 +42,8 @@ def evaluator(
         for line in bundle["reasons"]
     ]
 
-    def verdicts(record: Mapping[str, str | None]) -> list[Verdict]:
-        mask = check(record).mask
+    def verdicts(record: Record) -> list[Verdict]:
+        mask = check({name: text_of(value) for name, value in record.items()}).mask
         return [verdict for bit, verdict in lines if mask & bit]
 
     return verdicts
@@ -47,7 +51,7 @@ def evaluator(
 
 def evaluate(
     bundle: Mapping[str, Any],
-    record: Mapping[str, str | None],
+    record: Record,
     *,
     on: date | None = None,
     today: date | None = None,

@@ -14,6 +14,7 @@ from civicloom.purpose import Actor
 from .bundle import require_whole
 from .carried import carried
 from .rule_bundle import RULE_FORMAT
+from .texts import text_of
 
 Record = Mapping[str, Any]
 
@@ -73,7 +74,7 @@ def facts_door(
 
 def typed_record(bundle: Mapping[str, Any], record: Record) -> dict[str, Any]:
     """A record as it was typed in, cleaned and typed as collecting would do; what is no value is null."""
-    texts = {name: _text(value) for name, value in record.items()}
+    texts = {name: text_of(value) for name, value in record.items()}
     return dict(compile_checker(carried(bundle["record"]))(texts).values)
 
 
@@ -115,14 +116,6 @@ def _is_own(row: Record, primary_key: Sequence[str], values: Record) -> bool:
     if all(name in row for name in primary_key):
         return [row[name] for name in primary_key] == wanted
     return bool(row["cl_key"] == "|".join(str(_plain(value)) for value in wanted))
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(_plain(value))
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,19 @@
+"""Values of any JSON form as the texts that a form would hold, and that collecting would read."""
+
+import json
+from datetime import date
+from typing import Any
+
+_EXACT = 1e15
+"""Beyond it a float no longer tells its last digits."""
+
+
+def text_of(value: Any) -> str | None:
+    """One value as text: ``true`` and ``false``, ISO dates, whole floats without a fraction, lists and objects as JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return str(int(value))
+    if isinstance(value, bool | list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -62,9 +62,29 @@ def test_posts_of_an_institution_on_a_real_at_protocol_server(
         source = declare("atproto", base, account="yunxi.test", official=True, ours=True)
         items = desk.poll(source)
         assert desk.poll(source) == []
+        write(base, session, [f"后来 {n}" for n in range(230)])
+        later = desk.poll(source) + desk.poll(source)
+        assert desk.poll(source) == []
     assert sorted(item.text for item in items) == [f"停水通知 {n}" for n in range(3)]
+    assert sorted(item.text for item in later) == sorted(f"后来 {n}" for n in range(230))
     assert {item.author for item in items} == {"yunxi.test"}
     assert all(item.published and item.raw for item in items)
+
+
+def write(base: str, session: dict[str, Any], texts: list[str]) -> None:
+    """Posts of an account, so many at once as the server takes."""
+    kind = "app.bsky.feed.post"
+    for start in range(0, len(texts), 150):
+        writes = [
+            {
+                "$type": "com.atproto.repo.applyWrites#create",
+                "collection": kind,
+                "value": {"$type": kind, "text": text, "createdAt": "2026-03-02T00:00:00Z"},
+            }
+            for text in texts[start : start + 150]
+        ]
+        data = {"repo": session["did"], "writes": writes}
+        call(f"{base}/xrpc/com.atproto.repo.applyWrites", data, session["accessJwt"])
 
 
 def call(url: str, data: dict[str, Any], token: str) -> dict[str, Any]:
@@ -72,5 +92,5 @@ def call(url: str, data: dict[str, Any], token: str) -> dict[str, Any]:
     headers |= {"Authorization": f"Bearer {token}"} if token else {}
     asked = urllib.request.Request(url, json.dumps(data).encode(), headers)
     with urllib.request.urlopen(asked, timeout=30) as answer:
-        found: dict[str, Any] = json.load(answer)
+        found: dict[str, Any] = json.loads(answer.read() or b"{}")
         return found

@@ -1,16 +1,16 @@
 """Publishing programs by their own interfaces: MediaWiki, and what it shares with WordPress."""
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from .backwards import back_to_known
 from .dates import moment
 from .entry import LONGEST_TEXT, Entry, joined, plain
 from .reader import Reader, listed, said
 
 PAGE = 50
-MOST_PAGES = 20
 MOST_NESTED = 5
 _LEFT_OUT = re.compile(
     r"\{\{[^{}]*\}\}|<ref\b[^<>]*>(?:[^<]*</ref>)?|__[A-Z]+__"
@@ -29,7 +29,7 @@ def read_mediawiki(reader: Reader) -> Iterator[Entry]:
     A change whose text is hidden or gone has none; summaries name people and are not asked for.
     """
     api = reader.source.url
-    changes = back_to_known(reader, _mediawiki_pages(reader, api), "revid")
+    changes = back_to_known(reader, partial(_changes, reader, api), lambda one: said(one, "revid"))
     fresh = [one for one in changes if said(one, "revid") and not reader.knows(said(one, "revid"))]
     texts = _texts(reader, api, [said(one, "revid") for one in fresh])
     for one in fresh:
@@ -45,33 +45,13 @@ def read_mediawiki(reader: Reader) -> Iterator[Entry]:
         )
 
 
-def _mediawiki_pages(reader: Reader, api: str) -> Iterator[list[dict[str, Any]]]:
-    base = (
+def _changes(reader: Reader, api: str, place: str) -> tuple[list[dict[str, Any]], str]:
+    url = (
         f"{api}?action=query&format=json&formatversion=2&list=recentchanges&rcnamespace=0"
         f"&rctype=new|edit&rclimit={PAGE}&rcprop=title|ids|timestamp|user"
-    )
-    more = "-"
-    while more:
-        url = base if more == "-" else f"{base}&rccontinue={more}"
-        data = reader.json(url)
-        yield listed(data, url, "query", "recentchanges")
-        more = said(data, "continue", "rccontinue")
-
-
-def back_to_known(
-    reader: Reader, pages: Iterable[list[dict[str, Any]]], name: str
-) -> list[dict[str, Any]]:
-    """Pages from the newest to one that holds something known, the first alone at the first poll.
-
-    The oldest come first, so that those which one poll leaves are still new to the next.
-    """
-    most = MOST_PAGES if "complete" in reader.memory else 1
-    found: list[dict[str, Any]] = []
-    for page in islice(pages, most):
-        found += page
-        if not page or any(reader.knows(said(one, name)) for one in page):
-            break
-    return found[::-1]
+    ) + (f"&rccontinue={place}" if place else "")
+    data = reader.json(url)
+    return listed(data, url, "query", "recentchanges"), said(data, "continue", "rccontinue")
 
 
 def _texts(reader: Reader, api: str, numbers: list[str]) -> dict[str, str]:

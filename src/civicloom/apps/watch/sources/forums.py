@@ -1,6 +1,6 @@
 """Forums: Discourse and Flarum by their JSON, phpBB-like ones by their pages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -8,12 +8,15 @@ from typing import Any
 import yaml
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from .backwards import back_to_known
 from .dates import moment, shown
 from .entry import Entry, joined, plain
 from .listpage import remembered_rows
 from .reader import Reader, listed, said
 
 MOST_TOPICS = 20
+FLARUM = 50
+"""Posts of a Flarum forum on a page."""
 POSTS, MOST_POSTS = 20, 100
 """Posts of a Discourse topic that are asked for at once, and at the most, after its first ones."""
 
@@ -75,33 +78,46 @@ def _discourse_post(base: str, topic: dict[str, Any], post: dict[str, Any]) -> E
 
 
 def read_flarum(reader: Reader) -> Iterator[Entry]:
-    """The newest posts of a Flarum forum, by its JSON:API."""
+    """The posts of a Flarum forum from the newest back to what is known, by its JSON:API."""
     base = reader.source.url.rstrip("/")
-    url = f"{base}/api/posts?sort=-createdAt&page[limit]=50&include=user,discussion"
-    data = reader.json(url)
-    further = (
-        {
-            (said(one, "type"), said(one, "id")): one
-            for one in data.get("included") or []
-            if isinstance(one, dict)
-        }
-        if isinstance(data, dict)
-        else {}
+    further: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def read(place: str) -> tuple[list[dict[str, Any]], str]:
+        url = f"{base}/api/posts?sort=-createdAt&page[limit]={FLARUM}&include=user,discussion"
+        url += f"&page[offset]={place}" if place else ""
+        data = reader.json(url)
+        posts = listed(data, url, "data")
+        included = data.get("included")
+        for one in included if isinstance(included, list) else ():
+            further[said(one, "type"), said(one, "id")] = one
+        # Not the address that the answer links to, which may name another scheme or host than ours.
+        more = said(data, "links", "next")
+        return posts, str(int(place or 0) + len(posts)) if more else ""
+
+    posts = back_to_known(
+        reader, read, lambda one: said(one, "id") if _is_comment(one) else "", drifts=True
     )
-    for post in listed(data, url, "data"):
-        if said(post, "attributes", "contentType") != "comment":
-            continue
-        thread = said(post, "relationships", "discussion", "data", "id")
-        author = further.get(("users", said(post, "relationships", "user", "data", "id")))
-        yield Entry(
-            native=said(post, "id"),
-            url=f"{base}/d/{thread}/{said(post, 'attributes', 'number')}",
-            title=said(further.get(("discussions", thread)), "attributes", "title"),
-            text=plain(said(post, "attributes", "contentHtml")),
-            published=moment(said(post, "attributes", "createdAt")),
-            author=said(author, "attributes", "username"),
-            thread=thread,
-        )
+    return (_flarum_post(base, post, further) for post in posts if _is_comment(post))
+
+
+def _is_comment(post: dict[str, Any]) -> bool:
+    return said(post, "attributes", "contentType") == "comment"
+
+
+def _flarum_post(
+    base: str, post: dict[str, Any], further: Mapping[tuple[str, str], dict[str, Any]]
+) -> Entry:
+    thread = said(post, "relationships", "discussion", "data", "id")
+    author = further.get(("users", said(post, "relationships", "user", "data", "id")))
+    return Entry(
+        native=said(post, "id"),
+        url=f"{base}/d/{thread}/{said(post, 'attributes', 'number')}",
+        title=said(further.get(("discussions", thread)), "attributes", "title"),
+        text=plain(said(post, "attributes", "contentHtml")),
+        published=moment(said(post, "attributes", "createdAt")),
+        author=said(author, "attributes", "username"),
+        thread=thread,
+    )
 
 
 def read_forum(reader: Reader) -> Iterator[Entry]:

@@ -4,25 +4,25 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from .backwards import back_to_known
 from .dates import epoch, moment
 from .entry import Entry, plain
 from .reader import Reader, listed, said
 
-PAGES = 3
 POSTS = "app.bsky.feed.post"
 
 
 def read_mastodon(reader: Reader) -> Iterator[Entry]:
     """Public posts: of an institution's account, of a hashtag, or of the server's own timeline."""
-    path, last = _timeline(reader), ""
-    for _ in range(PAGES):
-        url = f"{path}&limit=40" + (f"&max_id={last}" if last else "")
+    path = _timeline(reader)
+
+    def read(place: str) -> tuple[list[dict[str, Any]], str]:
+        url = f"{path}&limit=40" + (f"&max_id={quote(place)}" if place else "")
         posts = listed(reader.json(url), url)
-        entries = [mastodon_post(reader, post) for post in posts if is_public(post)]
-        yield from entries
-        if not entries or any(reader.knows(entry.native) for entry in entries):
-            return
-        last = said(posts[-1], "id")
+        return posts, said(posts[-1], "id") if posts else ""
+
+    posts = back_to_known(reader, read, lambda one: said(one, "id") if is_public(one) else "")
+    return (mastodon_post(reader, post) for post in posts if is_public(post))
 
 
 def _timeline(reader: Reader) -> str:
@@ -64,22 +64,44 @@ def mastodon_post(reader: Reader, post: dict[str, Any]) -> Entry:
 def read_atproto(reader: Reader) -> Iterator[Entry]:
     """Posts of an institution's account: its records, or with ``method: feed`` its author feed."""
     base = reader.source.url.rstrip("/")
-    did = _did(reader, base)
-    if reader.source.text("method") == "feed":
-        url = f"{base}/xrpc/app.bsky.feed.getAuthorFeed?actor={quote(did)}&limit=50&filter=posts_with_replies"
-        views = [one.get("post") for one in listed(reader.json(url), url, "feed")]
-        records = [
-            {"uri": said(one, "uri"), "value": one.get("record")}
-            for one in views
-            if isinstance(one, dict)
-        ]
-    else:
-        url = f"{base}/xrpc/com.atproto.repo.listRecords?repo={quote(did)}&collection={POSTS}&limit=100"
-        records = listed(reader.json(url), url, "records")
+    did, account = _did(reader, base), reader.source.text("account")
+    own = f"at://{did}/"
+    feed = reader.source.text("method") == "feed"
+    path = _author_feed(base, did) if feed else _records(base, did)
+
+    def read(place: str) -> tuple[list[dict[str, Any]], str]:
+        url = path + (f"&cursor={quote(place)}" if place else "")
+        data = reader.json(url)
+        page = _views(data, url) if feed else listed(data, url, "records")
+        return page, said(data, "cursor")
+
+    records = back_to_known(
+        reader, read, lambda one: uri if (uri := said(one, "uri")).startswith(own) else ""
+    )
     for record in records:
         uri = said(record, "uri")
-        if uri.startswith(f"at://{did}/"):
-            yield atproto_post(uri, record.get("value"), reader.source.text("account"))
+        if uri.startswith(own):
+            yield atproto_post(uri, record.get("value"), account)
+
+
+def _author_feed(base: str, did: str) -> str:
+    return f"{base}/xrpc/app.bsky.feed.getAuthorFeed?actor={quote(did)}&limit=50&filter=posts_with_replies"
+
+
+def _records(base: str, did: str) -> str:
+    return (
+        f"{base}/xrpc/com.atproto.repo.listRecords?repo={quote(did)}&collection={POSTS}&limit=100"
+    )
+
+
+def _views(data: Any, url: str) -> list[dict[str, Any]]:
+    """The posts of a feed in the form of records."""
+    views = (one.get("post") for one in listed(data, url, "feed"))
+    return [
+        {"uri": said(one, "uri"), "value": one.get("record")}
+        for one in views
+        if isinstance(one, dict)
+    ]
 
 
 def _did(reader: Reader, base: str) -> str:

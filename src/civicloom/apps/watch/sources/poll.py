@@ -13,11 +13,9 @@ from .connectors import CONNECTORS
 from .declaration import Source
 from .entry import Entry
 from .intake import kept_without_names, to_item, with_article
-from .reader import TROUBLED, Reader, is_temporary
+from .reader import MOST_NEW, TROUBLED, Reader, is_temporary
 from .sites import Sites
 from .state import State
-
-MOST_NEW = 200
 
 
 def poll(

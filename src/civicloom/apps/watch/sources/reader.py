@@ -14,6 +14,8 @@ from .declaration import Source
 from .sites import Sites
 
 T = TypeVar("T")
+MOST_NEW = 200
+"""New entries that one poll takes, the first ones; a connector gives the others again at the next."""
 PATIENCE = 15.0
 """Seconds for which a host that rests after one part failed is waited for, so that the next part is read too."""
 TROUBLED = "troubled"

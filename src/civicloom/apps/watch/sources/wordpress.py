@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from itertools import count
+from functools import partial
 from typing import Any
 
+from .backwards import back_to_known
 from .dates import moment
-from .engines import PAGE, back_to_known
+from .engines import PAGE
 from .entry import Entry, plain
 from .reader import Reader, listed, said
 
@@ -21,7 +22,7 @@ def read_wordpress(reader: Reader) -> Iterator[Entry]:
     Of the newest fifty a post that was changed since comes again, in place of what it was; those that are gone,
     or behind a password now, are told to the reader. A post behind a password is left out until it opens.
     """
-    read = back_to_known(reader, _pages(reader), "id")
+    read = back_to_known(reader, partial(_page, reader), _native, drifts=True)
     posts = [one for one in read if _is_open(one) and said(one, "id").isdecimal()]
     shown, gone = reader.memory.get("posts", {}), reader.memory.get("gone", {})
     now = {said(one, "id"): _told(reader, one, {**gone, **shown}) for one in posts}
@@ -62,11 +63,15 @@ def _entry(post: Post, names: list[str]) -> Entry:
     )
 
 
-def _pages(reader: Reader) -> Iterator[list[Post]]:
+def _native(post: Post) -> str:
+    return said(post, "id") if _is_open(post) else ""
+
+
+def _page(reader: Reader, place: str) -> tuple[list[Post], str]:
     # By offset, not by page: a page after the last is an error, an offset after the last is empty.
-    for number in count():
-        url = _address(reader) + (f"&offset={number * PAGE}" if number else "")
-        yield listed(reader.json(url), url)
+    url = _address(reader) + (f"&offset={place}" if place else "")
+    posts = listed(reader.json(url), url)
+    return posts, str(int(place or 0) + len(posts))
 
 
 def _lost(reader: Reader, numbers: list[str]) -> list[str]:

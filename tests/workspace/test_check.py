@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from civicloom.library.landed import keep
 from civicloom.workspace import Workspace, check, examples, init
 
 
@@ -112,6 +113,15 @@ def test_a_rule_whose_own_test_fails_is_a_fault(example: Path) -> None:
     if ":" not in sql.read_text("utf-8"):
         pytest.skip("THE RULE HAS NO PARAMETER TO TURN")
     assert codes(example) != []
+
+
+def test_a_breaking_edit_in_place_is_a_fault_once_records_have_landed(example: Path) -> None:
+    file, had = "standards/leases/1.0.0/schema.json", '"civicloom:personal": true'
+    with Workspace.open(example) as workspace, workspace.library.db.transaction() as connection:
+        keep(connection, workspace.standards["leases"])
+    assert codes(example) == []
+    broken(file, had, '"civicloom:personal": false')[1](example)
+    assert codes(example) == ["STD-020"]
 
 
 def test_a_breaking_change_without_a_new_major_version_is_a_fault(example: Path) -> None:

@@ -11,6 +11,7 @@ from ..model.clock import Clock
 from ..model.errors import CivicloomError
 from . import release as rows
 from .change import Change, Commit
+from .landed import keep
 from .release import Release, Releases
 from .table import Step
 from .tables import Tables
@@ -39,6 +40,8 @@ class Committer:
 
         def note(connection: Connection, release: Release) -> None:
             _note_batches(connection, release, changes)
+            for table in {change.table for change in changes} & self.tables.standards.keys():
+                keep(connection, self.tables.standards[table])
             if also is not None:
                 also(connection, release)
 

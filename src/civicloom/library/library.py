@@ -14,6 +14,7 @@ from .cards import Card, Cards
 from .change import Change, Commit
 from .commit import Also, Committer
 from .engines import make
+from .landed import require_unbroken
 from .opening import Asked, Opened, ask, register_views
 from .quality import QualityFigure, quality
 from .release import MIGRATIONS, Release, Releases
@@ -27,7 +28,8 @@ from .upkeep import Upkeep
 class Library:
     """Tables under one root, one Delta table a standard.
 
-    Rows come out through `open` and `card` only; both need an actor and a purpose and leave a trace.
+    Rows come out through `open` and `card` only; both need an actor and a purpose and leave a trace. Raises
+    Faults (STD-020) for standards that break, without a new major version, what records landed under.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Library:
         clock: Clock,
     ) -> None:
         migrate(db, "library", MIGRATIONS)
+        require_unbroken(db, standards.values())
         self.root = root
         self.db = db
         self.log = log

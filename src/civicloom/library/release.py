@@ -8,6 +8,7 @@ from typing import Any
 from ..database import Connection, Database, Migration
 from ..model.errors import CivicloomError
 from ..purpose import OFFICE_ZONE
+from . import landed
 
 MIGRATIONS = (
     Migration(
@@ -34,6 +35,7 @@ MIGRATIONS = (
         "releases that were let go",
         "ALTER TABLE cl_release ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0",
     ),
+    landed.MIGRATION,
 )
 
 

@@ -33,6 +33,8 @@ def check(workspace: Workspace, *, progress: Step | None = None) -> list[Civiclo
         faults += _cross(workspace)
     if not unread & {"rules", "routing", "holidays"}:
         faults += _calendar(workspace)
+    if workspace.state.is_dir() and not unread & {"standards", "sources", "register"}:
+        faults += _faults_of(lambda: workspace.library)  # it knows what records landed under
     if not unread & {"standards", "sources", "register", "rules"}:
         faults += _rules(workspace, progress)
     return _once(faults)

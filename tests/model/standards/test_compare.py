@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from civicloom.model.errors import CivicloomError
-from civicloom.model.standards import Standard, compare, load_standard, require_compatible
+from civicloom.model.standards import Standard, breaks, compare, load_standard, require_compatible
 
 from .schemas import leases, standard, with_field
 
@@ -211,6 +211,31 @@ def test_a_change_needs_a_higher_version(tmp_path: Path) -> None:
         with pytest.raises(CivicloomError, match="STD-014"):
             require_compatible(was, now)
     assert require_compatible(*both(leases(), leases(), tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("later", "breaking"),
+    [
+        ("code,name\na,甲\n", True),
+        ("code,name\na,甲\nb,乙\nc,丙\n", False),
+        ("code,name,valid_to\na,甲,\nb,乙,2026-01-01\n", False),
+        ("code,name\na,甲\nB,乙\n", True),
+    ],
+    ids=["a code is gone", "a code is new", "a code is retired", "a code is written otherwise"],
+)
+def test_a_list_of_ones_own_may_win_codes_and_lose_none(
+    later: str, breaking: bool, tmp_path: Path
+) -> None:
+    listed = plus({"name": "kind", "civicloom:codeList": "kinds.csv"})
+    for folder, text in (("old", "code,name\na,甲\nb,乙\n"), ("new", later)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "kinds.csv").write_text(text, "utf-8")
+    was = load(tmp_path / "old", listed | {"version": "1.2.0"})
+    now = load(tmp_path / "new", listed | {"version": "1.3.0"})
+    assert bool(breaks(was, now)) == breaking
+    if breaking:
+        with pytest.raises(CivicloomError, match=r"STD-020.*kind: b"):
+            require_compatible(was, now)
 
 
 def test_two_standards_are_not_compared(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from .checker import Checked, Checker, check_record, compile_checker, cross_check
 from .cleaning import clean, folds_width
 from .columns import ARROW_TYPES, RECORD_COLUMNS, record_schema
-from .compare import Change, compare, require_compatible
+from .compare import Change, breaks, compare, require_compatible
 from .crosschecks import NAMED_CHECKS, NamedCheck
 from .field_check import Day, FieldCheck, Outcome, allowed_codes, field_check
 from .load import load_standard
@@ -36,6 +36,7 @@ __all__ = [
     "Subject",
     "Word",
     "allowed_codes",
+    "breaks",
     "check_record",
     "clean",
     "compare",

@@ -42,11 +42,18 @@ def require_compatible(old: Standard, new: Standard) -> list[Change]:
     before, after = _number(old.version), _number(new.version)
     if changes and after <= before:
         raise CivicloomError("STD-014", place=place, id=new.id, old=old.version, new=new.version)
-    breaking = [change.text for change in changes if change.breaking]
-    if breaking and after[0] == before[0]:
+    breaking = breaks(old, new)
+    if breaking:
         facts = {"id": new.id, "new": new.version, "wanted": f"{before[0] + 1}.0.0"}
         raise CivicloomError("STD-020", place=place, changes="; ".join(breaking), **facts)
     return changes
+
+
+def breaks(old: Standard, new: Standard) -> list[str]:
+    """What the new version breaks without being a new major version."""
+    if _number(old.version)[0] != _number(new.version)[0]:
+        return []
+    return [change.text for change in compare(old, new) if change.breaking]
 
 
 def _number(version: str) -> tuple[int, ...]:
@@ -92,6 +99,7 @@ def _fields(old: Standard, new: Standard) -> Iterable[Change]:
             yield Change("added", field.name, field.required, f"{field.name} is a new {kind}")
         else:
             yield from _field(before[field.name], field)
+            yield from _codes(old, new, field.name)
     kept = [name for name in before if name in after]
     if kept != [name for name in after if name in before]:
         yield Change("order", None, False, "the fields stand in another order")
@@ -109,6 +117,20 @@ def _field(old: Field, new: Field) -> Iterable[Change]:
             narrower = now is not None and _NARROWS[word](new, was, now)
             text = f"{old.name}: {word} was {was} and is {now}"
             yield Change(word, old.name, narrower, text)
+
+
+def _codes(old: Standard, new: Standard, name: str) -> Iterable[Change]:
+    """Codes that a list lost or won under the same reference, as a file beside the standard may."""
+    was, now = old.codes_of(name), new.codes_of(name)
+    if was is None or now is None or old.field(name).code_list != new.field(name).code_list:
+        return
+    for breaking, word, codes in (
+        (True, "no longer", was.codes() - now.codes()),
+        (False, "now", now.codes() - was.codes()),
+    ):
+        if codes:
+            text = f"{name}: {', '.join(sorted(codes))} {word} in {old.field(name).code_list}"
+            yield Change("codes", name, breaking, text)
 
 
 def _always(was: object, now: object) -> bool:

@@ -129,6 +129,26 @@ def test_nothing_is_kept_by_author() -> None:
     assert not [name for name in Doc.__dataclass_fields__ if "author" in name]
 
 
+@pytest.mark.parametrize("query", ["57aq2yvpkdry", "yvpkdry", "author", '"57 aq 2"', "aq", "author OR yvpkdry"])  # fmt: skip
+def test_no_part_of_a_pseudonym_finds_its_author(query: str, tmp_path: Path) -> None:
+    with SearchIndex(tmp_path) as index:
+        index.add_many(
+            [Doc("a", START, "", "停水，问过author-57aq2yvpkdry 了，@author-57aq2yvpkdry")]
+        )
+        assert ids(index, query) == []
+        assert index.count(query) == 0
+        [hit] = index.search("停水").hits
+        assert [hit.snippet[a:b] for a, b in hit.marks] == ["停水"]
+        assert ids(index, "问过 -yvpkdry") == ["a"]
+
+
+@pytest.mark.parametrize("query", ["author-57aq2yvpkdry", "停水 AUTHOR-57AQ2YVPKDRY", '停水 -"author-57aq2yvpkdry"'])  # fmt: skip
+def test_a_pseudonym_is_not_looked_for(query: str, tmp_path: Path) -> None:
+    with SearchIndex(tmp_path) as index, pytest.raises(CivicloomError) as caught:
+        index.search(query)
+    assert caught.value.code == "SEA-011"
+
+
 def test_by_rank_the_text_that_is_about_it_comes_first(tmp_path: Path) -> None:
     with SearchIndex(tmp_path) as index:
         index.add_many(

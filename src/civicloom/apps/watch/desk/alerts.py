@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from civicloom.apps.watch.authors import unnamed
 from civicloom.apps.watch.events import RateAlarm, bursts
 from civicloom.apps.watch.topics import Topic, Topics, When
 from civicloom.model.errors import CivicloomError, Place
@@ -92,7 +93,7 @@ def _to(topic: Topic) -> tuple[str, ...]:
 def _arrivals(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:
     for one in marked:
         for topic in _asking(desk, one, "arrival"):
-            text = f"{one.item.title}\n{one.item.text}"
+            text = unnamed(f"{one.item.title}\n{one.item.text}")
             spans = topic.query.spans(text)
             words = list(dict.fromkeys(text[span.start : span.end] for span in spans))[:WORDS]
             reason = {"zh": "、".join(words), "en": ", ".join(words)}

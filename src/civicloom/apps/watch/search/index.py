@@ -11,6 +11,7 @@ from typing import BinaryIO, Literal
 from civicloom.model.errors import CivicloomError
 from civicloom.model.files import locked
 
+from ..authors import unnamed
 from ..charfold import charfold
 from .ids import Ids
 from .query import Query, parsed, pattern
@@ -129,7 +130,7 @@ class SearchIndex:
 
         ``since`` is within, ``until`` is not. ``filters``: outlet, source, place, topic, each one value or several
         of which one must hold; ``without``: sources whose texts are passed over. By time, months are searched
-        until the texts asked for are found; see ``count``. Rank is BM25 within each month. Raises SEA-001 to SEA-007.
+        until the texts asked for are found; see ``count``. Rank is BM25 within each month. Raises SEA-001 to SEA-007, SEA-011.
         """
         by_time = order == "time"
         chosen = _filters(filters or {})
@@ -158,7 +159,7 @@ class SearchIndex:
         filters: Mapping[str, str | Sequence[str]] | None = None,
         without: Sequence[str] = (),
     ) -> int:
-        """How many texts a query finds in all. Raises SEA-001 to SEA-006."""
+        """How many texts a query finds in all. Raises SEA-001 to SEA-006, SEA-011."""
         asked = Asked(parsed(query), _filters(filters or {}), tuple(without), since, until)
         return sum(shard.search(asked, 0)[0] for shard in self._within(since, until))
 
@@ -205,7 +206,7 @@ def _filters(given: Mapping[str, str | Sequence[str]]) -> dict[str, tuple[str, .
 def _hit(doc: Doc, asked: Query) -> Hit:
     """The text with what surrounds the first place found; the start of the text when none is seen."""
     whole = f"{doc.title}\n{doc.text}" if doc.title else doc.text
-    places = [found.span() for found in pattern(asked.phrases).finditer(charfold(whole))]
+    places = [found.span() for found in pattern(asked.phrases).finditer(charfold(unnamed(whole)))]
     first = places[0][0] if places else 0
     start = max(0, first - AROUND)
     end = min(len(whole), (places[0][1] if places else 0) + 2 * AROUND)

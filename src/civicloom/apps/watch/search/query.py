@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from civicloom.model.errors import CivicloomError
 
+from ..authors import PSEUDONYM
 from .tokens import words
 
 LONGEST = 500
@@ -35,8 +36,10 @@ class Query:
 def parsed(text: str) -> Query:
     """The query that a line says: phrases side by side, "quoted ones", one OR another, -not.
 
-    Raises SEA-001 to SEA-005.
+    Raises SEA-001 to SEA-005, and SEA-011 for the pseudonym of an author.
     """
+    if found := PSEUDONYM.search(text):
+        raise CivicloomError("SEA-011", name=found[0])
     groups: list[list[tuple[str, ...]]] = []
     never = []
     either = False

@@ -12,6 +12,7 @@ import tantivy
 
 from civicloom.model.errors import CivicloomError
 
+from ..authors import unnamed
 from .query import Query
 from .tokens import PAUSE, Line, lines, pairs
 
@@ -29,7 +30,7 @@ _TOKENS = "words-between-blanks"
 
 @dataclass(frozen=True)
 class Doc:
-    """A text to be searched. ``moment``: published, else seen. No field holds an author."""
+    """A text to be searched. ``moment``: published, else seen. No field holds an author, and no pseudonym is found."""
 
     id: str
     moment: datetime
@@ -91,7 +92,7 @@ class Shard:
         try:
             for one in gone:
                 writer.delete_documents_by_term("id", one)
-            cut = lines(f"{doc.title}\n{PAUSE}{doc.text}" for doc in docs)
+            cut = lines(unnamed(f"{doc.title}\n{PAUSE}{doc.text}") for doc in docs)
             for doc, line in zip(docs, cut, strict=True):
                 writer.add_document(_document(doc, line))
             writer.commit()

@@ -1,12 +1,12 @@
 """A query's text cut into signs, each with its place."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from civicloom.model.errors import CivicloomError, Place
 
+from ..authors import PSEUDONYM
 from .fold import fold
 from .words import words
 
@@ -15,7 +15,6 @@ Kind = Literal["term", "field", "near", "and", "or", "not", "exclude", "(", ")",
 _BRACKETS = {"(": "(", "（": "(", ")": ")", "）": ")"}
 _SEPARATORS = frozenset(",，、;；")
 _JOINERS = _SEPARATORS | frozenset("|&!")
-_PSEUDONYM = re.compile(r"author-[a-z2-7]{12}")
 
 
 @dataclass(frozen=True)
@@ -112,6 +111,6 @@ def _term(query: str, at: int, text: str) -> str:
     sound = any(char.isalnum() for char in tidy) and "\0" not in tidy
     if not sound or len(tidy) > limit or words().quotation(tidy) is None:
         raise fault("TOP-018", query, at, term=tidy[:40], limit=limit)
-    if _PSEUDONYM.search(tidy):
+    if PSEUDONYM.search(tidy):
         raise fault("TOP-020", query, at, name=tidy[:40])
     return tidy

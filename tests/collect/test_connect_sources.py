@@ -154,6 +154,10 @@ class Service(BaseHTTPRequestHandler):
         start = (int(query["page"]) - 1) * 3
         return {"total": 7, "rows": OBJECTS[start : start + 3]}
 
+    def deep(self, query: dict[str, str]) -> Any:
+        start = (int(query["page"]) - 1) * 3
+        return {"code": 0, "answer": {"total": 7, "people": OBJECTS[start : start + 3]}}
+
     def offset(self, query: dict[str, str]) -> Any:
         start = int(query["offset"])
         return OBJECTS[start : start + int(query["size"])]
@@ -215,6 +219,8 @@ def http(url: str, **words: Any) -> dict[str, Any]:
         ("page", {"by": "page", "size": 3}, {}),
         ("offset", {"by": "offset", "size": 3}, {}),
         ("next", {"by": "next", "next": "links.next"}, {"records": "items"}),
+        ("deep", {"by": "page"}, {}),
+        ("deep", {"by": "page"}, {"records": "answer.people"}),
         ("cursor", {"by": "cursor", "next": "more", "parameter": "c"}, {}),
     ],
 )

@@ -72,6 +72,73 @@ def test_a_document_without_the_named_list_is_refused(tmp_path: Path) -> None:
         rows(path, Layout(records="answer.firms"))
 
 
+ROWS = [{"a": "1"}, {"a": "2"}]
+
+
+@pytest.mark.parametrize(
+    ("document", "at"),
+    [
+        ({"data": {"rows": ROWS}}, "data.rows"),
+        ({"code": 0, "msg": "ok", "data": {"total": 2, "rows": ROWS}}, "data.rows"),
+        ({"响应": {"结果": {"名单": ROWS}}}, "响应.结果.名单"),
+        ({"a": {"b": {"c": {"c": {"d": ROWS}}}}, "e": {"f": [1, 2]}}, ""),
+        ({"a": {"b": {"d": ROWS}}, "e": {"f": [1, 2]}}, "a.b.d"),
+        ({"data": {"people": ROWS}, "links": {"pages": [{"n": 1}]}}, "data.people"),
+        ({"data": {"rows": ROWS, "columns": [{"n": 1}]}}, "data.rows"),
+        ({"rows": ROWS, "columns": [{"n": 1}]}, "rows"),
+        ({"people": ROWS}, "people"),
+    ],
+)
+def test_the_list_is_found_where_one_is_plainly_meant(
+    tmp_path: Path, document: dict[str, object], at: str
+) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(document), "utf-8")
+    found = probe(path)
+    assert (found.records or "", found.rows) == (at, 2 if at else 1)
+    if at:
+        assert rows(path) == rows(path, Layout(records=at)) == ROWS
+
+
+@pytest.mark.parametrize(
+    ("document", "lists"),
+    [
+        ({"a": ROWS, "b": ROWS}, "a, b"),
+        ({"a": {"x": ROWS}, "b": {"y": ROWS}}, "a.x, b.y"),
+        ({"answer": {"x": ROWS, "y": ROWS, "z": [1]}}, "answer.x, answer.y"),
+    ],
+)
+def test_lists_that_may_be_meant_are_told(
+    tmp_path: Path, document: dict[str, object], lists: str
+) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(document), "utf-8")
+    found = probe(path)
+    assert (found.status, found.rows, found.records) == ("warn", 1, None)
+    assert [(fault.code, fault.facts["lists"]) for fault in found.faults] == [("COL-118", lists)]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"name": "x", "profile": {"tags": ["a", "b"], "notes": []}},
+        {"name": "x", "address": {"road": "r", "no": 1}},
+        {"name": "x", "a.b": {"rows": ROWS}},
+    ],
+)
+def test_a_document_that_is_a_record_stays_one(tmp_path: Path, document: dict[str, object]) -> None:
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps(document), "utf-8")
+    found = probe(path)
+    assert (found.status, found.rows, found.records) == ("ok", 1, None)
+
+
+def test_an_answer_with_nothing_in_it_has_no_rows(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text('{"data": {"total": 0, "rows": []}}', "utf-8")
+    assert [fault.code for fault in probe(path).faults] == ["COL-021"]
+
+
 def test_one_object_as_large_as_memory_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

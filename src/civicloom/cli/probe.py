@@ -35,6 +35,7 @@ def probe(output: Output, file: Path, draft: str | None, out: Path | None) -> in
         found.kind,
         found.encoding or "",
         f"header in row {found.header_row}" if found.header_row else "",
+        f"records at {found.records}" if found.records else "",
         f"{found.rows:,} rows",
     ]
     output.say(f"{found.file}: {found.status} ({', '.join(fact for fact in facts if fact)})")

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from ...model.errors import CivicloomError, Place
-from ..read import dig, listed, loads
+from ..read import Listed, dig, listed, loads
 from ..source import Source
 from .guarded import Guard, get
 from .spool import write_lines
@@ -31,11 +31,12 @@ def _records(source: Source) -> Iterator[Mapping[str, object]]:
     seen: set[str] = set()
     done = 0
     before: Any = None
+    at = source.connector.text("records")
     while url is not None:
         if url in seen or len(seen) >= _MOST_PAGES:
             raise _endless(url)
         seen.add(url)
-        page, rows = _page(url, source, guard)
+        page, (rows, at, _) = _page(url, at, guard)  # later pages are read as the first one was
         if rows and page == before:  # the service passes over the parameter that turns its pages
             raise _endless(url)
         before = page
@@ -62,16 +63,17 @@ def _guard(source: Source) -> Guard:
     )
 
 
-def _page(url: str, source: Source, guard: Guard) -> tuple[Any, list[Any]]:
+def _page(url: str, records: str, guard: Guard) -> tuple[Any, Listed]:
+    """An answer, and the records in it."""
     host = Place(file=urlsplit(url).hostname)
     try:
         page = loads(get(url, guard).decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise CivicloomError("COL-053", place=host) from None
     if isinstance(page, list):
-        return page, page
+        return page, Listed(page)
     try:
-        return page, listed(page, source.connector.text("records"), source.id)
+        return page, listed(page, records, url)
     except CivicloomError:
         raise CivicloomError("COL-053", place=host) from None
 

@@ -86,6 +86,7 @@ def _faults(part: Part, look: _Look, path: Path) -> Iterator[CivicloomError]:
     """What is odd about one part, most general first."""
     place = Place(part.name)
     yield from _header_faults(part, look)
+    yield from _list_faults(part)
     if look.blank or look.totals:
         yield CivicloomError("COL-103", place=place, blank=look.blank, totals=look.totals)
     cut = _cut_off(part, look, path)
@@ -103,6 +104,12 @@ def _faults(part: Part, look: _Look, path: Path) -> Iterator[CivicloomError]:
             yield CivicloomError(code, place=at, count=len(rows), column=cells.name)
     if look.rows == 0:
         yield CivicloomError("COL-021", place=place)
+
+
+def _list_faults(part: Part) -> Iterator[CivicloomError]:
+    lists = part.facts.get("lists")
+    if isinstance(lists, tuple) and lists:
+        yield CivicloomError("COL-118", place=Place(part.name), lists=", ".join(lists))
 
 
 def _header_faults(part: Part, look: _Look) -> Iterator[CivicloomError]:
@@ -162,6 +169,7 @@ def _probed(
         delimiter=dialect.delimiter if isinstance(dialect, Dialect) else None,
         quote=dialect.quote if isinstance(dialect, Dialect) else None,
         header_row=part.header_row if part else None,
+        records=str(part.facts.get("records") or "") or None if part else None,
         rows=rows,
         columns=[cells.column() for cells in look.columns.values()],
         faults=faults,

@@ -27,7 +27,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Probe:
-    """What a file is. ``rows`` counts its records, broken ones included; ``header_row`` is 1-based."""
+    """What a file is. ``rows`` counts its records, broken ones included; ``header_row`` is 1-based.
+
+    ``records`` is the path of the list in a JSON document, as a source's connector names it.
+    """
 
     file: str
     kind: str
@@ -36,6 +39,7 @@ class Probe:
     delimiter: str | None = None
     quote: str | None = None
     header_row: int | None = None
+    records: str | None = None
     rows: int = 0
     columns: Sequence[Column] = ()
     faults: Sequence[CivicloomError] = ()
@@ -51,6 +55,7 @@ class Probe:
             "encoding": self.encoding,
             "dialect": dialect,
             "header_row": self.header_row,
+            "records": self.records,
             "rows": self.rows,
             "columns": [_column(column) for column in self.columns],
             "faults": [fault.as_json() for fault in self.faults],

@@ -2,8 +2,8 @@
 
 from .cells import text_of
 from .chunk import Broken, Chunk, Part
+from .json_list import Listed, dig, listed
 from .json_rows import loads
-from .json_stream import dig, listed
 from .layout import Layout
 from .open import read_file
 
@@ -11,6 +11,7 @@ __all__ = [
     "Broken",
     "Chunk",
     "Layout",
+    "Listed",
     "Part",
     "dig",
     "listed",

@@ -46,8 +46,9 @@ def read_json(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
     Raises COL-010 (empty) and COL-013 (no JSON, with the place where it breaks).
     """
     name = name or path.name
-    rows = objects(path, layout, name)
-    part = Part(name, (), None, _batches(rows, name), {"loose": True})
+    facts: dict[str, object] = {"loose": True}
+    rows = objects(path, layout, name, facts)
+    part = Part(name, (), None, _batches(rows, name), facts)
     yield _peeked(part, name)
 
 

@@ -2,39 +2,45 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
 from ...model.errors import CivicloomError, Place
 from ..sniff import codec
 from .delimited import pinned
+from .json_list import listed
 from .layout import Layout
 
 _READ = 1 << 18
 _WHOLE = 64 << 20  # a document that is one object is read whole, up to this
 _TOKEN = 16  # no word or escape of JSON is longer
 _SPACE = re.compile(r"[ \t\r\n]*")
-_LISTS = ("data", "records", "rows", "items", "results", "result", "features", "list")
 
 
-def objects(path: Path, layout: Layout, name: str) -> Iterator[tuple[int, Any]]:
+def objects(
+    path: Path, layout: Layout, name: str, facts: dict[str, object]
+) -> Iterator[tuple[int, Any]]:
     """Numbered values (from 1) of the array, or of the list that the document's object holds.
 
+    ``facts`` gets what is known before the first value: ``records``, the path of the list, and ``lists``,
+    those that may be meant where none plainly is.
     Raises COL-010 for an empty file, COL-013 for broken JSON, COL-014 for a document without a list.
     """
     with path.open("rb") as raw:
         encoding = pinned(raw.read(_READ), layout.encoding)
     with path.open("r", encoding=codec(encoding.name), errors="strict", newline="") as file:
         try:
-            yield from enumerate(_values(file, path, layout, name), 1)
+            yield from enumerate(_values(file, path, layout, name, facts), 1)
         except UnicodeDecodeError:
             raise CivicloomError(
                 "COL-013", place=Place(file=name), reason="bytes that are no text"
             ) from None
 
 
-def _values(file: TextIO, path: Path, layout: Layout, name: str) -> Iterator[Any]:
+def _values(
+    file: TextIO, path: Path, layout: Layout, name: str, facts: dict[str, object]
+) -> Iterator[Any]:
     start = file.read(_READ).lstrip("\ufeff")
     at = _SPACE.match(start).end()  # type: ignore[union-attr]
     if at == len(start):
@@ -44,7 +50,9 @@ def _values(file: TextIO, path: Path, layout: Layout, name: str) -> Iterator[Any
         return
     if path.stat().st_size > _WHOLE:
         raise CivicloomError("COL-015", place=Place(file=name), limit=_WHOLE >> 20)
-    yield from listed(_whole(start + file.read(), name), layout.records, name)
+    found = listed(_whole(start + file.read(), name), layout.records, name)
+    facts |= {"records": found.at, "lists": found.others}
+    yield from found.rows
 
 
 def _whole(text: str, name: str) -> Any:
@@ -52,31 +60,6 @@ def _whole(text: str, name: str) -> Any:
         return _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise _broken(error, name) from None
-
-
-def listed(document: Any, records: str, name: str) -> list[Any]:
-    """The list of records in a document: the declared one, a usual name, or the only list. Raises COL-014."""
-    if not isinstance(document, Mapping):
-        raise CivicloomError("COL-014", place=Place(file=name))
-    if records:
-        found = dig(document, records)
-        if not isinstance(found, list):
-            raise CivicloomError("COL-014", place=Place(file=name))
-        return found
-    lists = {key: value for key, value in document.items() if isinstance(value, list)}
-    for key in _LISTS:
-        if key in lists:
-            return lists[key]
-    if len(lists) == 1:
-        return next(iter(lists.values()))
-    return [document]
-
-
-def dig(document: Any, dotted: str) -> Any:
-    """The value at a dotted path of an object; None when there is none."""
-    for key in dotted.split("."):
-        document = document.get(key) if isinstance(document, Mapping) else None
-    return document
 
 
 def refuse(name: str) -> None:

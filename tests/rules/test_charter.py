@@ -1,10 +1,13 @@
 """Charter 3 and 4 as tests: no protected trait decides about persons, nothing ranks them."""
 
+from dataclasses import replace
+
 import pytest
 
-from civicloom.rules import load_rule, register_entry
+from civicloom.model.standards import Field, Subject
+from civicloom.rules import check, load_rule, register_entry
 
-from .ruling import YAML, YUNXI, codes, faults, yunxi_standards
+from .ruling import REGISTER, RESIDENTS, YAML, YUNXI, codes, faults, rule, yunxi_standards
 
 PERSONS = YAML.replace("selects: dwelling", "selects: person")
 WAYS = {
@@ -65,6 +68,46 @@ def test_a_matter_rule_may_not_carry_homes_chosen_by_a_trait(home: str) -> None:
     sql = f"select v.visit_no as subject, {home} as left_home from visits v join residents r on r.citizen_id = v.citizen_id"
     assert codes(sql, matters) == []
     assert codes(sql + " where r.ethnic = '01'", matters) == ["RUL-030"]
+
+
+@pytest.mark.parametrize("key", ["cl_ident", "cl_key", "r.citizen_id || ''"])
+def test_a_matter_rule_may_not_carry_the_keys_of_persons_chosen_by_a_trait(key: str) -> None:
+    matters = YAML.replace("selects: dwelling", "selects: matter")
+    sql = f"select 'a matter' as subject, {key} as left_key from residents r"
+    assert codes(sql, matters) == []
+    assert codes(sql + " where ethnic = '01'", matters) == ["RUL-030"]
+
+
+def test_the_key_of_a_persons_record_leads_to_the_person() -> None:
+    """A grant's own number is no personal field; but in the register of grants it is one person's."""
+    numbered = replace(
+        RESIDENTS, primary_key=("grant_no",), fields=(*RESIDENTS.fields, Field("grant_no"))
+    )
+    matters = YAML.replace("selects: dwelling", "selects: matter")
+    standards = {"residents": numbered}
+    sql = "select grant_no as subject, children as left_n from residents where ethnic = '01'"
+    found = check(rule(sql, matters), standards, REGISTER)
+    assert "RUL-030" in {fault.code for fault in found}
+
+
+@pytest.mark.parametrize(
+    ("sql", "field"),
+    [
+        ("select cl_ident as subject, children as left_n from residents", "residents.name"),
+        ("with few as (select cl_key as k from residents) select k as subject, 1 as left_n from few", "residents.name"),
+        ("select lag(cl_ident) over (order by cl_key) as subject, children as left_n from residents", "residents.name"),
+        ("select 'x' as subject, count(*) over (order by children, cl_key rows between 1 preceding and current row) as left_n from residents", None),
+    ],
+)  # fmt: skip
+def test_the_columns_of_every_record_are_read_for_the_purpose_too(
+    sql: str, field: str | None
+) -> None:
+    """``cl_ident`` and ``cl_key`` repeat the subject and the primary key; a key that ends an order tells nothing."""
+    by_name = replace(RESIDENTS, subject=Subject("matter", "name"), primary_key=("name",))
+    matters = YAML.replace("selects: dwelling", "selects: matter")
+    found = check(rule(sql, matters), {"residents": by_name}, REGISTER)
+    beyond = [fault.facts["field"] for fault in found if fault.code == "RUL-033"]
+    assert beyond == ([field] if field else [])
 
 
 @pytest.mark.parametrize(

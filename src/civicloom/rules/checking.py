@@ -21,6 +21,7 @@ from .place import sql_fault
 from .protected import protected_faults
 from .purposes import purpose_faults
 from .ranking import ranking_faults
+from .repeated import fields_read
 from .rule import Rule
 from .shape import shape_faults
 from .subject import subject_faults
@@ -90,7 +91,11 @@ def _readings(tree: Any, standards: Mapping[str, Standard]) -> list[Reading]:
 def _inputs(
     read: list[Reading], tree: Any, standards: Mapping[str, Standard]
 ) -> dict[str, tuple[str, ...]]:
-    fields = {(reading.table, reading.field) for reading in read}
+    fields = {
+        (reading.table, name)
+        for reading in read
+        for name in fields_read(reading, standards[reading.table])
+    }
     named = [table.name for table in tree.find_all(exp.Table) if table.name in standards]
     return {
         table: tuple(name for name in standards[table].names if (table, name) in fields)

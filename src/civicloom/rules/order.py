@@ -8,11 +8,11 @@ from sqlglot import exp
 from ..model.errors import CivicloomError
 from ..model.standards import Standard
 from .place import sql_fault
+from .repeated import RECORD_KEYS
 from .rule import Rule
 
 _BY_PLACE = (exp.RowNumber, exp.Lag, exp.Lead, exp.FirstValue, exp.LastValue, exp.NthValue)
 _BY_RANK = (exp.Rank, exp.DenseRank)
-_RECORD_KEYS = ("cl_key", "cl_ident")
 
 
 def order_faults(
@@ -20,7 +20,7 @@ def order_faults(
 ) -> Iterator[CivicloomError]:
     """RUL-025 for an order that is missing or shared by several rows; RUL-026 for a LIMIT."""
     keys = {
-        *_RECORD_KEYS,
+        *RECORD_KEYS,
         *(name for standard in standards.values() for name in standard.primary_key),
     }
     for window in tree.find_all(exp.Window):

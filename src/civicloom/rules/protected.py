@@ -6,6 +6,7 @@ from ..model.errors import CivicloomError
 from ..model.standards import Standard
 from .lineage import Reading
 from .place import sql_fault
+from .repeated import RECORD_KEYS, fields_of
 from .rule import PEOPLE, Rule
 
 HOMES = ("dwelling", "building", "grid")
@@ -40,6 +41,10 @@ def concerns_people(rule: Rule, read: Sequence[Reading], standards: Mapping[str,
 
 
 def _leads_to_people(standard: Standard, name: str) -> bool:
-    """Whether a field is about a person, or says which home."""
-    home = name in standard.names and standard.field(name).identifier == HOME
-    return home or name in standard.personal
+    """Whether a column is about a person, says which home, or finds again the record of a person."""
+    held = fields_of(name, standard)
+    of_person = standard.subject.kind in PEOPLE
+    if of_person and (name in RECORD_KEYS or {*held} & {*standard.primary_key}):
+        return True
+    home = any(standard.field(field).identifier == HOME for field in held)
+    return home or bool({*held} & {*standard.personal})

@@ -72,6 +72,48 @@ def test_a_document_without_the_named_list_is_refused(tmp_path: Path) -> None:
         rows(path, Layout(records="answer.firms"))
 
 
+PAGE = (
+    "<html><head><title>登录</title></head><body><table><tr><td>1</td></tr></table></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (PAGE.encode(), "html"),
+        (("\ufeff\r\n<!DOCTYPE HTML>" + PAGE).encode(), "html"),
+        (PAGE.encode("gbk"), "html"),
+        (PAGE.encode("utf-16"), "html"),
+        (b"<!-- saved --><!-- twice -->\n<TABLE border=1><tr><td>1</td></tr></TABLE>", "html"),
+        (b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x">' + PAGE.encode(), "html"),
+        (b'<?xml version="1.0"?><rows><row a="1"/></rows>', "xml"),
+        (b"%PDF-1.7\n1 0 obj\n", "pdf"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "jpeg"),
+        (b"Rar!\x1a\x07\x01\0", "rar"),
+    ],
+)
+@pytest.mark.parametrize("name", ["x.csv", "x.xls", "x.json", "x.xlsx"])
+def test_what_holds_no_table_is_told_as_what_it_is(
+    tmp_path: Path, content: bytes, kind: str, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    found = probe(path)
+    assert (found.kind, found.status) == (kind, "error")
+    assert [(f.code, f.facts["kind"]) for f in found.faults] == [("COL-024", kind.upper())]
+    for pinned in ("auto", "csv", "xlsx", "json"):
+        with pytest.raises(CivicloomError, match="COL-024"):
+            rows(path, Layout(kind=pinned))
+
+
+def test_a_table_whose_cells_begin_with_a_bracket_is_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("<编号>,<姓名>\n1,a\n2,b\n", "utf-8")
+    assert (probe(path).kind, probe(path).rows) == ("csv", 2)
+    path.write_bytes(b"<!---->" * 5_000 + b"x,y\n1,2\n")
+    assert probe(path).kind == "csv"
+
+
 ROWS = [{"a": "1"}, {"a": "2"}]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ...model.errors import CivicloomError, Place
-from ..sniff import guess_kind
+from ..sniff import NO_TABLES, guess_kind
 from .chunk import Part
 from .delimited import read_delimited
 from .gzipped import read_gzip
@@ -31,10 +31,15 @@ READERS: dict[str, Reader] = {
 
 
 def read_file(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
-    """The parts of a file. Raises COL-001 when it is not there, and what its reader raises."""
+    """The parts of a file.
+
+    Raises COL-001 when it is not there, COL-024 when it is a page, a scan or the like, and what its reader raises.
+    """
     if not path.is_file():
         raise CivicloomError("COL-001", place=Place(file=name or path.name))
     guessed = guess_kind(path)
+    if guessed in NO_TABLES:
+        raise CivicloomError("COL-024", place=Place(file=name or path.name), kind=guessed.upper())
     kind = (
         layout.kind
         if layout.kind in READERS and guessed not in ("xlsx", "xls", "gzip")

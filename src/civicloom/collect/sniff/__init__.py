@@ -3,9 +3,10 @@
 from .dialect import Dialect, guess_dialect
 from .encoding import Encoding, codec, guess_encoding
 from .header import Header, find_header, is_blank, is_total, tidy, unique
-from .kind import guess_kind
+from .kind import NO_TABLES, guess_kind
 
 __all__ = [
+    "NO_TABLES",
     "Dialect",
     "Encoding",
     "Header",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,14 +30,17 @@ EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @dataclass
 class Lines:
-    """Good lines of a file of labelled texts; bad ones are said, counted and passed over."""
+    """The lines of a file of labelled texts, each a text with its label or the fault that it is; blank ones aside.
+
+    ``given`` are the labels as they are written, by their text: a whole number stays one.
+    """
 
     path: Path
-    output: Output
     labelled: bool
     bad: int = 0
+    given: dict[str, str | int] = field(default_factory=dict)
 
-    def __iter__(self) -> Iterator[tuple[str, str]]:
+    def __iter__(self) -> Iterator[tuple[str, str] | CivicloomError]:
         with self.path.open("rb") as file:
             number = 0
             while line := file.readline(LONGEST_LINE + 1):
@@ -49,7 +52,7 @@ class Lines:
                 except (ValueError, RecursionError) as error:
                     self.bad += 1
                     place = Place(file=str(self.path), line=number)
-                    self.output.fault(CivicloomError("CLS-006", place=place, why=error))
+                    yield CivicloomError("CLS-006", place=place, why=error)
                     while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
                         line = file.readline(LONGEST_LINE + 1)
 
@@ -59,10 +62,13 @@ class Lines:
         found = json.loads(line.decode("utf-8-sig"))
         if not isinstance(found, dict) or not isinstance(found.get("text"), str):
             raise ValueError("an object with text is needed")
-        label = found.get("label")
-        if self.labelled and (isinstance(label, bool) or not isinstance(label, str | int)):
+        return found["text"], self._label(found.get("label")) if self.labelled else ""
+
+    def _label(self, label: Any) -> str:
+        if isinstance(label, bool) or not isinstance(label, str | int) or not str(label).strip():
             raise ValueError("a label, text or whole number, is needed")
-        return found["text"], str(label)
+        self.given.setdefault(str(label), label)
+        return str(label)
 
 
 @click.command("classify")
@@ -82,25 +88,32 @@ def classify_command(
 ) -> int:
     """Classify each line of --test; without --train by the topics that Civicloom ships."""
     known = taxonomy().with_own(own) if own else taxonomy()
-    if train:
-        taught = Lines(train, output, labelled=True)
-        pairs = list(taught)
-        model = warm_start([text for text, _ in pairs], [label for _, label in pairs], known)
-    else:
-        taught, model = None, cold_start(known)
+    taught = Lines(train, labelled=True) if train else None
+    model = _learnt(output, taught, known) if taught else cold_start(known)
     if only:
         model = model.only(only)
-    asked = Lines(test, output, labelled=False)
+    telling = _Telling(output, model, known, reasons, taught.given if taught else {})
+    asked = Lines(test, labelled=False)
     for block in _blocks(asked):
-        for text, verdict in zip(block, model.predict(block), strict=True):
-            _tell(output, model, text, verdict, reasons, known)
+        telling.tell(block)
     return 2 if asked.bad or (taught and taught.bad) else 0
 
 
-def _blocks(lines: Lines) -> Iterator[list[str]]:
-    block: list[str] = []
-    for text, _ in lines:
-        block.append(text)
+def _learnt(output: Output, taught: Lines, known: Taxonomy) -> Classifier:
+    texts, labels = [], []
+    for one in taught:
+        if isinstance(one, CivicloomError):
+            output.fault(one)
+        else:
+            texts.append(one[0])
+            labels.append(one[1])
+    return warm_start(texts, labels, known)
+
+
+def _blocks(lines: Lines) -> Iterator[list[str | CivicloomError]]:
+    block: list[str | CivicloomError] = []
+    for one in lines:
+        block.append(one if isinstance(one, CivicloomError) else one[0])
         if len(block) == BLOCK:
             yield block
             block = []
@@ -108,21 +121,36 @@ def _blocks(lines: Lines) -> Iterator[list[str]]:
         yield block
 
 
-def _tell(
-    output: Output, model: Classifier, text: str, verdict: Verdict, reasons: bool, known: Taxonomy
-) -> None:
-    label = verdict.top[0][0]
-    told: dict[str, Any] = {
-        "label": label,
-        "confidence": verdict.confidence,
-        "top": verdict.top,
-        "abstained": verdict.label is None,
-    }
-    if reasons:
-        why = explain(model, text)
-        told |= {"for": why.words_for, "against": why.words_against}
-        told["entry"] = entry_of(known, label, text)
-    output.data(told)
-    output.say(
-        f"{label} {verdict.confidence:.2f}{' ?' if verdict.label is None else ''}  {text[:60]}"
-    )
+@dataclass(frozen=True)
+class _Telling:
+    """Says of each line, in order, its label or its fault."""
+
+    output: Output
+    model: Classifier
+    known: Taxonomy
+    reasons: bool
+    given: dict[str, str | int]
+
+    def tell(self, block: list[str | CivicloomError]) -> None:
+        verdicts = iter(self.model.predict([one for one in block if isinstance(one, str)]))
+        for one in block:
+            if isinstance(one, str):
+                self._one(one, next(verdicts))
+            else:
+                self.output.fault(one)
+
+    def _one(self, text: str, verdict: Verdict) -> None:
+        label = verdict.top[0][0]
+        told: dict[str, Any] = {
+            "label": self.given.get(label, label),
+            "confidence": verdict.confidence,
+            "top": [[self.given.get(name, name), share] for name, share in verdict.top],
+            "abstained": verdict.label is None,
+        }
+        if self.reasons:
+            why = explain(self.model, text)
+            told |= {"for": why.words_for, "against": why.words_against}
+            told["entry"] = entry_of(self.known, label, text)
+        self.output.data(told)
+        sure = "" if verdict.label else " ?"
+        self.output.say(f"{label} {verdict.confidence:.2f}{sure}  {text[:60]}")

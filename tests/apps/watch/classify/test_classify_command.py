@@ -49,8 +49,23 @@ def test_bad_lines_are_told_and_the_others_still_go(tmp_path: Path) -> None:
     errors = [row["errors"][0] for row in told if "errors" in row]  # type: ignore[index]
     assert [error["place"]["line"] for error in errors] == [2, 4, 5, 6]
     assert {error["code"] for error in errors} == {"CLS-006"}
-    answers = [row for row in told if "label" in row]
-    assert len(answers) == 2 and answers[1]["for"]
+    assert ["label" in row for row in told] == [True, False, False, False, False, True]
+    assert told[-1]["for"]
+
+
+def test_labels_come_back_as_they_were_given(tmp_path: Path) -> None:
+    texts, labels = sentences(200)
+    numbers = {label: number for number, label in enumerate(sorted(set(labels)))}
+    rows = [{"text": t, "label": numbers[label]} for t, label in zip(texts, labels, strict=True)]
+    rows += [{"text": "no label", "label": label} for label in (" ", None, True, [1], 1.5)]
+    train = tmp_path / "train.jsonl"
+    train.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    test = write(tmp_path / "test.jsonl", texts[:20], labels[:20])
+    result = run("--train", train, "--test", test, "--json")
+    answers = [row for row in lines(result) if "label" in row]
+    assert (result.exit_code, len(lines(result)) - len(answers)) == (2, 5)
+    assert [row["label"] for row in answers] == [numbers[label] for label in labels[:20]]
+    assert all(type(label) is int for row in answers for label, _ in row["top"])  # type: ignore[attr-defined]
 
 
 def test_topics_can_be_narrowed_and_added(tmp_path: Path) -> None:

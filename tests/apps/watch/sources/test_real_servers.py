@@ -25,6 +25,11 @@ def test_a_real_forum_is_read_post_by_post(tmp_path: Path, declare: Callable[...
         source = declare("forum", f"http://127.0.0.1:{port}/forum/城市生活-1/")
         items = desk.poll(source)
         again = desk.poll(source)
+        for what in ("topics/50", "posts/60"):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/more/{what}").close()
+        later = [len(desk.poll(source)) for _ in range(4)]
+    assert sum(later) == 50 * 2 + 60
+    assert later[-1] == 0
     assert len(items) == 12
     assert again == []
     assert len({item.thread for item in items}) == 6

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from .boards import read_forum
 from .engines import read_mediawiki
 from .entry import Entry
 from .feed import read_feed
-from .forums import read_discourse, read_flarum, read_forum
+from .forums import read_discourse, read_flarum
 from .hits import read_opensearch, read_searxng
 from .listpage import read_list
 from .microblogs import read_atproto, read_mastodon, read_reddit

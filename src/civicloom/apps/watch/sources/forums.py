@@ -1,17 +1,12 @@
-"""Forums: Discourse and Flarum by their JSON, phpBB-like ones by their pages."""
+"""Forums that speak JSON: Discourse and Flarum."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache, partial
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-import yaml
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
 from .backwards import back_to_known
-from .dates import moment, shown
-from .entry import Entry, joined, plain
-from .listpage import remembered_rows
+from .dates import moment
+from .entry import Entry, plain
 from .reader import Reader, listed, said
 
 MOST_TOPICS = 20
@@ -118,74 +113,3 @@ def _flarum_post(
         author=said(author, "attributes", "username"),
         thread=thread,
     )
-
-
-def read_forum(reader: Reader) -> Iterator[Entry]:
-    """Posts of the topics that a forum's page lists, without topics that cannot be had, by forums.yaml."""
-    answer = reader.get(reader.source.url)
-    rows = remembered_rows(answer.body, answer.url, reader)
-    home = answer.url[: answer.url.index("/", 8) + 1]
-    topics = [row for row in rows if row.url.startswith(home)][:MOST_TOPICS]
-    pages = 0
-    for row in reader.in_turn(topics, lambda one: one.url):
-        page = reader.part(row.url, partial(reader.get, row.url))
-        if page is not None:
-            pages += 1
-            yield from parse_topic(page.body, row.url, row.title, reader)
-    if reader.left_out and not pages:
-        raise reader.left_out[0]
-
-
-def parse_topic(body: bytes, url: str, title: str, reader: Reader) -> Iterable[Entry]:
-    """The posts on one page of a topic; none where no known program made it."""
-    tree = LexborHTMLParser(body)
-    for marks in _programs():
-        posts = tree.css(marks["post"])
-        found = [_post(post, marks, url, title, n, reader) for n, post in enumerate(posts)]
-        if kept := [entry for entry in found if entry.text]:
-            return kept
-    return []
-
-
-def _post(
-    post: LexborNode, marks: dict[str, str], url: str, title: str, number: int, reader: Reader
-) -> Entry:
-    native = post.attributes.get("id") or str(number)
-    date = _find(post, marks["date"])
-    claimed = (
-        (date.attributes.get("datetime") or date.attributes.get("title") or "") if date else ""
-    )
-    return Entry(
-        native=f"{url}#{native}",
-        url=joined(url, f"#{native}"),
-        title=title,
-        text=plain(_html(post, marks["text"])),
-        published=moment(claimed)
-        or (shown(f"{claimed} {date.text()}", reader.seen) if date else None),
-        author=_first(post, marks["author"]),
-        thread=url,
-    )
-
-
-def _find(post: LexborNode, marks: str) -> LexborNode | None:
-    """The node of the first of several marks that the post bears."""
-    found = (post.css_first(mark.strip()) for mark in marks.split(","))
-    return next((node for node in found if node is not None), None)
-
-
-def _html(post: LexborNode, mark: str) -> str:
-    node = _find(post, mark)
-    return (node.html or "") if node else ""
-
-
-def _first(post: LexborNode, mark: str) -> str:
-    node = _find(post, mark)
-    return node.text().strip() if node else ""
-
-
-@cache
-def _programs() -> list[dict[str, str]]:
-    found: list[dict[str, str]] = yaml.safe_load(
-        Path(__file__).with_name("forums.yaml").read_text("utf-8")
-    )
-    return found

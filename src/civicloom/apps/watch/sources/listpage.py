@@ -56,9 +56,7 @@ def read_list(reader: Reader) -> Iterable[Entry]:
             answer = reader.get(url)
         except CivicloomError:
             return  # the first page is read; what the later ones hold comes when they can be had
-        rows = _groups(LexborHTMLParser(answer.body), answer.url, reader.seen).get(
-            reader.memory["layout"], []
-        )
+        rows = rows_like_before(answer.body, answer.url, reader)
         yield from map(_entry, rows)
 
 
@@ -78,6 +76,11 @@ def remembered_rows(body: bytes, url: str, reader: Reader) -> list[Row]:
             raise CivicloomError("FED-010", url=url)
     reader.memory["layout"], reader.memory["rows"] = layout, len(rows)
     return rows
+
+
+def rows_like_before(body: bytes, url: str, reader: Reader) -> list[Row]:
+    """The rows of a further page of a list, by the layout of its first one; none where it does not fit."""
+    return _groups(LexborHTMLParser(body), url, reader.seen).get(reader.memory["layout"], [])
 
 
 def learn(body: bytes, url: str, seen: datetime) -> tuple[str, list[Row]]:

@@ -53,6 +53,7 @@ def poll(
             yield item
         else:
             copies += 1
+    reader.forget_parts()
     memory["complete"] = not waiting
     gone, back = ([_id(source, n) for n in names] for names in (reader.withdrawn, reader.returned))
     state.note_shown(gone, back, now)

@@ -28,7 +28,8 @@ class Reader:
 
     ``knows(native)`` tells whether an entry was taken before; ``sites`` is what is known of sites' pages. Entries
     that the source shows no more are ``withdrawn``, those that it shows again ``returned``; ``left_out`` is why
-    parts of it could not be read now, and ``resting`` that its host has to be left alone first.
+    parts of it could not be read now, ``lost`` are those that are gone or closed, and ``resting`` says that its
+    host has to be left alone first.
     """
 
     source: Source
@@ -43,6 +44,8 @@ class Reader:
     returned: list[str] = field(init=False, default_factory=list)
     left_out: list[CivicloomError] = field(init=False, default_factory=list)
     resting: bool = field(init=False, default=False)
+    lost: set[str] = field(init=False, default_factory=set)
+    _there: set[str] = field(init=False, default_factory=set)
     _again: bool = field(init=False, default=False)
     _patience: float = field(init=False, default=0.0)
     token: str = field(init=False, default="")
@@ -83,11 +86,8 @@ class Reader:
 
     def in_turn(self, parts: Sequence[T], name: Callable[[T], str]) -> list[T]:
         """Parts of the source in their order, but last those that could not be had before."""
-        there = {name(one) for one in parts}
-        before = self.memory.get(TROUBLED, {})
-        troubled = {one: why for one, why in before.items() if one in there}
-        self.memory[TROUBLED] = troubled
-        order = {one: place for place, one in enumerate(troubled, 1)}
+        self._there.update(map(name, parts))
+        order = {one: place for place, one in enumerate(self.memory.get(TROUBLED, {}), 1)}
         return sorted(parts, key=lambda one: order.get(name(one), 0))
 
     def part(self, name: str, read: Callable[[], T]) -> T | None:
@@ -95,6 +95,7 @@ class Reader:
 
         Of those that could not be had before no more are tried once one failed again in a way that lets the host rest.
         """
+        self._there.add(name)
         troubled = self.memory.setdefault(TROUBLED, {})
         if self.resting or (self._again and name in troubled):
             return None
@@ -113,6 +114,13 @@ class Reader:
             self._again = self._again or (name in troubled and is_temporary(error))
             troubled.pop(name, None)
             troubled[name] = str(error)
+        if not is_temporary(error):
+            self.lost.add(name)
+
+    def forget_parts(self) -> None:
+        """Forget what was in trouble and is no part of the source any more."""
+        troubled = self.memory.get(TROUBLED, {})
+        self.memory[TROUBLED] = {one: troubled[one] for one in troubled if one in self._there}
 
     def _ask(self, url: str, known: str = "", validators: tuple[tuple[str, str], ...] = ()) -> Ask:
         source, keep = self.source, not self.source.private

@@ -26,7 +26,8 @@ def reprints_command(output: Output, file: Path, possible: bool) -> int:
     told: list[Pair] = []
     for pair in pairs(reading.items()):
         if possible or pair.kind != "possible":
-            output.data({"a": pair.a, "b": pair.b, "score": pair.score, "kind": pair.kind})
+            a, b = (reading.given[one] for one in (pair.a, pair.b))
+            output.data({"a": a, "b": b, "score": pair.score, "kind": pair.kind})
             if not output.as_json:
                 told.append(pair)
     output.table(("a", "b", "score", "kind"), [(p.a, p.b, p.score, p.kind) for p in told])
@@ -34,13 +35,16 @@ def reprints_command(output: Output, file: Path, possible: bool) -> int:
 
 
 class _Reading:
-    """Reads the texts of a file; a line that holds none is told, and the others are read on."""
+    """Reads the texts of a file; a line that holds none is told, and the others are read on.
+
+    ``given`` are the ids as they are written, by their text: a whole number stays one.
+    """
 
     def __init__(self, output: Output, file: Path) -> None:
         self.worst = 0
+        self.given: dict[str, str | int] = {}
         self._output = output
         self._file = file
-        self._seen: set[str] = set()
 
     def items(self) -> Iterator[tuple[str, str]]:
         with self._file.open("rb") as lines:
@@ -66,16 +70,15 @@ class _Reading:
             return None
         try:
             found = json.loads(line.decode("utf-8-sig"))
-            text_id, text = found["id"], found["text"]
+            given, text = found["id"], found["text"]
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise CivicloomError("REP-004", place=place) from error
-        if isinstance(text_id, int) and not isinstance(text_id, bool):
-            text_id = str(text_id)
-        if not isinstance(text_id, str) or not isinstance(text, str):
+        if isinstance(given, bool) or not isinstance(given, str | int) or not isinstance(text, str):
             raise CivicloomError("REP-004", place=place)
+        text_id = str(given)
         if not text_id or len(text_id) > 1000 or "\0" in text_id:
             raise CivicloomError("REP-006", place=place, id=text_id[:40], limit=1000)
-        if text_id in self._seen:
+        if text_id in self.given:
             raise CivicloomError("REP-005", place=place, id=text_id[:40])
-        self._seen.add(text_id)
+        self.given[text_id] = given
         return text_id, text

@@ -34,3 +34,13 @@ def test_copies_are_paired_once_and_bad_lines_do_not_stop_the_rest(tmp_path: Pat
     errors = [error["code"] for line in told for error in line.get("errors", [])]  # type: ignore[attr-defined]
     assert sorted(errors) == ["REP-004", "REP-005", "REP-007"]
     assert code != 0
+
+
+def test_ids_come_back_as_they_were_given(tmp_path: Path) -> None:
+    file = tmp_path / "x.jsonl"
+    ids = [7, "b", True, 7.5, "7"]
+    file.write_text("".join(json.dumps({"id": one, "text": TEXT}) + "\n" for one in ids), "utf-8")
+    code, told = said(file)
+    assert [(line["a"], line["b"]) for line in told if "a" in line] == [(7, "b")]
+    errors = [error["code"] for line in told for error in line.get("errors", [])]  # type: ignore[attr-defined]
+    assert (code, errors) == (2, ["REP-004", "REP-004", "REP-005"])

@@ -155,6 +155,61 @@ def test_each_new_file_of_events_is_taken_once(office: Office) -> None:
     assert len(office.records()) == 4
 
 
+def test_a_file_that_cannot_be_taken_keeps_no_other_waiting(office: Office) -> None:
+    source = office.source(connector={"kind": "folder", "path": "inbox"})
+    rows = people(6)
+    office.file("1.csv", as_csv(rows[:2]))
+    office.file("2.csv", "")
+    office.file("3.csv", "<html><body>504</body></html>")
+    office.file("4.csv", as_csv(rows[2:]))
+    batch = office.collect(source)
+    assert (batch.accepted, len(office.records())) == (6, 6)
+    assert [fault.code for fault in batch.refused] == ["COL-010", "COL-024"]
+    assert [fault.code for fault in office.collect(source).refused] == ["COL-010", "COL-024"]
+    office.file("2.csv", as_csv(people(9)[6:]))
+    assert [fault.code for fault in office.collect(source).refused] == ["COL-024"]
+    assert len(office.records()) == 9
+
+
+def test_files_none_of_which_can_be_taken_are_all_told(office: Office) -> None:
+    source = office.source(connector={"kind": "folder", "path": "inbox"})
+    office.file("1.csv", "")
+    with pytest.raises(CivicloomError, match="COL-010"):
+        office.collect(source)
+    office.file("2.csv", "%PDF-1.4")
+    with pytest.raises(Faults) as caught:
+        office.collect(source)
+    assert [fault.code for fault in caught.value.faults] == ["COL-010", "COL-024"]
+    assert office.log.size == 0
+
+
+def test_a_file_that_changes_while_it_is_read_is_taken_when_it_is_whole(office: Office) -> None:
+    rows = people(9)
+    path = office.file("a.csv", as_csv(rows[:5]))
+
+    def written(*_: object) -> None:
+        office.file("a.csv", as_csv(rows))
+
+    with pytest.raises(CivicloomError, match="COL-026"):
+        collect(office.source(), office.library, actor=ACTOR, clock=office.clock, progress=written)
+    assert (office.log.size, office.records()) == (0, [])
+    assert office.collect(office.source()).accepted == 9
+    path.unlink()
+
+
+def test_a_file_that_goes_away_while_others_are_read_is_told(office: Office) -> None:
+    office.file("1.csv", as_csv(people(2)))
+    second = office.file("2.csv", as_csv(people(4)[2:]))
+    batch = collect(
+        office.source(connector={"kind": "folder", "path": "inbox"}),
+        office.library,
+        actor=ACTOR,
+        clock=office.clock,
+        progress=lambda *_: second.unlink(missing_ok=True),
+    )
+    assert (batch.accepted, [fault.code for fault in batch.refused]) == (2, ["COL-025"])
+
+
 def test_rows_that_share_a_key_are_one_record(office: Office) -> None:
     rows = people(4)
     rows[2][0] = rows[0][0]

@@ -37,14 +37,18 @@ def collect(
         done, worst = [], 0
         for number, (name, path) in enumerate(wanted):
             step("sources", number, len(wanted))
+            refused: Sequence[CivicloomError]
             try:
                 batch = desk.collect(name, path, progress=step)
             except CivicloomError as error:
-                output.fault(error, source=name)
-                worst = max(worst, exit_code(error))
+                refused = [error]
             else:
+                refused = batch.refused
                 output.data(batch.as_json())
                 done.append(batch)
+            for fault in refused:
+                output.fault(fault, source=name)
+                worst = max(worst, exit_code(fault))
     output.table(HEADINGS, [row(batch) for batch in done])
     _advise(output, workspace, done)
     return worst

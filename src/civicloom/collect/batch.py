@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..evidence import Receipt
+from ..model.errors import CivicloomError
 
 Status = Literal["collected", "already collected", "mended", "nothing new"]
 
@@ -15,7 +16,7 @@ class Batch:
     """One delivery: records that landed, rows in quarantine with their faults by code, the receipt.
 
     ``left_out`` counts blank and total rows, which are no records. A source with several new files
-    gives one batch with a part for each.
+    gives one batch with a part for each; ``refused`` says what kept the others from being taken.
     """
 
     source: str
@@ -29,6 +30,7 @@ class Batch:
     status: Status = "collected"
     file: str = ""
     parts: Sequence["Batch"] = ()
+    refused: Sequence[CivicloomError] = ()
 
     @property
     def repeated(self) -> bool:

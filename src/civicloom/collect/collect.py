@@ -5,17 +5,17 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from ..evidence import Leaf
 from ..library import Change, Library
 from ..model.clock import Clock
-from ..model.errors import CivicloomError, Place
+from ..model.errors import CivicloomError, Faults, Place
 from ..model.standards import Standard, record_schema
 from ..purpose import Actor, office_day
 from .batch import Batch, together
-from .connect import Found, deliveries
+from .connect import Found, deliveries, find
 from .landing import Landing
 from .ledger import Delivery, Ledger, quarantine_folder, write
 from .quarantine import Ward
@@ -49,19 +49,38 @@ def collect(
     """Collect what a source holds ready, each delivery once; a delivery collected before gives its batch again.
 
     ``path`` stands for the source's own file or folder. Records and quarantine become visible with the
-    receipt, all or nothing. Raises the COL code of a file that cannot be taken at all: then nothing landed.
+    receipt, all or nothing. A file that cannot be taken at all keeps no other waiting: its COL code is among
+    ``refused`` of the batch, and is raised when there is none.
     """
-    ledger = Ledger(library.db)
     batches: list[Batch] = []
-    with deliveries(source, path) as found:
-        for delivery in found:
-            step = _step(source, library.standards[source.standard], delivery, ledger)
-            earlier = ledger.by_key(step.key)
-            if earlier is not None:
-                batches.append(again(earlier, library, actor))
-            else:
-                batches.append(_take(source, library, delivery, step, (actor, clock), progress))
-    return together(source.id, batches)
+    refused: list[CivicloomError] = []
+    with deliveries(source, path) as files:
+        for file in files:
+            try:
+                batches.append(_once(source, library, file, (actor, clock), progress))
+            except CivicloomError as fault:
+                if fault.entry.kind not in ("input", "refused"):
+                    raise  # no file's own
+                refused.append(fault)
+    if refused and not batches:
+        raise refused[0] if len(refused) == 1 else Faults(refused)
+    return replace(together(source.id, batches), refused=tuple(refused))
+
+
+def _once(
+    source: Source,
+    library: Library,
+    file: Path,
+    who: tuple[Actor, Clock],
+    progress: Progress | None,
+) -> Batch:
+    """The batch of one file, whether it is taken now or was before."""
+    ledger, found = Ledger(library.db), find(file)
+    step = _step(source, library.standards[source.standard], found, ledger)
+    earlier = ledger.by_key(step.key)
+    if earlier is not None:
+        return again(earlier, library, who[0])
+    return _take(source, library, found, step, who, progress)
 
 
 def _step(source: Source, standard: Standard, found: Found, ledger: Ledger) -> Step:
@@ -127,7 +146,9 @@ def _take(
     sieve = Sieve(source, standard, stamp, today=office_day(clock), progress=progress)
     with staged(library, standard.id, step.batch) as (folder, ward):
         landing = Landing(folder, record_schema(standard), stamp.shared)
-        harvest = sieve.run(read_file(found.path, source.layout(), found.name), landing, ward)
+        with found.steady():
+            parts = read_file(found.path, source.layout(), found.name)
+            harvest = sieve.run(parts, landing, ward)
         if not harvest.accepted + harvest.quarantined:
             raise CivicloomError("COL-021", place=Place(found.name))
         return settle(source, library, step, harvest, actor)

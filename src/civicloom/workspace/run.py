@@ -17,7 +17,7 @@ Step = Callable[[str, int, int], None]
 
 @dataclass
 class Done:
-    """What one run of everything did; ``refused`` are sources that could not be taken, and why."""
+    """What one run of everything did; ``refused`` are sources, or files of theirs, that could not be taken, and why."""
 
     batches: list[Batch] = field(default_factory=list)
     refused: list[tuple[str, CivicloomError]] = field(default_factory=list)
@@ -50,7 +50,9 @@ def _collect(workspace: Workspace, desk: Desk, done: Done, step: Step) -> None:
     for number, name in enumerate(workspace.sources):
         step("collect", number, len(workspace.sources))
         try:
-            done.batches.append(desk.collect(name, progress=step))
+            batch = desk.collect(name, progress=step)
+            done.batches.append(batch)
+            done.refused += [(name, fault) for fault in batch.refused]
         except CivicloomError as error:
             done.refused.append((name, error))
     step("collect", len(workspace.sources), len(workspace.sources))

@@ -14,19 +14,34 @@ _FILES = ("auto", "csv", "xlsx", "json", "jsonl", "parquet", "sqlite", "folder",
 CONNECTORS = (*_FILES, "postgres", "http")
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
 
+Mark = tuple[int, int, int] | None
+
 
 @dataclass(frozen=True)
 class Found:
-    """One delivery: the file to read, the name to call it by, and the SHA-256 of its bytes."""
+    """One delivery: the file to read, the name to call it by, the SHA-256 of its bytes, and what marked it then."""
 
     path: Path
     name: str
     digest: str
+    mark: Mark
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Reads the file as it was found. Raises COL-026 when it became another one meanwhile."""
+        try:
+            yield
+        except (CivicloomError, OSError) as error:
+            if _mark(self.path) != self.mark:
+                raise CivicloomError("COL-026", place=Place(file=self.name)) from error
+            raise
+        if _mark(self.path) != self.mark:
+            raise CivicloomError("COL-026", place=Place(file=self.name))
 
 
 @contextmanager
-def deliveries(source: Source, path: Path | None = None) -> Iterator[list[Found]]:
-    """What a source holds ready, oldest name first; a path given stands for the source's own.
+def deliveries(source: Source, path: Path | None = None) -> Iterator[list[Path]]:
+    """The files of what a source holds ready, oldest name first; a path given stands for the source's own.
 
     A full delivery replaces all before it, so only the last file of several is taken. Tables and
     services are spooled into a file, which is gone when the context ends; one that has nothing new gives
@@ -35,11 +50,11 @@ def deliveries(source: Source, path: Path | None = None) -> Iterator[list[Found]
     """
     kind = source.connector.kind
     if path is not None or kind in _FILES:
-        yield [_found(file) for file in _files(source, path)]
+        yield _files(source, path)
         return
     with tempfile.TemporaryDirectory(prefix="civicloom-") as folder:
         found = _spooled(source, Path(folder))
-        if found.path.stat().st_size:
+        if found.stat().st_size:
             yield [found]
         elif source.delivery == "full":
             raise CivicloomError("COL-021", place=Place(file=source.id))
@@ -75,17 +90,32 @@ def _finished(file: Path) -> bool:
     return not file.name.startswith((".", "~$")) and not file.name.endswith(_UNFINISHED)
 
 
-def _found(file: Path) -> Found:
-    with file.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return Found(file, file.name, digest)
+def find(file: Path) -> Found:
+    """A file as it is now. Raises COL-025 for one that cannot be read, or is gone."""
+    try:
+        mark = _mark(file)
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CivicloomError("COL-025", place=Place(file=file.name), reason=reason) from error
+    return Found(file, file.name, digest, mark)
 
 
-def _spooled(source: Source, folder: Path) -> Found:
+def _mark(file: Path) -> Mark:
+    """What tells a file from itself after a change; nothing for one that is gone."""
+    try:
+        stat = file.stat()
+    except FileNotFoundError:
+        return None
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def _spooled(source: Source, folder: Path) -> Path:
     """The rows of a table or service in a file of JSON lines."""
     from .http import spool_http  # a connector's library is loaded when it is used
     from .postgres import spool_postgres
 
     spool = folder / f"{source.id}.jsonl"
     {"http": spool_http, "postgres": spool_postgres}[source.connector.kind](source, spool)
-    return _found(spool)
+    return spool

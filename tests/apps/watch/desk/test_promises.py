@@ -22,6 +22,7 @@ from civicloom.apps.watch.desk import (
     stories,
     suggestions,
 )
+from civicloom.apps.watch.desk.alerts import tell_rates
 from civicloom.apps.watch.desk.rates import alarms_of
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.cli.main import cli
@@ -319,6 +320,22 @@ def test_unusual_days_are_counted_without_a_group_of_another_purpose(home: Path)
         today = office_day(opened.clock)
         assert [one.observed for one in alarms_of(desk, today, today, VOICE)] == [12]
         assert alarms_of(desk, today, today) == []
+        assert [one.topic for one in tell_rates(desk, today)] == ["voice"]
+
+
+@pytest.mark.parametrize("fields", [None, "[id, day]"])
+def test_a_topic_of_a_purpose_that_may_not_read_items_is_refused_before_anything_is_read(
+    home: Path, fields: str | None
+) -> None:
+    if fields:
+        declare_purpose(home)
+        path = home / f"purposes/{VOICE}.yaml"
+        path.write_text(path.read_text("utf-8").partition("  watch_items:")[0] + f"  watch_items: {fields}\n", "utf-8")  # fmt: skip
+    (home / "watch/topics/voice.yaml").write_text(TOPIC.format(name="voice", purpose=VOICE), "utf-8")  # fmt: skip
+    said = CliRunner().invoke(cli, ["watch", "poll", str(home), "--json"])
+    [error] = json.loads(said.stdout)["errors"]
+    assert (said.exit_code, error["code"]) == (3, "WAT-027")
+    assert error["place"]["file"].endswith("voice.yaml")
 
 
 @pytest.mark.parametrize("way", ["poll", "import", "listen"])

@@ -15,9 +15,10 @@ from civicloom.apps.watch.authors import unnamed
 from civicloom.apps.watch.events import RateAlarm, bursts
 from civicloom.apps.watch.topics import Topic, Topics, When
 from civicloom.model.errors import CivicloomError, Place
-from civicloom.purpose import OFFICE_ZONE
+from civicloom.purpose import OFFICE_ZONE, Purpose
 from civicloom.push import Delivered, Notice
 
+from .asking import TABLE
 from .marked import ARTICLES, Marked, is_talk
 from .rates import alarms_of
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 ROUTE = "watch"
 """The name in routing.yaml; a topic may have a route of its own, ``watch/<topic>``."""
+
+READ_FIELDS = ("id", "source", "url", "title", "day", "topics")
+"""What is read of an item to tell of it."""
 
 WORDS = 8
 """Words of a text that are told as the reason."""
@@ -62,12 +66,18 @@ def tell(desk: WatchDesk, marked: Sequence[Marked]) -> list[Alert]:
 
 
 def tell_rates(desk: WatchDesk, day: date) -> list[Alert]:
-    """The same for topics that have more items on a day than is usual. Raises the PUR code of a refusal."""
+    """The same for topics that have more items on a day than is usual, counted for the purpose of each.
+
+    Raises the PUR code of a refusal.
+    """
     asking = [topic for topic in desk.topics.by_id.values() if "rate" in topic.alert.when]
-    if not asking:
-        return []
-    found = {alarm.key[0]: alarm for alarm in alarms_of(desk, day, day)}
-    return _written(desk, [_rate(topic, found[topic.id]) for topic in asking if topic.id in found])
+    found = {
+        (purpose, alarm.key[0]): alarm
+        for purpose in dict.fromkeys(topic.purpose for topic in asking)
+        for alarm in alarms_of(desk, day, day, purpose)
+    }
+    told = [(topic, found.get((topic.purpose, topic.id))) for topic in asking]
+    return _written(desk, [_rate(topic, alarm) for topic, alarm in told if alarm])
 
 
 def send(desk: WatchDesk) -> list[Delivered]:
@@ -75,14 +85,25 @@ def send(desk: WatchDesk) -> list[Delivered]:
     return desk.workspace.desk(desk.actor).deliver()
 
 
-def require_offices(topics: Topics, offices: Mapping[str, object]) -> Topics:
-    """The topics. Raises WAT-020 for one that tells an office which there is not."""
+def require_declared(
+    topics: Topics, offices: Mapping[str, object], purposes: Mapping[str, Purpose]
+) -> Topics:
+    """The topics. Raises WAT-020 for one that tells an office which there is not, WAT-027 for such a purpose."""
     for topic in topics.by_id.values():
         for office in _to(topic) if topic.alert.when else ():
             if office not in offices:
                 known = ", ".join(offices)
                 place = Place(topic.file, field="alert")
                 raise CivicloomError("WAT-020", place=place, office=office, known=known)
+        purpose = purposes.get(topic.purpose)
+        if not purpose or not all(purpose.covers(TABLE, field) for field in READ_FIELDS):
+            raise CivicloomError(
+                "WAT-027",
+                place=Place(topic.file, field="purpose"),
+                purpose=topic.purpose,
+                fields=", ".join(READ_FIELDS),
+                known=", ".join(purposes),
+            )
     return topics
 
 

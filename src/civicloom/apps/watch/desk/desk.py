@@ -19,7 +19,7 @@ from civicloom.apps.watch.topics import Matcher, Topics
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace
 
-from .alerts import require_offices, send
+from .alerts import require_declared, send
 from .asking import FIELDS, PURPOSE, TABLE, Asked, Found, run, sql
 from .batches import Batches
 from .concerns import Concerns, Duties, read_duties
@@ -74,8 +74,9 @@ class WatchDesk:
 
     @cached_property
     def topics(self) -> Topics:
-        """The saved topics. Raises Faults, and WAT-020 for one that tells an unknown office."""
-        return require_offices(Topics.load(self._part("topics")), self.workspace.offices)
+        """The saved topics. Raises Faults, and WAT-020 or WAT-027 for one of an unknown office or purpose."""
+        there, topics = self.workspace, Topics.load(self._part("topics"))
+        return require_declared(topics, there.offices, there.register.purposes)
 
     @cached_property
     def matcher(self) -> Matcher:

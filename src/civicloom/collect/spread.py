@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from ..library import CODEC
+from ..library import CODEC, TEXTS
 from ..model.bytewise import padded
 
 if TYPE_CHECKING:
@@ -101,12 +101,15 @@ class Writer:
         """Write records into a new file of a folder, sorted by subject and in the order of coming."""
         path = folder / f"records-{uuid4().hex}.parquet"
         table = self._whole(table.take(pc.sort_indices(table.column("cl_ident"))))
+        repeating = _repeating(table)
+        texts = [f.name for f in table.schema if pa.types.is_string(f.type)]
         pq.write_table(
             table,
             path,
             compression=CODEC,
             row_group_size=_GROUP,
-            use_dictionary=_repeating(table),
+            use_dictionary=repeating,
+            column_encoding=dict.fromkeys(sorted({*texts} - {*repeating}), TEXTS),
         )
         return path
 

@@ -2,7 +2,7 @@
 
 from .cards import Card, CardField
 from .change import Change, Commit
-from .engines import CODEC, PARQUET, DuckdbEngine, Engine, duckdb_engine, spark_engine
+from .engines import CODEC, PARQUET, TEXTS, DuckdbEngine, Engine, duckdb_engine, spark_engine
 from .library import Library
 from .opening import Opened
 from .quality import QualityFigure
@@ -11,6 +11,7 @@ from .release import Release
 __all__ = [
     "CODEC",
     "PARQUET",
+    "TEXTS",
     "Card",
     "CardField",
     "Change",

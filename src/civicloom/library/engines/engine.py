@@ -7,8 +7,11 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 CODEC = "lz4_raw"
-"""The Parquet codec of the library's tables. They are read by every rule and every card: zstd takes half the disk, and a
-rule over long texts, such as house codes, four thirds of the time."""
+"""The Parquet codec of the library's tables, which every rule and every card reads: zstd takes half the disk, and a rule
+over long texts, such as house codes, four thirds of the time."""
+
+TEXTS = "DELTA_LENGTH_BYTE_ARRAY"
+"""The Parquet encoding of texts that do not repeat, as DuckDB chooses it too: read in two thirds of the time of a plain one."""
 
 
 class Engine(Protocol):

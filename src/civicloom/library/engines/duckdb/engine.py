@@ -14,7 +14,7 @@ from .views import literal, quoted, view_sql
 # For one subject a whole group is unpacked, and for every query the statistics of all groups of a file are
 # read: a quarter of DuckDB's own size halves the time of a look-up, and scans take as long as before.
 ROW_GROUP = 30_720
-PARQUET = f"FORMAT parquet, COMPRESSION {CODEC}, ROW_GROUP_SIZE {ROW_GROUP}"
+PARQUET = f"FORMAT parquet, PARQUET_VERSION V2, COMPRESSION {CODEC}, ROW_GROUP_SIZE {ROW_GROUP}"
 """How a query is written into a file of the library."""
 
 # A session never fetches code, never reads Python variables, and lets big writes run in any order.

@@ -192,16 +192,19 @@ class Visiting:
 
     async def _picture(self, full_page: bool, tall: int) -> bytes:
         """The whole page; the window alone when that was asked for, or the whole takes too long."""
-        if full_page:
-            clip = {}
-            if tall > self._limits.height:
-                self._lacks.add("height")
-                size = {"width": self._viewport.width, "height": self._limits.height}
-                clip = {"clip": {"x": 0, "y": 0, **size}}
-            with suppress(BrowserError, TimeoutError):
-                return await self._shot(self._left / 2, full_page=True, **clip)
-            self._lacks.add("picture")
-        return await self._ask(self._shot(self._left), self._left)
+        if not full_page:
+            return await self._ask(self._shot(self._left), self._left)
+        window, clip = b"", {}
+        if tall > self._limits.height:
+            self._lacks.add("height")
+            size = {"width": self._viewport.width, "height": self._limits.height}
+            clip = {"clip": {"x": 0, "y": 0, **size}}
+            # Taken first: a page of millions of words can keep its painter busy for good.
+            window = await self._ask(self._shot(self._left / 2), self._left / 2)
+        with suppress(BrowserError, TimeoutError):
+            return await self._shot(self._left / 2, full_page=True, **clip)
+        self._lacks.add("picture")
+        return window or await self._ask(self._shot(self._left), self._left)
 
     async def _shot(self, most_s: float, **how: Any) -> bytes:
         how |= {"animations": "disabled", "scale": "css", "timeout": most_s * 1000}

@@ -139,6 +139,31 @@ def test_an_edited_post_comes_again_in_place_of_what_it_was(
     assert of_blog() == []
 
 
+def test_an_edit_of_an_older_post_is_seen(
+    blog: Wordpress, of_blog: Callable[[], list[Item]], statuses: Statuses
+) -> None:
+    old, saved, *_ = blog.call(*(blog.publish(n) for n in range(40)))
+    first = {item.title: item for item in of_blog()}
+    blog.call(*(blog.publish(n) for n in range(40, 100)))
+    assert len(of_blog()) == 60
+    time.sleep(1.1)  # WordPress tells seconds
+    for text in ("改为明日停水", "改为后日停水"):
+        blog.call(
+            ["wp_update_post", {"ID": old, "post_content": text * 10}],
+            ["wp_update_post", {"ID": saved}],
+            blog.publish(100, post_title="又一则", post_content=text),
+        )
+        later = {item.title: item for item in of_blog()}
+        assert set(later) == {"通知 0", "又一则"}
+        assert later["通知 0"].text == text * 10
+        assert of_blog() == []
+        time.sleep(1.1)
+    assert first["通知 0"].id in statuses()
+    assert len(statuses()) == 2
+    blog.call(["wp_trash_post", saved])
+    assert of_blog() == []
+
+
 def test_a_post_that_is_shown_no_more_is_withdrawn_until_it_returns(
     blog: Wordpress, of_blog: Callable[[], list[Item]], statuses: Statuses
 ) -> None:

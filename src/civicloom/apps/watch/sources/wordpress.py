@@ -16,23 +16,62 @@ Remembered = Mapping[str, Any]
 """Of a post when it was ``modified``, the digest of its ``words``, the ``names`` of its versions, oldest first."""
 
 
+MOST_TOLD = 2_000
+"""Posts whose changes are looked for, those that were taken last."""
+EDIT_PAGES = 20
+
+
 def read_wordpress(reader: Reader) -> Iterator[Entry]:
     """Posts (``wp/v2/posts``) back to what is known, by the form of address that works without rewriting.
 
-    Of the newest fifty a post that was changed since comes again, in place of what it was; those that are gone,
-    or behind a password now, are told to the reader. A post behind a password is left out until it opens.
+    A post that was changed since it was taken comes again, in place of what it was; those of the newest fifty
+    that are gone, or behind a password now, are told to the reader. A post behind a password is left out until
+    it opens.
     """
-    read = back_to_known(reader, partial(_page, reader), _native, drifts=True)
-    posts = [one for one in read if _is_open(one) and said(one, "id").isdecimal()]
+    read = back_to_known(reader, partial(_page, reader, ""), _native, drifts=True)
+    posts = _open_posts(read)
     shown, gone = reader.memory.get("posts", {}), reader.memory.get("gone", {})
-    now = {said(one, "id"): _told(reader, one, {**gone, **shown}) for one in posts}
-    lost = _lost(reader, [number for number in shown if number not in now])
+    before = {**reader.memory.get("told", {}), **gone, **shown}
+    now = {said(one, "id"): _told(reader, one, before) for one in posts}
+    edited = [
+        one
+        for one in _open_posts(_modified(reader))
+        if said(one, "id") in before and said(one, "id") not in now
+    ]
+    told = {said(one, "id"): _told(reader, one, before) for one in edited} | now
+    lost = _lost(reader, [number for number in shown if number not in told])
     reader.withdrawn = [name for number in lost for name in shown[number]["names"]]
-    reader.returned = [name for number in now if number in gone for name in gone[number]["names"]]
-    gone = {n: one for n, one in gone.items() if n not in now} | {n: shown[n] for n in lost}
+    reader.returned = [name for number in told if number in gone for name in gone[number]["names"]]
+    gone = {n: one for n, one in gone.items() if n not in told} | {n: shown[n] for n in lost}
     reader.memory["posts"] = dict(list(now.items())[-PAGE:])
     reader.memory["gone"] = dict(list(gone.items())[-PAGE:])
-    yield from (_entry(one, now[said(one, "id")]["names"]) for one in posts)
+    reader.memory["told"] = dict(list((before | told).items())[-MOST_TOLD:])
+    yield from (_entry(one, told[said(one, "id")]["names"]) for one in [*posts, *edited])
+
+
+def _open_posts(posts: list[Post]) -> list[Post]:
+    return [one for one in posts if _is_open(one) and said(one, "id").isdecimal()]
+
+
+def _modified(reader: Reader) -> list[Post]:
+    """The posts that were saved since the last poll whose entries were all taken; at the first poll the last fifty."""
+    marks = reader.memory.get("modified", {"since": "", "until": ""})
+    since = marks["until"] if reader.memory.get("complete") else marks["since"]
+    found: list[Post] = []
+    for number in range(EDIT_PAGES):
+        read = partial(_page, reader, "&orderby=modified", str(number * PAGE) if number else "")
+        posts, _ = reader.part("orderby=modified", read) or ([], "")
+        found += posts
+        if not since or len(posts) < PAGE or said(posts[-1], "modified_gmt") < since:
+            break
+    # A moment that is yet to come, as a post may claim one, would hide all changes until then.
+    latest = min(max((said(one, "modified_gmt") for one in found), default=since), _stamp(reader))
+    reader.memory["modified"] = {"since": since, "until": max(since, latest)}
+    return found
+
+
+def _stamp(reader: Reader) -> str:
+    return f"{reader.seen:%Y-%m-%dT%H:%M:%S}"
 
 
 def _told(reader: Reader, post: Post, remembered: Mapping[str, Remembered]) -> Remembered:
@@ -67,9 +106,9 @@ def _native(post: Post) -> str:
     return said(post, "id") if _is_open(post) else ""
 
 
-def _page(reader: Reader, place: str) -> tuple[list[Post], str]:
+def _page(reader: Reader, order: str, place: str) -> tuple[list[Post], str]:
     # By offset, not by page: a page after the last is an error, an offset after the last is empty.
-    url = _address(reader) + (f"&offset={place}" if place else "")
+    url = _address(reader) + order + (f"&offset={place}" if place else "")
     posts = listed(reader.json(url), url)
     return posts, str(int(place or 0) + len(posts))
 

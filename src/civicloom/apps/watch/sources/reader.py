@@ -107,6 +107,11 @@ class Reader:
         troubled.pop(name, None)
         return found
 
+    def lacks(self, name: str, error: CivicloomError) -> None:
+        """Note why a part of the source gave nothing."""
+        self._there.add(name)
+        self._note(name, error, self.memory.setdefault(TROUBLED, {}))
+
     def _note(self, name: str, error: CivicloomError, troubled: dict[str, str]) -> None:
         self.resting = error.code == "FET-012"
         self.left_out.append(error)

@@ -237,3 +237,70 @@ def test_unchanged_is_no_answer_to_who_never_asked_before(
     with pytest.raises(CivicloomError, match="FET-010"):
         desk.poll(source)
     assert health([source], desk.state)[0].state == "failing"
+
+
+def articles(site: Site, count: int) -> None:
+    for number in range(count):
+        words = "停水通知的全文。" * 30
+        site.replies[f"/a{number}"] = Reply(f"<article><p>{number}{words}</p></article>".encode())
+
+
+def mapped(site: Site, number: int, more: str = "") -> str:
+    return f"<url><loc>{site.url}/a{number}</loc>{more}</url>"
+
+
+def test_an_index_may_name_an_index_and_itself(
+    site: Site, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    articles(site, 2)
+    named = "".join(
+        f"<sitemap><loc>{site.url}/{one}</loc></sitemap>" for one in ("index", "second")
+    )
+    site.replies["/index"] = Reply(f"<sitemapindex>{named}</sitemapindex>".encode(), "text/xml")
+    inner = f"<sitemapindex><sitemap><loc>{site.url}/map</loc></sitemap></sitemapindex>"
+    site.replies["/second"] = Reply(inner.encode(), "text/xml")
+    body = f"<urlset>{mapped(site, 0)}{mapped(site, 1)}</urlset>"
+    site.replies["/map"] = Reply(gzip.compress(body.encode()), "application/x-gzip")
+    assert len(desk.poll(declare("sitemap", f"{site.url}/index"))) == 2
+    assert site.paths().count("/index") == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gbk", "gb2312", "nonsense"])
+def test_a_site_map_is_read_as_it_says_that_it_is_encoded(
+    site: Site, desk: Desk, declare: Callable[..., Source], encoding: str
+) -> None:
+    articles(site, 1)
+    title = "<news:news><news:title>云溪停水</news:title></news:news>"
+    text = f"<?xml version='1.0' encoding='{encoding}'?><urlset>{mapped(site, 0, title)}</urlset>"
+    body = text.encode("utf-8" if encoding == "nonsense" else encoding)
+    site.replies["/map"] = Reply(body, "text/xml")
+    [item] = desk.poll(declare("sitemap", f"{site.url}/map"))
+    assert item.title == "云溪停水"
+
+
+def test_a_site_map_may_name_its_words_by_a_prefix_and_pictures_too(
+    site: Site, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    articles(site, 1)
+    url = f"<image:image><image:loc>{site.url}/p.png</image:loc></image:image><s:loc>{site.url}/a0</s:loc>"
+    body = f"<s:urlset><s:url>{url}</s:url><s:url><s:loc> </s:loc></s:url></s:urlset>"
+    site.replies["/map"] = Reply(body.encode(), "text/xml")
+    assert [item.url for item in desk.poll(declare("sitemap", f"{site.url}/map"))] == [
+        f"{site.url}/a0"
+    ]
+
+
+def test_what_changed_last_in_a_site_map_comes_first(
+    site: Site, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    articles(site, 260)
+    dated = [
+        mapped(site, n, f"<lastmod>2026-02-0{1 + n // 50}T00:00:00Z</lastmod>") for n in range(259)
+    ]
+    body = f"<urlset>{''.join(dated)}{mapped(site, 259)}</urlset>"
+    site.replies["/map"] = Reply(body.encode(), "text/xml")
+    source = declare("sitemap", f"{site.url}/map")
+    first, rest = desk.poll(source), desk.poll(source)
+    assert (len(first), len(rest)) == (200, 60)
+    assert {item.published.day for item in first if item.published} == {6, 5, 4, 3, 2}
+    assert rest[-1].published is None

@@ -1,6 +1,10 @@
 """Site maps: news site maps and their indexes (sitemaps.org 0.9, Google news 0.9)."""
 
+import codecs
+import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -16,23 +20,39 @@ MOST_MAPS = 10
 MOST_ENTRIES = 50_000
 LARGEST = 50 << 20
 GZIP = b"\x1f\x8b"
+LEVELS = 2
+"""An index names maps, or indexes that name maps."""
+HEAD = 200
+CHINESE = ("gb2312", "gbk")
+NEVER = datetime.min.replace(tzinfo=UTC)
+_ENCODING = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
+_ROOT = re.compile(r"<([\w.-]+:)?(?:urlset|sitemapindex)\b", re.I)
 
 
 def read_sitemap(reader: Reader) -> Iterable[Entry]:
-    """Entries of a site map, or of the newest maps that an index names, without those that are no maps or cannot be had."""
+    """Entries of a site map, or of the newest maps that an index names, those first that changed last.
+
+    An index may name others; what is no map or cannot be had is passed over.
+    """
     answer = reader.first(reader.source.url)
     maps, entries = parse_sitemap(answer.body, answer.url)
-    newest = [url for _, url in sorted(maps, reverse=True)[:MOST_MAPS]]
-    for url in reader.in_turn(newest, str):
-        entries += reader.part(url, partial(_further, reader, url)) or []
+    seen = {answer.url}
+    for _ in range(LEVELS):
+        newest = [url for _, url in sorted(set(maps), reverse=True) if url not in seen][:MOST_MAPS]
+        seen.update(newest)
+        maps = []
+        for url in reader.in_turn(newest, str):
+            further, found = reader.part(url, partial(_further, reader, url)) or ([], [])
+            maps += further
+            entries += found
     if reader.left_out and not entries:
         raise reader.left_out[0]
-    return entries
+    return sorted(entries, key=lambda one: one.published or NEVER, reverse=True)
 
 
-def _further(reader: Reader, url: str) -> list[Entry]:
+def _further(reader: Reader, url: str) -> tuple[list[tuple[str, str]], list[Entry]]:
     answer = reader.get(url)
-    return parse_sitemap(answer.body, answer.url)[1]
+    return parse_sitemap(answer.body, answer.url)
 
 
 def parse_sitemap(body: bytes, url: str) -> tuple[list[tuple[str, str]], list[Entry]]:
@@ -40,27 +60,45 @@ def parse_sitemap(body: bytes, url: str) -> tuple[list[tuple[str, str]], list[En
     if body[:2] == GZIP:
         body = unpacked(body, LARGEST, url)
     # A text without its CDATA marks and entities means the same to a reader that expands none.
-    text = body.decode("utf-8-sig", "replace").replace("<![CDATA[", "").replace("]]>", "")
-    tree = LexborHTMLParser(text)
-    if not tree.css_first("urlset, sitemapindex"):
+    text = _text(body).replace("<![CDATA[", "").replace("]]>", "")
+    root = _ROOT.search(text)
+    if not root:
         raise CivicloomError("FED-008", url=url)
+    if prefix := root[1]:
+        text = text.replace(f"<{prefix}", "<").replace(f"</{prefix}", "</")
+    tree = LexborHTMLParser(text)
     maps = [(w.get("lastmod", ""), w["loc"]) for w in _blocks(tree, "sitemap", url)]
     return maps, [_entry(w) for w in _blocks(tree, "url", url)]
+
+
+def _text(body: bytes) -> str:
+    """The text of XML as it says that it is encoded; in UTF-8 where it does not, or names what there is not."""
+    if body[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return body.decode("utf-16", "replace")
+    said = _ENCODING.match(body[:HEAD])
+    with suppress(LookupError):
+        name = codecs.lookup(said[1].decode()).name if said else "utf-8"
+        if name in CHINESE:
+            return body.decode("gb18030", "replace")
+        if not name.startswith("utf"):
+            return body.decode(name, "replace")
+    return body.decode("utf-8-sig", "replace")
 
 
 def _blocks(tree: LexborHTMLParser, tag: str, base: str) -> Iterator[dict[str, str]]:
     """The words of each block that has an address; some sites write it without their own name."""
     for node in tree.css(tag)[:MOST_ENTRIES]:
         words = _words(node)
-        if "loc" in words and (address := joined(base, words["loc"])):
+        if words.get("loc") and (address := joined(base, words["loc"])):
             yield {**words, "loc": address}
 
 
 def _words(block: LexborNode) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in block.traverse():
-        name = (node.tag or "").rpartition(":")[2]
-        if name in ("loc", "lastmod", "title", "publication_date", "name"):
+        tag = node.tag or ""
+        name = tag.rpartition(":")[2]
+        if tag in ("loc", "lastmod") or name in ("title", "publication_date", "name"):
             found.setdefault(name, node.text().strip())
     return found
 

@@ -1,10 +1,13 @@
 """Every fault of a rule at once, each with its place and remedy."""
 
+from pathlib import Path
+
 import pytest
 
 from civicloom.model.errors import Faults
+from civicloom.rules import check, load_rule
 
-from .ruling import SQL, YAML, codes, faults, rule
+from .ruling import REGISTER, SQL, STANDARDS, YAML, codes, faults, rule
 
 
 def test_a_sound_rule_has_no_faults() -> None:
@@ -15,6 +18,8 @@ def test_a_sound_rule_has_no_faults() -> None:
     ("sql", "code"),
     [
         ("select from where", "RUL-010"),
+        (SQL.replace("v.visited_on <= :as_of", "(" * 60 + "true" + ")" * 60), "RUL-010"),
+        (SQL.replace("v.visited_on <= :as_of", "not " * 900 + "true"), "RUL-010"),
         ("select 'a as subject from visits", "RUL-010"),
         ("", "RUL-011"),
         (SQL + "; select 1", "RUL-011"),
@@ -135,6 +140,14 @@ def test_all_faults_come_at_once() -> None:
         ("id: a\npush: {to: x}", "RUL-001"),
         ("tests: [{name: a}]", "RUL-001"),
         ("key: 5", "RUL-001"),
+        ("key: subject", "RUL-001"),
+        ("register: in use", "RUL-001"),
+        ("register: [a]", "RUL-001"),
+        ("parameters: 7", "RUL-001"),
+        ("tests: {name: a}", "RUL-001"),
+        ("tests: [{name: a, as_of: 2026-01-01, expect: nothing}]", "RUL-001"),
+        ("tests: [{name: a, as_of: 2026-01-01, expect: [a]}]", "RUL-001"),
+        ("push: {to: x, within_working_days: -1}", "RUL-001"),
         ("a: \u0000", "RUL-001"),
     ],
 )
@@ -174,3 +187,11 @@ def test_broken_sql_raises_faults_when_compiled() -> None:
 
     with pytest.raises(Faults):
         compile(rule("select from"), "duckdb", date(2026, 1, 1))
+
+
+def test_files_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    folder = tmp_path / "few-visits"
+    folder.mkdir()
+    (folder / "rule.yaml").write_text(YAML, "utf-8-sig")
+    (folder / "rule.sql").write_text(SQL, "utf-8-sig")
+    assert check(load_rule(folder), STANDARDS, REGISTER) == []

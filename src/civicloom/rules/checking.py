@@ -16,7 +16,7 @@ from .declaration import declaration_faults, parameter_faults
 from .forms import form_faults
 from .lineage import Reading, readings
 from .order import order_faults
-from .parse import parse
+from .parse import parse, too_deep
 from .place import sql_fault
 from .protected import protected_faults
 from .purposes import purpose_faults
@@ -44,7 +44,10 @@ def check(
         tree = parse(rule)
     except Faults as found:
         return faults + found.faults
-    return faults + _sql_faults(rule, tree, standards, register)
+    try:
+        return faults + _sql_faults(rule, tree, standards, register)
+    except RecursionError:
+        return [*faults, too_deep(rule)]
 
 
 def inputs(rule: Rule, standards: Mapping[str, Standard]) -> dict[str, tuple[str, ...]]:

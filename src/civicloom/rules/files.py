@@ -65,11 +65,11 @@ def _rule(
         owner=str(data.get("owner", "")),
         purpose=str(data.get("purpose", "")),
         selects=str(data.get("selects", "")),
-        key=tuple(data.get("key") or ()),
+        key=tuple(map(str, _listed(data, "key"))),
         parameters=_parameters(data.get("parameters")),
-        register=data.get("register") or {},
+        register=_mapped(data.get("register"), "register"),
         push=_push(data.get("push")),
-        tests=_tests(data.get("tests"), lines),
+        tests=_tests(_listed(data, "tests"), lines),
         sql=sql,
         declaration=declaration,
         path=folder,
@@ -79,7 +79,7 @@ def _rule(
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text("utf-8")
+        return file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise CivicloomError("RUL-002", place=Place(file=str(file)), reason=str(error)) from error
 
@@ -89,7 +89,7 @@ def _both(value: Any) -> dict[str, str]:
 
 
 def _parameters(value: Any) -> dict[str, Value]:
-    return {str(name): plain(given) for name, given in (value or {}).items()}
+    return {str(name): plain(given) for name, given in _mapped(value, "parameters").items()}
 
 
 def plain(value: Any) -> Value:
@@ -102,20 +102,38 @@ def plain(value: Any) -> Value:
 def _push(value: Any) -> Push | None:
     if not value:
         return None
-    return Push(str(value["to"]), int(value["within_working_days"]), _both(value.get("text")))
+    days = int(value["within_working_days"])
+    if days < 0:
+        raise ValueError(f"within_working_days: {days} is before the finding")
+    return Push(str(value["to"]), days, _both(value.get("text")))
 
 
-def _tests(value: Any, lines: dict[str, int]) -> tuple[RuleTest, ...]:
+def _mapped(value: Any, name: str) -> dict[str, Any]:
+    if value is not None and not isinstance(value, dict):
+        raise TypeError(f"{name}: a mapping is wanted")
+    return value or {}
+
+
+def _listed(data: dict[str, Any], name: str) -> list[Any]:
+    value = data.get(name)
+    if value is not None and not isinstance(value, list):
+        raise TypeError(f"{name}: a list is wanted")
+    return value or []
+
+
+def _tests(value: list[Any], lines: dict[str, int]) -> tuple[RuleTest, ...]:
     return tuple(
         RuleTest(
             name=str(test["name"]),
             as_of=_date(test["as_of"]),
-            given={table: rows or [] for table, rows in (test.get("given") or {}).items()},
-            expect=test.get("expect") or [],
+            given={
+                table: rows or [] for table, rows in _mapped(test.get("given"), "given").items()
+            },
+            expect=[_mapped(row, "expect") for row in _listed(test, "expect")],
             parameters=_parameters(test.get("parameters")),
             line=lines.get(f"tests.{number}"),
         )
-        for number, test in enumerate(value or ())
+        for number, test in enumerate(value)
     )
 
 

@@ -36,6 +36,14 @@ def _statements(rule: Rule) -> list[Any]:
         place = Place(file=rule.sql_file, line=1)
         reason = str(error).splitlines()[0]
         raise Faults([CivicloomError("RUL-010", place=place, column=1, reason=reason)]) from error
+    except RecursionError as error:
+        raise Faults([too_deep(rule)]) from error
+
+
+def too_deep(rule: Rule) -> CivicloomError:
+    """RUL-010 for SQL whose brackets, calls or queries stand inside each other beyond what can be followed."""
+    place = Place(file=rule.sql_file, line=1)
+    return CivicloomError("RUL-010", place=place, column=1, reason="nested too deeply")
 
 
 def _parse_fault(rule: Rule, error: dict[str, Any]) -> CivicloomError:

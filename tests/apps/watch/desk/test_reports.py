@@ -1,5 +1,7 @@
 """What a report says is what the library holds: spread, places, urgency, alarms, captures, without what was rejected."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -12,6 +14,7 @@ from civicloom.apps.watch.desk import WatchDesk, correct, report
 from civicloom.apps.watch.desk.reporting import material
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.apps.watch.reports import Material, Story
+from civicloom.evidence import check_receipt
 from civicloom.purpose import OFFICE_ZONE, office_day
 from civicloom.workspace import Workspace, init
 
@@ -106,6 +109,24 @@ def test_what_was_rejected_is_in_no_number_and_not_in_the_query(desk: WatchDesk)
     from civicloom.apps.watch.desk.asking import run
 
     assert [row["id"] for row in run(desk, "media-watch", made.query).rows] == [made.items[0].id]
+
+
+def test_a_report_made_again_leaves_the_earlier_one_as_its_receipt_says(desk: WatchDesk) -> None:
+    now, log = desk.workspace.clock.now(), desk.workspace.log
+    desk.take([item(1, TEXT, now, "甲报")])
+    first = report(desk, "weekly", "zh-Hans", formats=("html", "docx"))
+    desk.take([item(2, WITHIN, now, "乙报")])
+    second = report(desk, "weekly", "zh-Hans", formats=("html", "docx"))
+    assert first.paths == second.paths
+    for made in (first, second):
+        assert made.receipt
+        receipt = check_receipt(
+            log.receipt(int(made.receipt.removeprefix("R-"))).text(), [log.verifier_key]
+        )
+        said = json.loads(receipt.leaf)["facts"]["files"]
+        kept = desk.folder / "reports/archive" / made.receipt
+        assert {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in kept.iterdir()} == said  # fmt: skip
+        assert sorted(said) == sorted(path.name for path in made.paths)
 
 
 def test_a_day_out_of_its_range_is_an_alarm(desk: WatchDesk) -> None:

@@ -119,7 +119,11 @@ class Errands:
                 if not self._counter.leave(Brought(source.id, item)):
                     return
 
-        self._counter.leave(Ended(source.id, fault_of(source.id, work)))
+        error = fault_of(source.id, work)
+        if error is not None and error.code == "WAT-021":
+            # What nobody foresaw is no reason to ask a site again and again.
+            self._desk.state.failed(source, self._desk.workspace.clock.now(), error)
+        self._counter.leave(Ended(source.id, error))
 
 
 def start(name: str, work: Callable[..., None], *given: object) -> threading.Thread:

@@ -14,6 +14,7 @@ from civicloom.apps.watch import reports
 from civicloom.apps.watch.captures import Store, moment, read_capture, told_anew
 from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError, Language
+from civicloom.model.files import write_whole
 from civicloom.purpose import OFFICE_ZONE, office_day
 
 from .asking import PURPOSE, run, sql, text
@@ -29,6 +30,8 @@ DAYS = {"daily": 1, "weekly": 7}
 DECISIONS = {"label": "reclassify", "office": "reclassify"}
 URGENCY = {"urgent": "urgent", "soon": "soon"}
 SMALLEST_EVENT = 3
+ARCHIVE = "archive"
+"""The folder, beside the reports, of each as it was made: ``archive/<receipt>/``."""
 MOST = 500
 """Stories, events, alarms and captures of one report: far more than are printed."""
 
@@ -180,9 +183,15 @@ def _day(day: date) -> datetime:
 
 
 def _archive(desk: WatchDesk, paths: Sequence[Path]) -> str:
-    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    """Log the digests of the files, and keep these as they are: the same report made again takes their names."""
+    files = {path.name: path.read_bytes() for path in paths}
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     whole = hashlib.sha256("".join(sorted(digests.values())).encode()).hexdigest()
     actor = desk.workspace.actor(desk.actor).id
     leaf = Leaf("watch.report", actor, whole, PURPOSE, facts={"files": digests})
     [receipt] = desk.workspace.log.append([leaf])
+    kept = desk.folder / "reports" / ARCHIVE / receipt.id
+    kept.mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        write_whole(kept / name, data)
     return receipt.id

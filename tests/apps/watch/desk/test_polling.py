@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from civicloom.apps.watch.desk import WatchDesk, poll_due
+from civicloom.apps.watch.sources import health
 from civicloom.apps.watch.sources.connectors import CONNECTORS
 from civicloom.apps.watch.sources.entry import Entry
 from civicloom.apps.watch.sources.reader import Reader
@@ -112,6 +113,9 @@ def test_an_error_that_nobody_foresaw_ends_one_source_alone(
     assert found["a"].items == 1
     assert found["odd"].error is not None
     assert found["odd"].error.code == "WAT-021"
+    [line] = health([desk.sources["odd"]], desk.state)
+    assert (line.state, "odd" in line.last_error) == ("failing", True)
+    assert list(poll_due(desk)) == []
 
 
 def test_what_was_learned_of_a_site_is_kept_and_used(

@@ -304,3 +304,21 @@ def test_what_changed_last_in_a_site_map_comes_first(
     assert (len(first), len(rest)) == (200, 60)
     assert {item.published.day for item in first if item.published} == {6, 5, 4, 3, 2}
     assert rest[-1].published is None
+
+
+def test_what_cannot_be_sent_back_is_not_and_a_body_of_no_change_is_no_answer(
+    site: Site, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    def poll(number: int, status: int = 200, etag: str = "") -> int:
+        reply = Reply(rss(number), "text/xml", status, {"ETag": etag} if etag else {})
+        site.replies["/rss"] = reply
+        return len(desk.poll(source))
+
+    source = declare("feed", f"{site.url}/rss", articles=False, conditional=True)
+    for number, etag in enumerate(('"\xe9"', '"' + "x" * 9_000 + '"', 'W/"weak"')):
+        assert poll(number, etag=etag) == 1
+        asked = site.asked[-1][1]
+        assert "if-none-match" not in asked
+    assert poll(9, 304) == 0
+    assert site.asked[-1][1]["if-none-match"] == 'W/"weak"'
+    assert poll(10, etag='W/"weak"') == 1

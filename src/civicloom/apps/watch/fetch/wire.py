@@ -79,6 +79,9 @@ class Wire:
     def _headers(self, ask: Ask) -> dict[str, str]:
         headers = {"User-Agent": self._agent, "Accept": "*/*", "Accept-Encoding": CODINGS}
         headers |= dict(ask.validators)
+        if ask.validators:
+            # Some servers send a body with "not modified"; nothing may take it for the next answer.
+            headers["Connection"] = "close"
         if ask.token:
             headers["Authorization"] = f"Bearer {ask.token}"
         return headers

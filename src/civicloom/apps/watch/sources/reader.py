@@ -18,6 +18,7 @@ MOST_NEW = 200
 """New entries that one poll takes, the first ones; a connector gives the others again at the next."""
 PATIENCE = 15.0
 """Seconds for which a host that rests after one part failed is waited for, so that the next part is read too."""
+LONGEST_VALIDATOR = 1_000
 TROUBLED = "troubled"
 """In the memory of a source its parts that could not be had when they were asked for last, and why, by name."""
 
@@ -59,10 +60,9 @@ class Reader:
     def first(self, url: str, conditional: bool = False) -> Answer:
         """The main answer of the poll; the archive keeps its body only when it is a new one."""
         complete = bool(self.memory.get("complete"))
-        validators = self.memory.get("validators", {}) if conditional and complete else {}
-        answer = self.fetcher.get(
-            self._ask(url, self.memory.get("digest", ""), tuple(validators.items()))
-        )
+        known = self.memory.get("validators", {}) if conditional and complete else {}
+        validators = tuple((word, value) for word, value in known.items() if _can_be_sent(value))
+        answer = self.fetcher.get(self._ask(url, self.memory.get("digest", ""), validators))
         if answer.status != 304:
             self._remember(answer)
         return answer
@@ -142,6 +142,11 @@ class Reader:
             for word, question in named.items()
             if word in answer.headers
         }
+
+
+def _can_be_sent(value: str) -> bool:
+    """Whether what a server called its answer by may be said to it again (RFC 9110, 5.5)."""
+    return value.isascii() and value.isprintable() and 0 < len(value) <= LONGEST_VALIDATOR
 
 
 def listed(data: Any, url: str, *path: str) -> list[dict[str, Any]]:

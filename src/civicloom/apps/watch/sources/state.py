@@ -189,9 +189,14 @@ class State:
         self._store(source.id, one, memory)
 
     def failed(
-        self, source: Source, now: datetime, error: CivicloomError, troubled: Mapping[str, str]
+        self,
+        source: Source,
+        now: datetime,
+        error: CivicloomError,
+        troubled: Mapping[str, str] | None = None,
     ) -> None:
-        """Note a poll that failed, and the parts of the source that could not be had, with why."""
+        """Note a poll that failed, and the parts of the source that could not be had, with why, if that is known."""
+        known = {} if troubled is None else {TROUBLED: dict(troubled)}
         one = self.standing(source.id)
         one.failures += weight(error)
         one.last_poll, one.last_error = now.isoformat(), str(error)
@@ -200,7 +205,7 @@ class State:
         if isinstance(asked, int):
             wait = max(source.floor, timedelta(seconds=asked))
         one.next_poll = (now + wait).isoformat()
-        self._store(source.id, one, {**self.memory(source.id), TROUBLED: dict(troubled)})
+        self._store(source.id, one, self.memory(source.id) | known)
 
     def _store(self, source: str, standing: Standing, memory: dict[str, Any]) -> None:
         with self._change() as con:

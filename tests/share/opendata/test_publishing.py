@@ -71,6 +71,22 @@ def band(birth: date) -> str:
     return f"{age // 20 * 20:03}-{age // 20 * 20 + 19:03}"
 
 
+def test_a_cell_of_many_records_may_be_one_person(
+    build: Callable[[str], World], tmp_path: Path
+) -> None:
+    """Twelve records of one person, alone in a street: a cell above k, and nobody to hide among."""
+    made = build("police")
+    (made.folder / "purposes" / "open-data.yaml").write_text(PURPOSE, "utf-8")
+    alone = {**people(1)[0], "citizen_id": "P99999", "house_code": "330199009001010000000000001"}
+    made.put([*people(2000), *([alone] * 12)])
+    for wanted in (COUNTS, RECORDS):
+        with pytest.raises(CivicloomError) as caught:
+            publish(wanted, made.library, POLICE, outbox=tmp_path / "out")
+        assert caught.value.code == "SHR-029"
+        assert (caught.value.facts["records"], caught.value.facts["people"]) == (2012, 2001)
+    assert not (tmp_path / "out").exists()
+
+
 def test_counts_are_rounded_and_small_cells_are_left_out(world: World, tmp_path: Path) -> None:
     wanted = replace(COUNTS, most_suppressed=0.3)
     made = publish(wanted, world.library, POLICE, outbox=tmp_path)

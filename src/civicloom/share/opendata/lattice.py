@@ -62,7 +62,7 @@ def read_atoms(table: str, query: Query, levels: tuple[Level, ...]) -> Atoms | N
     columns = ", ".join(one.sql() for one in levels)
     rows = query(f'SELECT {columns}, count(*) FROM "{table}" GROUP BY ALL LIMIT {MOST_ATOMS + 1}')
     counts: dict[Key, int] = {}
-    for row in _rows(rows):
+    for row in rows_of(rows):
         counts[tuple(str(value) for value in row[:-1])] = int(str(row[-1]))
     return Atoms(levels, counts) if len(counts) <= MOST_ATOMS else None
 
@@ -92,10 +92,11 @@ def _diverse(wanted: Publication, query: Query, layout: Layout) -> frozenset[Key
     tests = [f"count(*) >= {wanted.k}"]
     tests += [f'count(DISTINCT "{name}") >= {wanted.l}' for name in wanted.sensitive]
     text = f'SELECT {columns} FROM "{wanted.standard}" GROUP BY ALL HAVING {" AND ".join(tests)}'
-    return frozenset(tuple(str(value) for value in row) for row in _rows(query(text)))
+    return frozenset(tuple(str(value) for value in row) for row in rows_of(query(text)))
 
 
-def _rows(reader: pa.RecordBatchReader) -> Iterator[tuple[object, ...]]:
+def rows_of(reader: pa.RecordBatchReader) -> Iterator[tuple[object, ...]]:
+    """The rows of an answer, one by one."""
     for batch in reader:
         columns = [column.to_pylist() for column in batch.columns]
         yield from zip(*columns, strict=True)

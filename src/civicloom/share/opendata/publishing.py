@@ -13,18 +13,21 @@ from ...database import Connection, migrate
 from ...evidence import Leaf, Receipt
 from ...library import Library, Release
 from ...model.errors import CivicloomError, Faults
+from ...model.standards import Standard
 from ...purpose import OFFICE_ZONE, Actor, office_day
 from ..manifest import RECEIPT, sha256
 from ..outbox import MIGRATIONS
 from ..writers import write
 from .cells import TOTAL
 from .differencing import exposed
-from .lattice import Chosen, Query, choose
+from .lattice import Chosen, Query, choose, rows_of
 from .publication import Publication, publication_faults
 from .released import Released, earlier, moved_slightly, store
 
 ABOUT = "about.json"
 SUPPRESSED = "…"
+PEOPLE = ("person", "household")
+"""Subjects of whom nobody may be singled out."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ def publish(
 
     Raises Faults with SHR-021 to SHR-026 for a publication that must not be, SHR-024 when a group under
     k could be got by subtraction from this and earlier releases (their number is told, not what they
-    are), SHR-027 when no declared level is safe, and the PUR code of a refusal.
+    are), SHR-027 when no declared level is safe, SHR-029 for a table with several records of one person,
+    and the PUR code of a refusal.
     """
     faults = list(publication_faults(wanted, library.standards))
     if faults:
@@ -64,6 +68,7 @@ def publish(
     with library.open(
         actor, wanted.purpose, asked, release=pinned.id, why="publish", about=wanted.id
     ) as opened:
+        _require_one_record_each(library.standards[wanted.standard], opened.sql)
         chosen = choose(wanted, opened.sql, _day(pinned, library), [r.shown for r in known])
         if chosen is None:
             raise CivicloomError("SHR-027", id=wanted.id, share=wanted.most_suppressed)
@@ -72,6 +77,16 @@ def publish(
         basis = opened.answer.basis
         work = _Writing(wanted, library, actor, pinned, chosen, released, basis)
         return work.run(outbox, opened.sql)
+
+
+def _require_one_record_each(standard: Standard, query: Query) -> None:
+    """A cell counts records: it has k people only where nobody has two of them."""
+    if standard.subject.kind not in PEOPLE:
+        return
+    text = f'SELECT count(*), count(DISTINCT cl_ident) FROM "{standard.id}"'
+    records, people = next(rows_of(query(text)))
+    if records != people:
+        raise CivicloomError("SHR-029", standard=standard.id, records=records, people=people)
 
 
 def _day(release: Release, library: Library) -> date:

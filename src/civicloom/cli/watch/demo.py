@@ -31,6 +31,7 @@ def demo_command(output: Output, workspace: Path) -> int:
     output.data({"topics": told.topics, "files": told.files, "receipt": told.receipt})
     for path in [*told.files, workspace / "outbox"]:
         output.say(str(path))
+    output.say(f"receipt {told.receipt}")
     there = quote(str(workspace))
     output.say(
         f"Next: civicloom watch search {there} 燃气; civicloom watch track {there} housing-safety"

@@ -51,6 +51,20 @@ def test_a_report_has_three_forms_and_a_receipt(told: Told) -> None:
     assert figures
 
 
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("sources/gazette.yaml", "id: gazette\n"), ("network.yaml", 'allow: ["10.1.0.0/16"]\n')],
+)
+def test_an_offices_own_workspace_is_no_demonstration(file: str, text: str, tmp_path: Path) -> None:
+    root = init(tmp_path / "own", "pressdesk")
+    (root / "watch" / file).write_text(text, "utf-8")
+    with pytest.raises(CivicloomError) as caught:
+        demo(root)
+    assert caught.value.code == "WAT-028"
+    assert (root / "watch" / file).read_text("utf-8") == text
+    assert not (root / "watch/sources/yunxi-daily.yaml").exists()
+
+
 def test_taking_again_changes_nothing(desk: WatchDesk) -> None:
     before = len(desk.track().rows)
     items = [one.item for one in desk.batches.items()]

@@ -6,12 +6,13 @@ from pathlib import Path
 import yaml
 
 from civicloom.apps.watch.desk import Polled, WatchDesk, poll_due, report
-from civicloom.model.errors import Language
+from civicloom.model.errors import CivicloomError, Language
 from civicloom.workspace import Workspace, init
 
 from .serving import served, world
 
 EXAMPLE = "pressdesk"
+NETWORK = 'allow: ["127.0.0.1:*"]\n'
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,13 @@ class Told:
 
 
 def demo(root: Path, language: Language = "zh-Hans") -> Told:
-    """Make a workspace at ``root`` unless there is one, read the outlets, and report the week."""
+    """Make a workspace at ``root`` unless there is one, read the outlets, and report the week.
+
+    Raises WAT-028 for a workspace that reads sources of its own.
+    """
     if not (root / "workspace.yaml").exists():
         init(root, EXAMPLE)
+    _require_ours(root)
     with Workspace.open(root) as opened, WatchDesk(opened) as desk:
         with served(opened.clock.now()) as address:
             _declare(desk.declared, address)
@@ -38,8 +43,17 @@ def demo(root: Path, language: Language = "zh-Hans") -> Told:
         return Told(root, polled, topics, list(made.paths), made.receipt)
 
 
+def _require_ours(root: Path) -> None:
+    """An office's own workspace is nobody's demonstration: its declarations are not written over."""
+    folder = root / "watch"
+    own = {path.stem for path in folder.glob("sources/*.yaml")} - set(world()["outlets"])
+    network = folder / "network.yaml"
+    if own or (network.exists() and network.read_text("utf-8", "replace") != NETWORK):
+        raise CivicloomError("WAT-028", path=root)
+
+
 def _declare(folder: Path, address: str) -> None:
-    (folder / "network.yaml").write_text('allow: ["127.0.0.1:*"]\n', "utf-8")
+    (folder / "network.yaml").write_text(NETWORK, "utf-8")
     (folder / "sources").mkdir(exist_ok=True)
     for outlet, facts in world()["outlets"].items():
         words = {

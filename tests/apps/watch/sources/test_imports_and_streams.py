@@ -222,3 +222,97 @@ def test_a_kind_without_a_stream_says_so(desk: Desk, declare: Callable[..., Sour
     with pytest.raises(CivicloomError) as error:
         list(listen(source, desk.fetcher, desk.state, desk.time, desk.pseudonyms))
     assert error.value.code == "FED-014"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "gbk", "utf-8"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "，"])
+@pytest.mark.parametrize("above", ["", "某某舆情导出\n2026年3月\n\n", "sep=,\n"])
+def test_a_table_is_found_by_the_columns_that_its_header_names(
+    tmp_path: Path, desk: Desk, source: Source, encoding: str, delimiter: str, above: str
+) -> None:
+    cells = (
+        [" 链接 ", "内容", "作者", "时间"],
+        ["https://w.example/1", "停水了", "甲", "2026-03-01"],
+    )
+    text = above + "".join(delimiter.join(row) + "\n" for row in cells)
+    path = tmp_path / "v.csv"
+    path.write_bytes(text.encode(encoding))
+    [item], _ = taken(desk, source, path)
+    assert (item.text, item.url) == ("停水了", "https://w.example/1")
+
+
+def test_a_table_in_traditional_characters_and_one_with_a_broken_sign(
+    tmp_path: Path, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    path = tmp_path / "v.csv"
+    path.write_bytes("編號,內容\n1,停水了\n".encode("big5"))
+    source = declare("import", columns={"id": "編號", "text": "內容"})
+    assert [item.text for item in taken(desk, source, path)[0]] == ["停水了"]
+    path.write_bytes("編號,內容\n1,停水".encode() + b"\xe4\xba\n2," + "來水了\n".encode())
+    assert [item.text for item in taken(desk, source, path)[0]] == ["停水\ufffd", "來水了"]
+
+
+def test_doubled_quotations_are_read_wherever_they_stand(
+    tmp_path: Path, desk: Desk, source: Source
+) -> None:
+    rows = "".join(f"https://w.example/{n},第{n}条,甲,2026-03-01\n" for n in range(400))
+    path = tmp_path / "v.csv"
+    said = 'https://w.example/x,"他说""停水, 真的"", 对",甲,2026-03-01\n'
+    path.write_text(HEAD + rows + said + rows.replace("example", "other"), "utf-8")
+    items, faults = taken(desk, source, path)
+    assert (len(items), faults) == (801, [])
+    assert items[400].text == '他说"停水, 真的", 对'
+
+
+def test_a_quotation_without_an_end_swallows_no_rows_unnoticed(
+    tmp_path: Path, desk: Desk, source: Source
+) -> None:
+    path = tmp_path / "v.csv"
+    lines = [f"https://w.example/{n},第{n}条,甲,2026-03-01" for n in range(5)]
+    path.write_text(HEAD + "\n".join([*lines, 'x,"停水,甲,2026-03-01', *lines]), "utf-8")
+    with pytest.raises(CivicloomError, match="FED-017") as told:
+        taken(desk, source, path)
+    assert told.value.place.line == 7
+
+
+def test_lines_of_json_are_told_from_lines_within_their_texts(
+    tmp_path: Path, desk: Desk, source: Source
+) -> None:
+    row = {"链接": "https://w.example/1", "内容": "一\u2028二\x85三", "作者": "甲", "时间": ""}
+    path = tmp_path / "v.jsonl"
+    other = json.dumps({"链接": "https://w.example/2", "内容": "四"})
+    path.write_text(f"{json.dumps(row, ensure_ascii=False)}\r\n{{broken\r\n{other}\r\n", "utf-8")
+    items, faults = taken(desk, source, path)
+    assert [item.url[-1] for item in items] == ["1", "2"]
+    assert faults == ["FED-013"]
+
+
+def test_json_may_leave_out_what_its_first_row_does_not_say(
+    tmp_path: Path, desk: Desk, source: Source
+) -> None:
+    whole = {"链接": "https://w.example/1", "内容": "一", "作者": "甲", "时间": "2026-03-01"}
+    path = tmp_path / "v.json"
+    path.write_text(json.dumps([{"内容": "二"}, None, whole]), "utf-8")
+    items, faults = taken(desk, source, path)
+    assert (len(items), faults) == (2, ["FED-013"])
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("20260301", "2026-02-28T16:00"),
+        ("20260301080000", "2026-03-01T00:00"),
+        ("2026年3月1日 8时5分", "2026-03-01T00:05"),
+        ("27/02/2019 08:00", "2019-02-27T00:00"),
+        ("02/27/2019", "2019-02-26T16:00"),
+        ("03/01/2019", ""),
+        ("1772323200123", "2026-03-01T00:00"),
+    ],
+)
+def test_moments_as_vendors_write_them(
+    tmp_path: Path, desk: Desk, source: Source, said: str, moment: str
+) -> None:
+    path = tmp_path / "v.csv"
+    path.write_text(f"{HEAD}https://w.example/1,停水了,甲,{said}\n", "utf-8")
+    [item], _ = taken(desk, source, path)
+    assert (item.published.isoformat()[:16] if item.published else "") == moment

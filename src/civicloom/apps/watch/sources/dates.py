@@ -6,11 +6,15 @@ from email.utils import parsedate_to_datetime
 
 CHINA = timezone(timedelta(hours=8))
 EARLIEST = 1970
+MONTHS = 12
 _FULL = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)"
-    r"(?:\s*[日T]?\s*(\d{1,2})[:：](\d\d)(?:[:：](\d\d))?)?"
+    r"(?:\s*[日T]?\s*(\d{1,2})\s*[:：时時点點]\s*(\d{1,2})(?!\d)(?:\s*[:：分]\s*(\d\d))?)?"
 )
-_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)()()()")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?(?!\d)")
+_YEAR_LAST = re.compile(
+    r"(?<!\d)(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*((?:19|20)\d\d)(?!\d)(?:,?\s*(\d{1,2})[:：](\d\d))?"
+)
 _SHORT = re.compile(r"(?<!\d)(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)日?(?:\s*(\d{1,2})[:：](\d\d))?")
 _AGO = re.compile(r"(\d{1,4})\s*(秒|分钟|小时|天)前")
 _UNITS = {"秒": 1, "分钟": 60, "小时": 3600, "天": 86400}
@@ -56,6 +60,8 @@ def shown(text: str, seen: datetime) -> datetime | None:
     if found := _FULL.search(text) or _COMPACT.search(text):
         year, month, day, *clock = (int(part or 0) for part in found.groups())
         return _built(year, month, day, *clock)
+    if last := _YEAR_LAST.search(text):
+        return _year_last(*(int(part or 0) for part in last.groups()))
     if ago := _AGO.search(text):
         return seen - timedelta(seconds=int(ago[1]) * _UNITS[ago[2]])
     if day_ := _DAY.search(text):
@@ -67,6 +73,14 @@ def shown(text: str, seen: datetime) -> datetime | None:
         late = at_ is not None and at_ > seen + timedelta(days=2)
         return _built(now.year - 1, month, day, hour, minute) if late else at_
     return None
+
+
+def _year_last(one: int, other: int, year: int, hour: int, minute: int) -> datetime | None:
+    """A day before or after its month; None where both could be the month."""
+    if one != other and max(one, other) <= MONTHS:
+        return None
+    month, day = sorted((one, other)) if max(one, other) > MONTHS else (one, other)
+    return _built(year, month, day, hour, minute)
 
 
 def _built(

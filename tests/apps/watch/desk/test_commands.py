@@ -69,6 +69,8 @@ def test_a_label_is_given_and_taken_back_with_its_effect(home: str) -> None:
 def test_what_to_label_next_and_how_far_people_agree_is_asked(home: str) -> None:
     _, (row,) = said("track", home, "traffic")
     said("correct", home, "pick", str(row["id"]))
+    code, (two,) = said("correct", home, "reject", str(row["id"]), "another")
+    assert (code, two["errors"][0]["code"]) == (2, "WAT-029")  # type: ignore[index]
     code, (one,) = said("correct", home, "--suggest", "3")
     assert (code, one["id"], len(one["top"])) == (0, row["id"], 3)  # type: ignore[arg-type]
     assert said("correct", home, "--agreement") == (0, [])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 TAUGHT = ("label", "office")
 STORIES = ("merge", "split")
+ALONE = ("pick", "reject", "undo")
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,15 @@ def correct(
     """Write a decision down; it is seen in the next answer, and teaches at once.
 
     ``target`` is an item, a story, or the correction to undo; ``value`` a label, an office, the story to
-    merge into, or the items to split off, with blanks between. Raises WAT-003 for a kind that is none,
+    merge into, or the items to split off, with blanks between. Raises WAT-003 for a kind that is none, WAT-029 for a
+    value that it has not,
     WAT-004 for a label and WAT-013 for an office that there is not, WAT-005 to undo what does not stand,
     WAT-012 for an unknown item, and EVT codes for stories that cannot be merged or split so.
     """
     if kind not in KINDS:
         raise CivicloomError("WAT-003", kind=kind, known=", ".join(KINDS))
+    if value and kind in ALONE:
+        raise CivicloomError("WAT-029", kind=kind, value=value)
     said: list[Said] = []
 
     def following(records: list[Correction]) -> Correction:

@@ -12,9 +12,11 @@ import pytest
 
 from civicloom.evidence import Leaf
 from civicloom.library import Change
+from civicloom.library.deltalog import shown
 from civicloom.library.settle import Mess, messes, overlap, rewrite
 from civicloom.library.stored import StoredFile
 from civicloom.library.system import FINDINGS_SCHEMA
+from civicloom.library.table import Table
 from civicloom.model.clock import FixedClock
 from civicloom.model.errors import CivicloomError
 from civicloom.model.standards import Field
@@ -108,6 +110,31 @@ def test_sweeping_removes_old_orphans_and_nothing_a_release_shows(
     assert world.library.sweep() == 1
     assert not orphan.exists() and fresh.exists()
     assert len(world.read("SELECT name FROM residents", ASKED, release="r000001")) == len(spread(0))
+
+
+def test_the_log_read_once_shows_what_its_versions_show_one_by_one(world: World) -> None:
+    for turn in range(3):
+        world.put("residents", "household", spread(turn))
+        world.put("residents", "census", spread(turn + 3), mode="append")
+    world.library.settle("residents", actor=POLICE)
+    folder = world.root / "tables/residents"
+    table, last = Table(folder, "cl_ident"), world.library.release().tables["residents"]
+    one_by_one = [{file.path for file in table.files(version)} for version in range(last + 1)]
+    for mask in range(1 << (last + 1)):
+        versions = [version for version in range(last + 1) if mask >> version & 1]
+        wanted = set[Path]().union(*(one_by_one[version] for version in versions))
+        assert shown(folder, versions) == wanted
+
+
+def test_nothing_is_swept_from_a_table_whose_log_has_a_gap(world: World) -> None:
+    world.put("residents", "household", spread(0))
+    world.put("residents", "household", spread(1))
+    world.library.stage("residents")
+    (world.root / "tables/residents/_delta_log" / f"{1:020}.json").unlink()
+    for folder in world.root.glob("tables/*/part-*"):
+        os.utime(folder, (0, 0))
+    assert world.library.sweep() == 0
+    assert len(list(world.root.glob("tables/residents/part-*"))) == 3
 
 
 def test_forgotten_releases_go_and_later_ones_stay_whole(world: World) -> None:

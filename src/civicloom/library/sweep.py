@@ -1,7 +1,6 @@
 """Remove files that no release shows: left by killed commits, or let go with old releases."""
 
 import shutil
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,19 +14,33 @@ STAGED_FOR = timedelta(days=1)
 def sweep(db: Database, tables: Tables, now: datetime, older_than: timedelta = STAGED_FOR) -> int:
     """Delete staged folders older than this that no pinned version names; gives how many."""
     before = (now - older_than).timestamp()
-    old = [folder for folder in _folders(tables.root) if folder.stat().st_mtime < before]
-    kept = _pinned(db, tables)
-    gone = [folder for folder in old if folder not in kept]
+    old: dict[str, set[Path]] = {}
+    for folder in tables.root.glob("*/part-*"):
+        if folder.stat().st_mtime < before:
+            old.setdefault(folder.parent.name, set()).add(folder)
+    pinned = _pinned(db) if old else {}
+    gone = [
+        folder
+        for table, folders in old.items()
+        for folder in folders - _kept(tables, table, pinned.get(table, set()), folders)
+    ]
     for folder in gone:
         shutil.rmtree(folder)
     return len(gone)
 
 
-def _folders(root: Path) -> Iterator[Path]:
-    yield from root.glob("*/part-*")
+def _kept(tables: Tables, table: str, versions: set[int], folders: set[Path]) -> set[Path]:
+    """The folders that a version names; all of a table whose log another hand has shortened."""
+    try:
+        return {path.parent for path in tables.shown(table, versions)}
+    except FileNotFoundError:
+        return folders
 
 
-def _pinned(db: Database, tables: Tables) -> set[Path]:
+def _pinned(db: Database) -> dict[str, set[int]]:
     with db.reading() as connection:
         pins = connection.execute("SELECT DISTINCT name, version FROM cl_release_table").fetchall()
-    return {file.path.parent for name, version in pins for file in tables.stored(name, version)}
+    versions: dict[str, set[int]] = {}
+    for name, version in pins:
+        versions.setdefault(str(name), set()).add(int(version))
+    return versions

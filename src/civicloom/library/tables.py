@@ -1,6 +1,6 @@
 """All Delta tables under the library's root: staging, and the files of pinned versions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from ..model.errors import CivicloomError, Place
 from ..model.standards import Standard
 from .change import Change
+from .deltalog import shown
 from .release import Release
 from .stored import StoredFile, column_bounds, measure
 from .system import SYSTEM, schema_of, sort_key
@@ -62,6 +63,10 @@ class Tables:
         """The data files of a table in a release; none when the release has no such table yet."""
         version = release.tables.get(self.known(table))
         return [] if version is None else [str(file.path) for file in self.stored(table, version)]
+
+    def shown(self, table: str, versions: Collection[int]) -> set[Path]:
+        """The data files that any of these versions of a table has."""
+        return shown(self.root / table, versions)
 
     def _stored(self, table: str, version: int) -> tuple[StoredFile, ...]:
         return tuple(self._table(table).files(version))

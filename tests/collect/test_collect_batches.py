@@ -155,6 +155,20 @@ def test_each_new_file_of_events_is_taken_once(office: Office) -> None:
     assert len(office.records()) == 4
 
 
+@pytest.mark.parametrize("connector", [{"kind": "folder", "path": "inbox"}, {"path": "inbox/*"}])
+def test_of_several_full_deliveries_the_last_by_name_is_taken_once(
+    office: Office, connector: dict[str, str]
+) -> None:
+    source = office.source(connector=connector, delivery="full")
+    office.file("1.csv", as_csv(people(2)))
+    office.file("2.csv", as_csv(people(5)))
+    assert [office.collect(source).status for _ in range(3)] == [
+        "collected",
+        *["already collected"] * 2,
+    ]
+    assert (len(office.records()), office.log.size) == (5, 1)
+
+
 def test_a_file_that_cannot_be_taken_keeps_no_other_waiting(office: Office) -> None:
     source = office.source(connector={"kind": "folder", "path": "inbox"})
     rows = people(6)

@@ -68,8 +68,7 @@ def _files(source: Source, path: Path | None) -> list[Path]:
     files = _matching(wanted)
     if not files and not wanted.is_dir():
         raise CivicloomError("COL-001", place=Place(file=pattern))
-    latest_only = source.delivery == "full" and source.connector.kind != "folder"
-    return files[-1:] if latest_only else files
+    return files[-1:] if source.delivery == "full" else files
 
 
 def _matching(wanted: Path) -> list[Path]:

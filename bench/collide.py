@@ -84,7 +84,8 @@ def run(quick: bool) -> list[dict[str, Any]]:
 
 def _pandas(rows: int, sizes: tuple[int, int]) -> tuple[float, float]:
     """Seconds at `rows`, by the growth between two sizes that pandas can hold, and that exponent."""
-    small, large = (_measured("pandas", size)["seconds"] for size in sizes)
+    turns = [[_measured("pandas", size)["seconds"] for size in sizes] for _ in range(RUNS)]
+    small, large = map(median, zip(*turns, strict=True))
     growth = math.log(large / small) / math.log(sizes[1] / sizes[0])
     return large * (rows / sizes[1]) ** growth, growth
 

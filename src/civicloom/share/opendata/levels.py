@@ -9,6 +9,7 @@ ALL = "all"
 COMMUNITY_DIGITS = 12
 _PREFIXES = {"district": 6, "street": 9, "community": COMMUNITY_DIGITS}
 _NUMBERED = re.compile(r"(age|prefix)-([1-9][0-9]?)")
+_DATES = ("date", "datetime")
 _PLAIN = ("same", "year", ALL, *_PREFIXES)
 
 
@@ -31,6 +32,12 @@ class Level:
 def known_level(name: str) -> bool:
     """True for a level that can be written in a publication."""
     return name in _PLAIN or _NUMBERED.fullmatch(name) is not None
+
+
+def fits(name: str, kind: str) -> bool:
+    """True when a level can be told of a field of this type: years and ages of dates, digits of texts."""
+    wanted = {"year": _DATES, "age": _DATES, "prefix": ("string",)}.get(_parsed(name)[0])
+    return wanted is None or kind in wanted
 
 
 def digits(name: str) -> int | None:

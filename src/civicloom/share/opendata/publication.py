@@ -10,7 +10,7 @@ import yaml
 
 from ...model.errors import CivicloomError, Faults, Place
 from ...model.standards import Field, Standard
-from .levels import ALL, COMMUNITY_DIGITS, digits, known_level
+from .levels import ALL, COMMUNITY_DIGITS, digits, fits, known_level
 
 LEAST_K, LEAST_L = 10, 2
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -72,6 +72,9 @@ def publication_faults(
         return
     if not _ID.fullmatch(str(wanted.id)):
         yield CivicloomError("SHR-020", place=place, why=f"id: {wanted.id!r}")
+    whole = all(type(number) is int for number in (wanted.k, wanted.l, wanted.base))
+    if not whole or not isinstance(wanted.title, Mapping):
+        yield CivicloomError("SHR-020", place=place, why="k, l, base or title")
     if wanted.k < LEAST_K or wanted.l < LEAST_L or wanted.base < 1:
         yield CivicloomError("SHR-023", place=place, k=LEAST_K, l=LEAST_L)
     if wanted.kind not in ("counts", "records") or not 0 <= wanted.most_suppressed <= 1:
@@ -93,7 +96,7 @@ def _field_faults(
     names_record = name in wanted.sensitive and name in standard.primary_key
     if field.protected or names_record or _names_somebody(field, levels):
         yield CivicloomError("SHR-022", place=place, field=name)
-    unknown = [level for level in levels if not known_level(level)]
+    unknown = [name for name in levels if not (known_level(name) and fits(name, field.type))]
     if unknown or (name in wanted.quasi and not levels):
         yield CivicloomError("SHR-025", place=place, field=name, level=", ".join(unknown))
 

@@ -37,6 +37,9 @@ for (const node of [document.documentElement, document.body])
 Object.defineProperty(document, "title", { get() { throw new Error("no"); } });
 Object.defineProperty(document.body, "innerText", { get() { return { length: 5 }; } });
 setTimeout = () => 0; Promise.race = () => new Promise(() => {});</script>"""
+GBK = """<!doctype html><html><head><meta charset="gbk"><title>国标页面</title>
+<link rel="stylesheet" href="/gbk.css"></head><body><p>这是国标码的页面，有繁體字。</p></body></html>"""
+GBK_STYLE = 'p::after { content: "样式里的字" }'
 TALL = "<!doctype html><title>tall</title><div style='height:{height}px'>tall</div>"
 
 
@@ -84,6 +87,12 @@ class Site:
             "/halves": lambda: (200, html, HALVES.encode()),
             "/again": lambda: (200, html, AGAIN.encode()),
             "/lies": lambda: (200, html, LIES.encode()),
+            "/gbk": lambda: (200, {"Content-Type": "text/html"}, GBK.encode("gbk")),
+            "/gbk.css": lambda: (
+                200,
+                {"Content-Type": "text/css; charset=GB2312"},
+                GBK_STYLE.encode("gbk"),
+            ),
             "/hang": lambda: (200, html, HANG.encode()),
             "/inside": lambda: (200, html, INSIDE.format(other=self.other.port).encode()),
             "/to-inside": lambda: (302, {"Location": "http://10.0.0.1/"}, b""),

@@ -62,7 +62,7 @@ def test_archives_are_valid_to_other_programs(kept: Kept, tmp_path: Path) -> Non
 def hard(kept: Kept, site: Site) -> dict[str, Outcome]:
     """The hard pages, all in one run of one browser."""
     paths = ("/missing", "/tall", "/hang", "/inside", "/to-inside", "/file", "/endless", "/flood")
-    paths += ("/halves", "/again", "/lies")
+    paths += ("/halves", "/again", "/lies", "/gbk")
     outcomes = kept.captures.capture_all([Page(site.url + path) for path in paths])
     outcomes += kept.captures.capture_all(
         [Page("chrome://crash"), Page("http://127.0.0.1:9/"), Page(f"{site.url}/silent")]
@@ -110,6 +110,24 @@ def test_halves_of_characters_and_odd_line_ends_stop_nothing(
     with Wacz(found.path) as wacz:
         assert [page["text"] for page in wacz.pages()] == ["半个字\u2028次行末"]
     assert check_capture(found.path, [kept.log.verifier_key]).holds
+
+
+def test_text_in_any_encoding_is_kept_as_its_head_says(
+    hard: dict[str, Outcome], site: Site
+) -> None:
+    """The browser hands text out decoded: whoever reads the archive has to be told its encoding anew."""
+    found = hard["/gbk"].capture
+    assert found
+    assert found.title == "国标页面"
+    with Wacz(found.path) as wacz:
+        kept = {one.url.removeprefix(site.url): one for one in wacz.records()}
+    page, style = kept["/gbk"], kept["/gbk.css"]
+    assert page.header("content-type") == "text/html; charset=utf-8"
+    assert page.header("x-archive-orig-content-type") == "text/html"
+    assert "这是国标码的页面，有繁體字。" in page.body.decode("utf-8")
+    assert style.header("content-type") == "text/css; charset=utf-8"
+    assert style.header("x-archive-orig-content-type") == "text/css; charset=GB2312"
+    assert "样式里的字" in style.body.decode("utf-8")
 
 
 def test_a_page_that_loads_itself_for_ever_is_stopped_for_its_picture(

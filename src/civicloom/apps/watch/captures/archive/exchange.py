@@ -1,5 +1,6 @@
 """A page's exchanges as WARC request and response records, with their lines in the index."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -8,6 +9,9 @@ from urllib.parse import urlsplit
 from .cdxj import Entry, with_method
 from .warc import WarcFile, http_head
 
+ORIGINAL = "x-archive-orig-"
+"""What stands before the name of a header that told of the body as it came."""
+_UTF8 = re.compile(r"charset\s*=\s*[\"']?utf-?8\b", re.IGNORECASE)
 CODED = frozenset({"content-encoding", "transfer-encoding"})
 RESPONSE = "application/http; msgtype=response"
 REQUEST = "application/http; msgtype=request"
@@ -91,13 +95,31 @@ def _write(warc: WarcFile, one: Exchanged, at: datetime, addresses: Mapping[str,
 
 
 def _decoded(one: Exchanged) -> Headers:
-    """The answer's headers for a body without codings; the coding it came in is kept under another name."""
-    kept = [
-        (f"x-archive-orig-{name}" if name in CODED else name, value)
-        for name, value in one.headers
-        if name != "content-length"
-    ]
+    """The answer's headers for a body without codings; what it came in is kept under another name."""
+    kept: list[tuple[str, str]] = []
+    for name, value in one.headers:
+        plain = _plain_type(value, one.body) if name == "content-type" else value
+        if name in CODED or plain != value:
+            kept.append((f"{ORIGINAL}{name}", value))
+        if name not in CODED | {"content-length"}:
+            kept.append((name, plain))
     return (*kept, ("content-length", str(len(one.body))))
+
+
+def _plain_type(said: str, body: bytes) -> str:
+    """The type of a body as it is kept: a browser hands text out decoded, in UTF-8, whatever it came in."""
+    kind = said.partition(";")[0].strip().lower()
+    if body.isascii() or (
+        not kind.startswith("text/") and not kind.endswith(("xml", "javascript"))
+    ):
+        return said
+    if _UTF8.search(said):
+        return said
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:  # as it came, for what the browser did not take for text
+        return said
+    return f"{kind}; charset=utf-8"
 
 
 def _reason(status: int) -> str:

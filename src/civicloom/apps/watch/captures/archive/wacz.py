@@ -47,7 +47,7 @@ def packed(
     """The bytes of a .wacz file: exchanges as request and response records, resources as resource records."""
     warc = WarcFile()
     info = f"software: {SOFTWARE}\r\nformat: WARC File Format 1.1\r\n"
-    info += "bodies: without content and transfer coding\r\n"
+    info += "bodies: without content and transfer coding, text in UTF-8\r\n"
     warc.add("warcinfo", info.encode(), at=page.at, content_type="application/warc-fields")
     entries = list(write_exchanges(warc, exchanges, page.at, addresses))
     for one in resources:

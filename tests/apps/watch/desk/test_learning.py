@@ -1,17 +1,22 @@
 """What analysts decide teaches at once, is compared in full retrains, and can all be taken back."""
 
 import json
+import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 
 import numpy as np
 import pytest
 
-from civicloom.apps.watch.classify import count
+from civicloom.apps.watch.classify import Correction, count
 from civicloom.apps.watch.desk import WatchDesk, agreements, correct, lessons, models, suggestions
+from civicloom.apps.watch.desk.correcting import _decision
+from civicloom.apps.watch.desk.decided import Decided, standing
+from civicloom.apps.watch.events import Stream
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.model.clock import FixedClock
 from civicloom.model.errors import CivicloomError
@@ -243,6 +248,71 @@ def test_stories_are_split_and_merged_in_lines_and_stream_and_back_again(desk: W
     with pytest.raises(CivicloomError, match="WAT-005"):
         correct(desk, "undo", merge.record.id)
     assert len(list(desk.corrections)) == 4
+
+
+def test_lines_and_stream_tell_the_same_story_of_what_arrived_between_decisions(
+    desk: WatchDesk,
+) -> None:
+    def arrive(number: int, like: int) -> None:
+        told = vars(items(desk)[like])
+        desk.take([Item(**{**told, "id": f"{number:032x}", "title": f"{told['title']} 又一次"})])
+
+    def agree() -> None:
+        for row in desk.track().rows:
+            assert row["story"] == desk.events.stream.story_of(row["id"])
+
+    lamps = desk.events.stream.story_of(id_of(0)) or ""
+    parking = desk.events.stream.story_of(id_of(12)) or ""
+    merge = correct(desk, "merge", lamps, parking)
+    arrive(1000, 0)
+    agree()
+    correct(desk, "undo", merge.record.id)
+    agree()
+    split = correct(desk, "split", lamps, f"{id_of(0)} {id_of(1)}")
+    arrive(1001, 0)
+    arrive(1002, 2)
+    agree()
+    correct(desk, "merge", parking, f"split-{split.record.id}")
+    correct(desk, "undo", split.record.id)
+    arrive(1003, 12)
+    agree()
+
+
+TOLD = ("望江燃气泄漏事故善后安置赔偿", "西湖地铁停运故障检修乘客", "北苑学校食堂食品安全检查")
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_is_decided_while_items_arrive_lines_follow_the_stream(seed: int) -> None:
+    chance, stream, records = random.Random(seed), Stream(), list[Correction]()
+    clusters: dict[str, str] = {}
+
+    def record(task: str, item: str, new: str, undone: str = "") -> None:
+        one = Correction(f"c{len(records)}", "a", "t", item, task, "", new, undone=undone)
+        with suppress(CivicloomError):
+            stream.apply(_decision(one))
+            records.append(one)
+
+    for number in range(30):
+        stories, text = stream.stories(), chance.choice(TOLD)
+        does = chance.choice(("arrive", "arrive", "arrive", "merge", "split", "undo"))
+        if does == "arrive" or not stories:
+            at = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(hours=number)
+            one = Item(f"i{number}", "s", "article", "", f"{text}{number}", text * 3, at, at)
+            stream.add(one)
+            clusters[one.id] = stream.part_of(one.id)
+        elif does == "merge":
+            record("merge", chance.choice(stories).id, chance.choice(stories).id)
+        elif does == "split":
+            told = chance.choice(stories)
+            some = chance.sample(told.items, 1 + len(told.items) // 3)
+            record("split", told.id, " ".join(some))
+        elif left := standing(records, last_only=False):
+            back = chance.choice(left)
+            record(back.task, back.item, back.old, undone=back.id)
+        decided = Decided.of(records)
+        assert {i: decided.story(i, c) for i, c in clusters.items()} == {
+            i: stream.story_of(i) for i in clusters
+        }
 
 
 def test_a_merge_is_written_down_while_another_process_takes_items(desk: WatchDesk) -> None:

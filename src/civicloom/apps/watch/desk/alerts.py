@@ -133,8 +133,8 @@ def _clusters(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:
     """Items of stories that have grown fast: so many items within so many days, told once a growth."""
     stream = desk.events.stream
     asking = [(one, topic) for one in marked for topic in _asking(desk, one, "cluster")]
-    grown = {one.marks.story: None for one, _ in asking if stream.story_of(one.item.id)}
-    for story in grown:
+    stories = {one.item.id: stream.story_of(one.item.id) for one, _ in asking}
+    for story in dict.fromkeys(filter(None, stories.values())):
         members = [stream.member(item) for item in stream.story(story).items]
         numbers = bursts([member.at for member in members])
         if not numbers:
@@ -150,8 +150,10 @@ def _clusters(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:
             since=burst.since.astimezone(OFFICE_ZONE).date(),
         )
         for one, topic in asking:
+            if stories[one.item.id] != story:
+                continue
             at = stream.member(one.item.id).at
-            if one.marks.story == story and burst.at <= at <= burst.at + RECENT:
+            if burst.at <= at <= burst.at + RECENT:
                 yield _alert(topic, "cluster", one, reason, f"cluster {burst.item}")
 
 

@@ -45,11 +45,14 @@ class Decided:
 
     records: list[Correction]
     every: list[Correction] = field(repr=False)
+    splits: list[Correction] = field(repr=False)
+    """Those that were taken back too: what was split off then is part of the story again, under its own name."""
 
     @classmethod
     def of(cls, records: Iterable[Correction]) -> Decided:
         known = list(records)
-        return cls(standing(known), standing(known, last_only=False))
+        splits = [one for one in known if one.task == "split" and not one.undone]
+        return cls(standing(known), standing(known, last_only=False), splits)
 
     def of_task(self, task: str) -> list[Correction]:
         """The last word on each item."""
@@ -72,17 +75,15 @@ class Decided:
 
     @cached_property
     def _parts(self) -> dict[str, str]:
-        """The story that an item was split off into, by item."""
-        return {
-            item: f"split-{one.id}"
-            for one in self.every
-            if one.task == "split"
-            for item in one.new.split()
-        }
+        """The cluster that an item was split off into, by item."""
+        return {item: f"split-{one.id}" for one in self.splits for item in one.new.split()}
 
     @cached_property
     def _into(self) -> dict[str, str]:
-        return {one.item: one.new for one in self.every if one.task == "merge"}
+        stands = {one.id for one in self.every}
+        merged = {one.item: one.new for one in self.every if one.task == "merge"}
+        back = {f"split-{one.id}": one.item for one in self.splits if one.id not in stands}
+        return merged | back
 
     def parts_of(self, story: str) -> tuple[list[str], list[str]]:
         """The stories that are this one by merges, and the items that came to it by splits."""
@@ -91,7 +92,7 @@ class Decided:
         return sorted(names), sorted(items)
 
     def story(self, item: str, began: str) -> str:
-        """The story of an item that began in another one, after merges and splits."""
+        """The story of an item that was put into a cluster, after merges and splits."""
         return self._root(self._parts.get(item, began))
 
     def _root(self, story: str) -> str:

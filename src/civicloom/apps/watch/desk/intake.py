@@ -142,10 +142,11 @@ def _origins(desk: WatchDesk, items: Sequence[Item]) -> list[str]:
 
 
 def with_stories(desk: WatchDesk, marked: Sequence[Marked]) -> list[Marked]:
-    """Items with the stories that they begin or join."""
+    """Items with the cluster that each begins or joins; which story that is, analysts may decide anew."""
     stories = desk.events.add([one.item for one in marked])
+    stream = desk.events.stream
     return [
-        replace(one, marks=replace(one.marks, story=story))
+        replace(one, marks=replace(one.marks, story=stream.part_of(one.item.id, story)))
         for one, story in zip(marked, stories, strict=True)
     ]
 

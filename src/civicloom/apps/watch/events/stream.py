@@ -159,9 +159,9 @@ class Stream:
             for member in part.members.values():
                 yield part.id, member
 
-    def part_of(self, item: str) -> str:
-        """The cluster that an item was put in, before any merge."""
-        return self._part_of[item]
+    def part_of(self, item: str, forgotten: str = "") -> str:
+        """The cluster that an item was put in, before any merge; ``forgotten`` for one that is not remembered."""
+        return self._part_of.get(item, forgotten)
 
     def member(self, item: str) -> Member:
         """An item as it was put in."""

@@ -108,6 +108,26 @@ def test_members_of_an_archive_are_one_delivery(office: Office) -> None:
     assert keys(office) == EXPECTED
 
 
+def unmarked(name: str, encoding: str, content: bytes) -> bytes:
+    """An archive of one member whose name says nothing of its encoding, as older tools write it."""
+    plain = name.encode(encoding)
+    stand_in = "x" * len(plain)
+    return archive(**{stand_in: content}).replace(stand_in.encode(), plain)
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8"])
+def test_members_are_picked_by_names_that_older_tools_wrote(office: Office, encoding: str) -> None:
+    office.file("x.zip", unmarked("交接/人口.csv", encoding, as_csv(ROWS).encode()))
+    picked = {"kind": "zip", "path": "inbox/x.zip", "member": "*人口.csv"}
+    assert office.collect(office.source(connector=picked)).accepted == 7
+
+
+def test_what_a_desktop_leaves_in_folders_is_no_table(office: Office) -> None:
+    junk = {"交接/Thumbs.db": b"\xd0\xcf\x11\xe0", "交接/desktop.ini": b"[x]", "~$人口.csv": b"x"}
+    office.file("x.zip", archive(**{"交接/人口.csv": as_csv(ROWS).encode(), **junk}))
+    assert office.collect(office.source()).accepted == 7
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -115,10 +135,19 @@ def test_members_of_an_archive_are_one_delivery(office: Office) -> None:
         (archive(**{"/etc/x.csv": b"a,b\n1,2\n"}), "COL-019"),
         (archive(**{"bomb.csv": b"0" * (80 << 20)}), "COL-018"),
         (archive(**{"in.zip": archive(**{"x.csv": b"a,b\n1,2\n"})}), "COL-018"),
+        (archive(**{"in.csv": archive(**{"x.csv": b"a,b\n1,2\n"})}), "COL-018"),
         (archive(), "COL-010"),
         (archive(**{"x.csv": b"a,b\n1,2\n"})[:-30], "COL-016"),
     ],
-    ids=["climbs out", "absolute", "bomb", "archive in archive", "empty", "torn"],
+    ids=[
+        "climbs out",
+        "absolute",
+        "bomb",
+        "archive in archive",
+        "under another name",
+        "empty",
+        "torn",
+    ],
 )
 def test_archives_that_harm_are_refused(office: Office, content: bytes, code: str) -> None:
     office.file("x.zip", content)

@@ -4,15 +4,18 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from ...model.errors import CivicloomError, Place
+from ..sniff import guess_kind
 from .archive_limits import UNPACKED, require_modest
 from .chunk import Part
 from .layout import Layout
 
 _PIECE = 1 << 20
+_LEFT_BEHIND = ("thumbs.db", "desktop.ini")  # what Windows puts into folders, beside the files
 
 
 def read_zip(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
@@ -37,7 +40,7 @@ def read_zip(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
             shown = _shown(member)
             unpacked = Path(folder) / f"{number}{PurePosixPath(shown).suffix}"
             _unpack(archive, member, unpacked, name)
-            if zipfile.is_zipfile(unpacked) and unpacked.suffix.lower() == ".zip":
+            if guess_kind(unpacked) == "zip":
                 raise CivicloomError(
                     "COL-018", place=Place(file=name), reason="an archive in an archive"
                 )
@@ -47,8 +50,8 @@ def read_zip(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
 
 def _wanted(member: zipfile.ZipInfo, layout: Layout) -> bool:
     path = PurePosixPath(member.filename)
-    hidden = any(
-        part.startswith(("__MACOSX", ".")) and part not in (".", "..") for part in path.parts
+    hidden = path.name.lower() in _LEFT_BEHIND or any(
+        part.startswith(("__MACOSX", ".", "~$")) and part not in (".", "..") for part in path.parts
     )
     fits = not layout.member or PurePosixPath(_shown(member)).match(layout.member)
     return not member.is_dir() and not hidden and fits
@@ -61,13 +64,13 @@ def _require_inside(member: zipfile.ZipInfo, name: str) -> None:
 
 
 def _shown(member: zipfile.ZipInfo) -> str:
-    """The member's name; Windows in China writes it in GBK without saying so."""
+    """The member's name; macOS writes it in UTF-8, Windows in China in GBK, without saying so."""
     if member.flag_bits & 0x800:
         return member.filename
-    try:
-        return member.filename.encode("cp437").decode("gb18030")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return member.filename
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeEncodeError, UnicodeDecodeError):
+            return member.filename.encode("cp437").decode(encoding)
+    return member.filename
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, name: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from civicloom.apps.watch.desk import WatchDesk
+from civicloom.apps.watch.desk import WatchDesk, correct
 from civicloom.apps.watch.desk.alerts import send, tell_rates
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.evidence import check_receipt
@@ -127,6 +127,28 @@ def test_a_story_of_four_items_in_a_week_is_told_once(home: Path, desk: WatchDes
     assert [len(alerts) for alerts in told] == [0, 0, 0, 1, 0, 0]
     assert told[3][0].reason["en"].startswith("4 items in 1 days")
     assert told[3][0].when == "cluster"
+
+
+def test_stories_that_were_told_are_not_told_again_when_they_are_merged(
+    home: Path, desk: WatchDesk
+) -> None:
+    declare(home, topic("cluster"))
+    now = desk.workspace.clock.now()
+    texts = (
+        "{}小区燃气泄漏事故善后：第{}次通报说明安置与赔偿进展，事故调查组继续工作。",
+        "{}地铁停运抢修现场漏水：第{}次进展发布，乘客改乘公交，线路恢复时间待定。",
+    )
+
+    def arrive(number: int) -> int:
+        text, at = texts[number % 2].format("望江", number), now - timedelta(hours=30 - number)
+        return len(desk.take([item(number, text, at, title=text[:12])]).alerts)
+
+    assert sum(arrive(number) for number in range(10)) == 2
+    first, second = (desk.events.stream.story_of(item(n, "", now).id) or "" for n in (0, 1))
+    assert first != second
+    correct(desk, "merge", first, second)
+    assert [arrive(number) for number in range(10, 14)] == [0, 0, 0, 0]
+    assert len(letters(home)) == 2
 
 
 def test_a_day_with_more_items_than_usual_is_told_once(home: Path, desk: WatchDesk) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from civicloom.apps.watch.authors import unnamed
-from civicloom.apps.watch.events import RateAlarm, bursts
+from civicloom.apps.watch.events import RateAlarm, begun, bursts
 from civicloom.apps.watch.topics import Topic, Topics, When
 from civicloom.model.errors import CivicloomError, Place
 from civicloom.purpose import OFFICE_ZONE, Purpose
@@ -136,9 +136,13 @@ def _clusters(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:
     stories = {one.item.id: stream.story_of(one.item.id) for one, _ in asking}
     for story in dict.fromkeys(filter(None, stories.values())):
         members = [stream.member(item) for item in stream.story(story).items]
-        numbers = bursts([member.at for member in members])
+        times = [member.at for member in members]
+        numbers = bursts(times)
         if not numbers:
             continue
+        # After a merge or split another item made the same growth fast, which was told already.
+        growth = members[begun(times, numbers[-1]) :]
+        told = tuple(f"cluster {member.item}" for member in growth)
         burst = stream.burst(members[numbers[-1]].item)
         if burst is None:
             continue
@@ -154,7 +158,7 @@ def _clusters(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:
                 continue
             at = stream.member(one.item.id).at
             if burst.at <= at <= burst.at + RECENT:
-                yield _alert(topic, "cluster", one, reason, f"cluster {burst.item}")
+                yield _alert(topic, "cluster", one, reason, f"cluster {burst.item}", told)
 
 
 def _rate(topic: Topic, alarm: RateAlarm) -> Alert:

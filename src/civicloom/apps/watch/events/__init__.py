@@ -1,6 +1,6 @@
 """Emerging events: items grouped into stories as they arrive, and alarms for counts above what is usual."""
 
-from .bursts import Burst, bursts
+from .bursts import Burst, begun, bursts
 from .ears import ears
 from .farrington import Bounds, farrington
 from .journal import Journal
@@ -20,6 +20,7 @@ __all__ = [
     "Story",
     "Stream",
     "alarms",
+    "begun",
     "bursts",
     "ears",
     "farrington",

@@ -42,3 +42,10 @@ def bursts(times: Sequence[datetime]) -> list[int]:
             told.append(number)
             open_to_tell = False
     return told
+
+
+def begun(times: Sequence[datetime], number: int) -> int:
+    """The item with which the growth began that another item is part of: the first after thirty quiet days."""
+    while number and times[number] - times[number - 1] <= QUIET:
+        number -= 1
+    return number

@@ -127,6 +127,20 @@ def test_a_message_is_taken_and_its_alert_leaves(home: Path) -> None:
     assert heard.facts["items"] == 2
 
 
+def test_topics_are_followed_as_they_are_edited_while_the_desk_listens(home: Path) -> None:
+    path = home / "watch/topics/lamps.yaml"
+    words = "id: lamps\ntitle: {{en: Lamps, zh: 路灯}}\nquery: {}\nowner: press-office\npurpose: media-watch\n"
+    with Hearing(home) as hearing:
+        url = str(hearing.wait(lambda: hearing.first("listening")).facts["address"])
+        path.write_text(words.format("路灯 AND ("), "utf-8")
+        hearing.wait(lambda: hearing.first("error", "topics"))
+        path.write_text(words.format("路灯"), "utf-8")
+        hearing.wait(lambda: hearing.first("topics"))
+        asyncio.run(speak(url, frames([event(1, "3栋的路灯不亮"), event(2, "出租屋有隐患")])))
+        hearing.wait(lambda: hearing.items() == 2)
+    assert sorted(row["topics"] for row in rows(home)) == ["housing-safety", "lamps"]
+
+
 @needs("euler-onebot")
 def test_a_real_implementation_is_heard(home: Path) -> None:
     side = Path(__file__).parents[1] / "chats/euler_side.py"

@@ -74,9 +74,8 @@ class WatchDesk:
 
     @cached_property
     def topics(self) -> Topics:
-        """The saved topics. Raises Faults, and WAT-020 or WAT-027 for one of an unknown office or purpose."""
-        there, topics = self.workspace, Topics.load(self._part("topics"))
-        return require_declared(topics, there.offices, there.register.purposes)
+        """The saved topics as they were read. Raises Faults, WAT-020 and WAT-027."""
+        return self.read_topics()
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -158,6 +157,14 @@ class WatchDesk:
         allow = load_allowed(network) if network.exists() else ()
         clock = self.workspace.clock
         return Fetcher(agent, clock, Archive(self.folder / "warc", clock, str(agent)), allow)
+
+    def read_topics(self) -> Topics:
+        """The saved topics as their files stand.
+
+        Raises Faults, and WAT-020 or WAT-027 for one of an unknown office or purpose.
+        """
+        there, topics = self.workspace, Topics.load(self._part("topics"))
+        return require_declared(topics, there.offices, there.register.purposes)
 
     def take(self, items: Sequence[Item]) -> Taken:
         """Mark, keep and index items; when this returns, they are kept. Those known before are passed over.

@@ -15,7 +15,7 @@ from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.sources import Source, due, has_stream
 from civicloom.apps.watch.topics import Meta
 from civicloom.apps.watch.words import language
-from civicloom.model.errors import CivicloomError
+from civicloom.model.errors import CivicloomError, Faults
 from civicloom.purpose import office_day
 from civicloom.push import Delivered
 from civicloom.workspace import Workspace
@@ -23,6 +23,7 @@ from civicloom.workspace import Workspace
 from .alerts import Alert, send, tell_rates
 from .ears import Ears
 from .errands import Brought, Counter, Ended, Errands, Gap, Happening, Left, fault_of, start
+from .followed import Files, reread_topics, topic_files
 from .intake import left_by_others, resume, take
 from .scheduled import do_scheduled
 
@@ -86,20 +87,22 @@ def listen(
     and CHA-021, CHA-031 for access tokens.
     """
     chosen = choose(desk, names)
+    files = topic_files(desk.declared / "topics")
     desk.topics.by_id  # noqa: B018 - a wrong declaration is told before anything is heard
-    return _Listening(desk, chosen, stop or threading.Event()).run(seconds)
+    return _Listening(desk, chosen, files, stop or threading.Event()).run(seconds)
 
 
 class _Listening:
-    def __init__(self, desk: WatchDesk, chosen: Chosen, stop: threading.Event) -> None:
-        self._desk, self._chosen, self._stop = desk, chosen, stop
+    def __init__(
+        self, desk: WatchDesk, chosen: Chosen, files: Files, stop: threading.Event
+    ) -> None:
+        self._desk, self._chosen, self._files, self._stop = desk, chosen, files, stop
         self._counter = Counter(stop)
         self._errands = Errands(desk, self._counter)
         self._hand: list[Item] = []
         self._since = 0.0
         self._next = dict.fromkeys((LOOK, CHORES, DAY), 0.0)
-        asking = [topic.alert.when for topic in desk.topics.by_id.values()]
-        self._hold = HOLD if any("arrival" in w or "cluster" in w for w in asking) else EASY
+        self._hold = _hold(desk)
         self._post = threading.Event()
 
     def run(self, seconds: float | None) -> Iterator[Happening]:
@@ -189,6 +192,7 @@ class _Listening:
 
     def _time(self) -> Iterator[Happening]:
         if self._over(LOOK):
+            yield from self._edited()
             now = self._desk.workspace.clock.now()
             self._errands.begin(due(self._chosen.polled, self._desk.state, now))
             yield from self._left()
@@ -197,6 +201,21 @@ class _Listening:
             yield from self._rates()
         if self._over(DAY):
             self._desk.forget()
+
+    def _edited(self) -> Iterator[Happening]:
+        """Follow topics as they were edited since; a wrong one is told, and those from before are followed."""
+        files = topic_files(self._desk.declared / "topics")
+        if files == self._files:
+            return
+        self._files = files
+        try:
+            changed, gone = reread_topics(self._desk)
+        except CivicloomError as error:
+            faults = error.faults if isinstance(error, Faults) else [error]
+            yield from (Happening("error", "topics", error=one) for one in faults)
+            return
+        self._hold = _hold(self._desk)
+        yield Happening("topics", "topics", {"changed": changed, "gone": gone})
 
     def _over(self, every: float) -> bool:
         if time.monotonic() < self._next[every]:
@@ -244,6 +263,11 @@ class _Listening:
         self._desk.sites.save()
         yield from self._said()
         yield from self._sent()
+
+
+def _hold(desk: WatchDesk) -> float:
+    asking = [topic.alert.when for topic in desk.topics.by_id.values()]
+    return HOLD if any("arrival" in when or "cluster" in when for when in asking) else EASY
 
 
 def warm(desk: WatchDesk) -> None:

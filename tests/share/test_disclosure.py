@@ -35,6 +35,34 @@ def test_only_agreed_fields_and_scope_leave_the_house(sender: World, tmp_path: P
     assert (manifest.release, manifest.version) == ("r000001", "1.2.0")
 
 
+@pytest.mark.parametrize(
+    ("term", "old", "new"),
+    [
+        ("scope", '"330199001"', '"330199002"'),
+        ("fields", "[citizen_id, name, balance]", "[citizen_id]"),
+        ("valid_until", "2026-12-31", "2026-11-30"),
+    ],
+)
+def test_a_package_is_not_given_again_under_other_terms(
+    sender: World, tmp_path: Path, term: str, old: str, new: str
+) -> None:
+    """What was made for the wider agreement stays where it is; the next release is exported as now agreed."""
+    out = tmp_path / "out"
+    first = disclose(DEAL, sender.library, POLICE, outbox=out)
+    size = sender.log.size
+    text = sender.agreement_file.read_text("utf-8")
+    sender.agreement_file.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(CivicloomError) as error:
+        disclose(DEAL, sender.library, POLICE, outbox=out)
+    assert (code(error), error.value.facts["terms"]) == ("SHR-005", term)
+    assert sender.log.size == size
+    sender.put(ROWS, key="second")
+    second = disclose(DEAL, sender.library, POLICE, outbox=out)
+    assert second.manifest.package != first.manifest.package
+    sender.agreement_file.write_text(text, "utf-8")
+    assert disclose(DEAL, sender.library, POLICE, outbox=out, release=1).manifest == first.manifest
+
+
 def test_a_csv_runs_nothing_in_a_spreadsheet(sender: World, tmp_path: Path) -> None:
     given = disclose(DEAL, sender.library, POLICE, outbox=tmp_path / "out", form="csv")
     text = (given.path / "residents.csv").read_text("utf-8-sig")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pyarrow as pa
 
@@ -46,7 +46,7 @@ def disclose(
 
     The agreement is asked again before every batch: one that ends or is withdrawn cuts the export, and
     nothing of it stays. The same agreement, release and form give the same package again. Raises
-    SHR-001 to SHR-004 and the PUR code of a refusal.
+    SHR-001 to SHR-005 and the PUR code of a refusal.
     """
     migrate(library.db, "share", MIGRATIONS)
     register = library.register.current()
@@ -98,9 +98,31 @@ class _Export:
         if not path.is_dir():
             self._make(outbox, path, basis)
         manifest = read_manifest(path)
+        self._require_terms(manifest)
         receipt = self._commit(manifest, path)
         (path / RECEIPT).write_text(receipt.text(), "utf-8")
         return Disclosure(path, manifest, receipt)
+
+    @property
+    def _terms(self) -> dict[str, Any]:
+        """What a manifest says of the agreement."""
+        deal, standard = self.agreement, self.library.standards[self.agreement.standard]
+        return {
+            "owner": deal.owner,
+            "receiver": deal.receiver,
+            "standard": standard.id,
+            "version": standard.version,
+            "fields": self.asked[deal.standard],
+            "purpose": deal.purpose,
+            "valid_until": deal.valid_until.isoformat(),
+            "scope": deal.scope,
+        }
+
+    def _require_terms(self, manifest: Manifest) -> None:
+        """A package that is there was made under the terms of its day: under others it is not given again."""
+        other = [name for name, term in self._terms.items() if getattr(manifest, name) != term]
+        if other:
+            raise CivicloomError("SHR-005", package=self.name, terms=", ".join(other))
 
     def _make(self, outbox: Path, path: Path, basis: str) -> None:
         """Write the package beside its place and move it there whole."""
@@ -169,20 +191,12 @@ class _Export:
         raise answer.error()
 
     def _manifest(self, folder: Path, rows: int, basis: str) -> Manifest:
-        deal, standard = self.agreement, self.library.standards[self.agreement.standard]
         return Manifest(
+            **self._terms,
             package=self.name,
-            agreement=deal.id,
-            owner=deal.owner,
-            receiver=deal.receiver,
-            standard=standard.id,
-            version=standard.version,
-            fields=self.asked[deal.standard],
-            purpose=deal.purpose,
+            agreement=self.agreement.id,
             basis=basis,
-            valid_until=deal.valid_until.isoformat(),
             release=self.release.id,
-            scope=deal.scope,
             rows=rows,
             files={file.name: sha256(file) for file in sorted(folder.iterdir())},
             made_at=self.library.clock.now().isoformat(),

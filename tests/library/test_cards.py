@@ -1,5 +1,6 @@
 """Cards: the best record's value for each field, what may not be seen withheld, each asking written down."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pyarrow as pa
@@ -8,11 +9,12 @@ import pytest
 
 from civicloom.evidence import Leaf
 from civicloom.library import Change
+from civicloom.library.cards.allowed import allowed
 from civicloom.library.system import LINKS_SCHEMA
 from civicloom.model.errors import CivicloomError
 from civicloom.purpose import Actor
 
-from .conftest import GRID, OBJECT, POLICE, World
+from .conftest import GRID, OBJECT, POLICE, PURPOSE, REGISTER, STANDARDS, World
 
 WANG, ZHANG = "11010519491231002X", "440308199901101512"
 HOUSE, OTHER = "3301990010010100001000101", "3301990020020200001000101"
@@ -144,6 +146,19 @@ def test_a_reader_of_one_street_sees_no_other_streets_person(peopled: World) -> 
     street = Actor("w@public-security", "public-security", scope="330199002")
     assert not peopled.library.card(street, "housing-safety", f"citizen-id:{WANG}").members
     assert peopled.library.card(street, "housing-safety", f"citizen-id:{ZHANG}").members
+
+
+def test_a_refused_card_tells_what_is_missing_for_the_tables_that_the_purpose_uses() -> None:
+    register = replace(
+        REGISTER,
+        purposes={PURPOSE.id: replace(PURPOSE, fields={"visits": ("*",)})},
+        agreements={},
+        owners=dict.fromkeys(STANDARDS, frozenset({"public-security"})),
+    )
+    told = allowed(
+        GRID, PURPOSE.id, STANDARDS.values(), register=register, today=date(2026, 11, 1)
+    ).answer
+    assert (told.allowed, told.code, told.facts["table"]) == (False, "PUR-025", "visits")
 
 
 def test_each_card_is_a_line_that_the_person_can_see(peopled: World) -> None:

@@ -85,9 +85,10 @@ def test_rows_are_those_of_the_actors_scope(peopled: World, scope: str, names: i
     )
 
 
-def test_a_scope_between_the_levels_is_refused(peopled: World) -> None:
+@pytest.mark.parametrize("scope", ["3301990", "３３０１９９", "33019%", "330199/330199001"])
+def test_a_scope_that_is_none_of_the_levels_is_refused(peopled: World, scope: str) -> None:
     with pytest.raises(CivicloomError, match="LIB-008"):
-        peopled.read("SELECT 1", {"residents": ("name",)}, actor=replace(POLICE, scope="3301990"))
+        peopled.read("SELECT 1", {"residents": ("name",)}, actor=replace(POLICE, scope=scope))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from ...model.standards import Standard
 from ...purpose import Actor, Answer, Register, may
 from .card import Withheld
 
-FIELDS_NOT_AGREED = "PUR-029"
+FIELDS_NOT_AGREED, TABLE_NOT_USED = "PUR-029", "PUR-023"
 
 
 @dataclass(frozen=True)
@@ -21,10 +21,14 @@ class Allowed:
 
     @property
     def answer(self) -> Answer:
-        """One answer for the whole card: a yes with every agreement it rests on, or the first no."""
+        """One answer for the whole card: a yes with every agreement it rests on, or the no that tells most.
+
+        A card asks every table: that the purpose does not use one says nothing of those that it uses.
+        """
         yes = [answer for answer in self.answers if answer.allowed]
         if not yes:
-            return self.answers[0]
+            used = (answer for answer in self.answers if answer.code != TABLE_NOT_USED)
+            return next(used, self.answers[0])
         agreed = tuple(sorted({name for answer in yes for name in answer.agreements}))
         under = next((answer for answer in yes if answer.agreements), yes[0])
         facts = {**under.facts, "tables": ", ".join(self.fields), "agreements": ", ".join(agreed)}

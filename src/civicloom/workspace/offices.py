@@ -28,7 +28,7 @@ def read_offices(folder: Path) -> tuple[dict[str, Office], list[CivicloomError]]
             for line in text if isinstance(text, list) else [text]:
                 name = line.get("name") or line["id"]
                 names = name if isinstance(name, dict) else {"en": name, "zh": name}
-                offices[line["id"]] = Office(line["id"], names, str(line.get("contact", "")))
+                offices[line["id"]] = Office(line["id"], names, str(line.get("contact") or ""))
         except (yaml.YAMLError, UnicodeDecodeError, KeyError, AttributeError, TypeError) as error:
             faults.append(CivicloomError("WSP-008", place=Place(str(path)), why=error))
     return offices, faults

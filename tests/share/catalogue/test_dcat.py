@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from pyshacl import validate
-from rdflib import DCTERMS, SH, Graph
+from rdflib import DCTERMS, SH, Graph, Namespace
 from rdflib.compare import isomorphic
 
 from civicloom.model.standards import Field, Standard, Subject
@@ -26,6 +26,7 @@ from civicloom.share.catalogue import (
 
 # rdflib calls its own deprecated parts.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 SHAPES = Path(__file__).parent / "shapes"
 SUITES = ("dcat-ap-3.0.1-SHACL", "dcat-ap-3.0.1-shapes", "dcat-ap-3.0.1-mdr-vocabularies.shape")
 BASE = "https://yunxi.example/"
@@ -105,6 +106,36 @@ def test_json_ld_and_turtle_say_the_same() -> None:
     jsonld = Graph().parse(data=as_jsonld(nodes), format="json-ld")
     assert len(turtle) > 60
     assert isomorphic(turtle, jsonld)
+
+
+@pytest.mark.parametrize(
+    ("contact", "reached"),
+    [
+        ("", []),
+        ("at the counter", []),
+        ("planning@yunxi.example", ["mailto:planning@yunxi.example"]),
+        ("mailto:planning@yunxi.example", ["mailto:planning@yunxi.example"]),
+        ("plan ning@<yunxi>.example", ["mailto:plan%20ning@%3Cyunxi%3E.example"]),
+        ("电话 0571-8888 0000", ["tel:057188880000"]),
+        ("https://yunxi.example/规划 局", ["https://yunxi.example/规划%20局"]),
+    ],
+)
+def test_an_office_is_reached_as_it_says(contact: str, reached: list[str]) -> None:
+    """By mail, telephone or address; in both forms of the catalogue alike, and by the shapes."""
+    offices = {"planning": replace(OFFICES["planning"], contact=contact)}
+    found = datasets(STANDARDS, Register({}, {}, {"dwellings": frozenset({"planning"})}), offices)
+    nodes = catalogue_graph(
+        found,
+        base=BASE,
+        title={"en": "Yunxi district", "zh": "云溪区"},
+        publisher=offices["planning"],
+        today=date(2026, 11, 23),
+    )
+    data = Graph().parse(data=as_turtle(nodes), format="turtle")
+    ways = [data.objects(None, VCARD[name]) for name in ("hasEmail", "hasTelephone", "hasURL")]
+    assert [str(one) for way in ways for one in way] == reached
+    assert isomorphic(data, Graph().parse(data=as_jsonld(nodes), format="json-ld"))
+    assert check(nodes, SUITES[0]) == set()
 
 
 def test_a_table_without_an_owner_is_not_in_the_catalogue() -> None:

@@ -1,6 +1,7 @@
 """The catalogue as a DCAT-AP 3.0.1 graph (SEMIC). Every term that is referred to is typed in the graph."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from .datasets import Dataset, Office, OpenFile
@@ -109,9 +110,20 @@ def _contact(nodes: dict[str, Node], base: str, office: Office) -> Ref:
     if iri not in nodes:
         node = _keep(nodes, Node(iri, ("vcard:Kind", "vcard:Organization")))
         node.texts("vcard:fn", office.name)
-        if office.contact:
-            node.add("vcard:hasEmail", Ref(f"mailto:{office.contact}"))
+        for predicate, address in _reached(office.contact):
+            node.add(predicate, Ref(address))
     return Ref(iri)
+
+
+def _reached(contact: str) -> Iterator[tuple[str, str]]:
+    """The address, mail or telephone in an office's contact; nothing for words alone."""
+    number = re.sub(r"[^0-9+]", "", contact)
+    if contact.startswith(("https://", "http://")):
+        yield "vcard:hasURL", contact
+    elif "@" in contact:
+        yield "vcard:hasEmail", f"mailto:{contact.removeprefix('mailto:').strip()}"
+    elif number:
+        yield "vcard:hasTelephone", f"tel:{number}"
 
 
 def _standard(nodes: dict[str, Node], base: str, entry: Dataset) -> Ref:

@@ -60,7 +60,7 @@ def as_jsonld(nodes: Iterable[Node]) -> str:
     """The graph as JSON-LD 1.1; its context is inside, nothing is fetched."""
     graph = []
     for node in nodes:
-        entry: dict[str, object] = {"@id": node.iri, "@type": list(node.types)}
+        entry: dict[str, object] = {"@id": _iri(node.iri), "@type": list(node.types)}
         for predicate, value in node.properties:
             values = entry.setdefault(predicate, [])
             assert isinstance(values, list)  # noqa: S101  (only @id and @type are anything else)
@@ -72,7 +72,7 @@ def as_jsonld(nodes: Iterable[Node]) -> str:
 
 def _json(value: Ref | Literal) -> dict[str, str]:
     if isinstance(value, Ref):
-        return {"@id": value.iri}
+        return {"@id": _iri(value.iri)}
     if value.language:
         return {"@value": value.value, "@language": value.language}
     return {"@value": value.value, "@type": value.type} if value.type else {"@value": value.value}

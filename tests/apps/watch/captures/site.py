@@ -96,6 +96,12 @@ class Site:
             "/hang": lambda: (200, html, HANG.encode()),
             "/inside": lambda: (200, html, INSIDE.format(other=self.other.port).encode()),
             "/to-inside": lambda: (302, {"Location": "http://10.0.0.1/"}, b""),
+            "/print.pdf": lambda: (200, {"Content-Type": "application/pdf"}, b"%PDF-1.4\n%%EOF\n"),
+            "/holds-pdf": lambda: (
+                200,
+                html,
+                b'<title>holds</title><p>below</p><iframe src="/print.pdf"></iframe>',
+            ),
             "/file": lambda: (
                 200,
                 {"Content-Disposition": "attachment; filename=a.bin"},

@@ -62,7 +62,7 @@ def test_archives_are_valid_to_other_programs(kept: Kept, tmp_path: Path) -> Non
 def hard(kept: Kept, site: Site) -> dict[str, Outcome]:
     """The hard pages, all in one run of one browser."""
     paths = ("/missing", "/tall", "/hang", "/inside", "/to-inside", "/file", "/endless", "/flood")
-    paths += ("/halves", "/again", "/lies", "/gbk")
+    paths += ("/halves", "/again", "/lies", "/gbk", "/print.pdf", "/holds-pdf")
     outcomes = kept.captures.capture_all([Page(site.url + path) for path in paths])
     outcomes += kept.captures.capture_all(
         [Page("chrome://crash"), Page("http://127.0.0.1:9/"), Page(f"{site.url}/silent")]
@@ -79,6 +79,7 @@ def test_what_is_no_page_is_told(hard: dict[str, Outcome]) -> None:
         "/hang": "CAP-008",
         "/to-inside": "CAP-004",
         "/file": "CAP-007",
+        "/print.pdf": "CAP-007",
         "/silent": "CAP-005",
         "chrome://crash": "CAP-003",
         "http://127.0.0.1:9/": "CAP-003",
@@ -128,6 +129,16 @@ def test_text_in_any_encoding_is_kept_as_its_head_says(
     assert style.header("content-type") == "text/css; charset=utf-8"
     assert style.header("x-archive-orig-content-type") == "text/css; charset=GB2312"
     assert "样式里的字" in style.body.decode("utf-8")
+
+
+def test_nothing_of_the_browsers_own_is_kept_in_the_place_of_a_pdf(
+    hard: dict[str, Outcome], site: Site
+) -> None:
+    found = hard["/holds-pdf"].capture
+    assert found
+    with Wacz(found.path) as wacz:
+        kept = [one.body for one in wacz.records() if one.url == f"{site.url}/print.pdf"]
+    assert set(kept) <= {b"", b"%PDF-1.4\n%%EOF\n"}
 
 
 def test_a_page_that_loads_itself_for_ever_is_stopped_for_its_picture(

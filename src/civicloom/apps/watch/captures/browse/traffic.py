@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ class Exchange:
     """A question of the page and its answer, the body without transfer or content coding.
 
     ``after_s``: seconds since the visit began. ``truncated``: why the body is not here, as WARC-Truncated
-    says it (``length``, ``disconnect``); empty when it is whole.
+    says it (``length``, ``disconnect``, ``unspecified``); empty when it is whole.
     """
 
     method: str
@@ -62,7 +63,10 @@ class Traffic:
         """All exchanges that have ended, once their bodies are here, in the order of their start."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=most_s)
-        return sorted(self.exchanges, key=lambda exchange: exchange.after_s)
+        # The page that the browser's own viewer shows a PDF in bears the address of the PDF.
+        pdfs = {one.url for one in self.exchanges if is_pdf(dict(one.headers))}
+        kept = [one for one in self.exchanges if one.url not in pdfs or is_pdf(dict(one.headers))]
+        return sorted(kept, key=lambda exchange: exchange.after_s)
 
     def stop(self) -> None:
         """Take no more."""
@@ -126,7 +130,14 @@ class Traffic:
             body: bytes = await response.body()
         except Exception:
             return b"", "disconnect"
-        return body, ""
+        # In the place of a PDF the browser hands out the page of its own viewer.
+        shown = is_pdf(dict(headers)) and not body.lstrip().startswith(b"%PDF")
+        return (b"", "unspecified") if shown else (body, "")
+
+
+def is_pdf(headers: Mapping[str, str]) -> bool:
+    """Whether an answer with these headers, their names in lower case, is a PDF."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower() == "application/pdf"
 
 
 def _pairs(headers: list[dict[str, str]]) -> Headers:

@@ -17,7 +17,7 @@ from civicloom.model.errors import CivicloomError
 from .limits import Limits, Viewport
 from .measure import Words, height, words
 from .proxy import Proxy
-from .traffic import Exchange, Traffic
+from .traffic import Exchange, Traffic, is_pdf
 
 Thing = TypeVar("Thing")
 _SCROLL = Path(__file__).with_name("page.js").read_text("utf-8")
@@ -90,6 +90,8 @@ class Visiting:
 
     async def _run(self, full_page: bool, browser: str) -> Visit:
         response = await self._go()
+        if response and is_pdf(response.headers):
+            raise CivicloomError("CAP-007", url=self._url)
         await self._settle()
         said, tall = await self._ask(self._stand(), self._left / 2)
         picture = await self._picture(full_page, tall)

@@ -126,6 +126,26 @@ def test_a_topic_that_lost_pages_is_read_on(site: Site, desk: Desk, source: Sour
     assert sorted(posts(desk, source, 2)) == list(range(before, forum.last))
 
 
+def test_a_topic_whose_pages_never_end_is_left(
+    site: Site, desk: Desk, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Forum(site, topics=5, posts=2)
+    find = site.find
+
+    def endless(path: str) -> Reply | None:
+        if not path.startswith("/viewtopic.php?t=3"):
+            return find(path)
+        start = int(path.partition("start=")[2] or 0) + A_PAGE
+        further = f"<a rel=next href='./viewtopic.php?t=3&amp;start={start}'>»</a>"
+        return Reply(f"<div id=p6 class=post><div class=content>帖6</div></div>{further}".encode())
+
+    monkeypatch.setattr(site, "find", endless)
+    posts(desk, source)
+    asked = len(site.asked)
+    assert posts(desk, source) == []
+    assert len([path for path, _ in site.asked[asked:] if "t=3" in path]) <= 2
+
+
 def test_no_words_of_what_was_taken_stay_in_the_memory(
     site: Site, desk: Desk, source: Source
 ) -> None:

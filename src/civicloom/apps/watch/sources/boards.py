@@ -115,6 +115,7 @@ class Board:
     def _posts(self, url: str, topic: dict[str, Any]) -> Iterator[Entry]:
         """Posts on the first page of a topic, and from the page that was read last to the end."""
         seen: set[str] = set()
+        met: set[str] = set()
         place = url
         while place and self.can_read() and len(seen) < TOPIC_PAGES:
             seen.add(place)
@@ -128,10 +129,13 @@ class Board:
             entries = parse_topic(page.body, place, url, topic["title"], self._reader)
             self._count(url, entries)
             yield from entries
-            following = topic["page"]
+            following, names = topic["page"], {entry.native for entry in entries}
             if place == following or following in seen:
                 topic["page"] = place
-                following = without_session(next_page(page.body, page.url))
+                # A page of posts that were all met just now is no further one, whatever its number.
+                more = bool(names - met)
+                following = without_session(next_page(page.body, page.url)) if more else ""
+            met |= names
             place = following if following not in seen else ""
         topic["poll"], topic["more"] = self._poll, bool(place) or self._room <= 0
 

@@ -41,8 +41,10 @@ def import_command(output: Output, workspace: Path, name: str, file: Path, actor
         "alerts": [alert.as_json() for alert in taken.alerts],
     }
     output.data(said)
+    why = ", ".join(f"{reason} {count:,}" for reason, count in sorted(left_out.items()))
     output.say(
-        f"{taken.items:,} new, {sum(left_out.values()):,} left out, {len(faults):,} faulty rows"
+        f"{taken.items:,} new, {sum(left_out.values()):,} left out{f' ({why})' if why else ''}, "
+        f"{len(faults):,} faulty rows"
     )
     if waiting:
         output.say(f"{waiting:,} wait for the process that is polling or listening: it takes them")

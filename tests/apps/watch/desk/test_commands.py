@@ -54,6 +54,21 @@ def test_an_import_is_taken_searched_tracked_and_corrected(home: str) -> None:
     assert (done["kind"], done["target"], done["effect"]) == ("reject", row["id"], None)
 
 
+def test_people_are_told_why_messages_of_an_export_were_left_out(tmp_path: Path) -> None:
+    there = init(tmp_path / "x", "pressdesk")
+    (there / "watch/groups/lake.yaml").write_text(
+        "id: lake\ntitle: {zh: 湖畔群, en: Lake}\nkind: other\ngroup: lake\naccount: office\noffice: press-office\n"
+        "notice: {text: 本群消息用于了解民意, posted: 2026-01-01, by: clerk@press-office}\npurpose: media-watch\nretention: 90\n",
+        "utf-8",
+    )
+    file = tmp_path / "chat.csv"
+    file.write_text(
+        "time,author,text\n2025-12-31 08:00,甲,早\n2025-12-30 08:00,甲,早\nsoon,甲,不明\n", "utf-8"
+    )
+    done = CliRunner().invoke(cli, ["watch", "import", str(there), "lake", str(file)])
+    assert "0 new, 3 left out (before-notice 2, malformed 1), 0 faulty rows" in done.stdout
+
+
 def test_a_label_is_given_and_taken_back_with_its_effect(home: str) -> None:
     _, (row,) = said("track", home, "traffic")
     code, (done,) = said("correct", home, "label", str(row["id"]), "民政")

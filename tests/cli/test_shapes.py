@@ -182,7 +182,10 @@ def test_a_subject_that_nothing_is_known_of_is_said_to_be_so(district: Path) -> 
 
 
 def test_quality_and_rules_are_one_line_each(district: Path) -> None:
-    assert len(as_json("quality", district).lines) == 14
+    figures = as_json("quality", district).lines
+    assert len(figures) == 14
+    numbers = [figure[name] for figure in figures for name in ("rows", "failed", "contradicted")]
+    assert all(type(number) in (int, float) for number in numbers)
     assert len(as_json("rules", district).lines) == 12
     register = json.loads(loom("rules", district, "--register").out)
     assert len(register) == len(as_json("rules", district, "--register").lines) == 12

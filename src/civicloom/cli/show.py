@@ -1,5 +1,6 @@
 """civicloom show, usage, quality: the card of a subject, who used it, how good the sources are."""
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -98,9 +99,10 @@ def quality(output: Output, workspace: Path) -> None:
     """How good each source is: rows that failed, fields that are missing, age, share contradicted."""
     with Workspace.open(workspace) as opened:
         titles = {name: source.title for name, source in opened.sources.items()}
-        rows = quality_rows(opened.library.quality(), language=output.language, titles=titles)
-    for row in rows:
-        output.data(row)
+        figures = opened.library.quality()
+    for figure in figures:
+        output.data({**asdict(figure), "failed": figure.failed})
+    rows = quality_rows(figures, language=output.language, titles=titles)
     output.table(tuple(rows[0]) if rows else (), [tuple(row.values()) for row in rows])
 
 

@@ -64,6 +64,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         "routes: [{rule: '*', to: housing, within_working_days: soon}]",
         "routes: [{rule: '*', to: housing, within_working_days: -3}]",
         "routes: [{rule: '*', to: housing, within_working_days: 2.7}]",
+        "routes: [{rule: '*', to: housing, within_working_days: 1000000000}]",
         "routes: [{rule: '*', to: housing, within_working_days: true}]",
         "routes: [{rule: '*', to: housing, scope_level: [grid]}]",
         "routes: [{rule: '*', to: housing, channels: letters}]",

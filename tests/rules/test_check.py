@@ -148,6 +148,8 @@ def test_all_faults_come_at_once() -> None:
         ("tests: [{name: a, as_of: 2026-01-01, expect: nothing}]", "RUL-001"),
         ("tests: [{name: a, as_of: 2026-01-01, expect: [a]}]", "RUL-001"),
         ("push: {to: x, within_working_days: -1}", "RUL-001"),
+        ("push: {to: x, within_working_days: 2.7}", "RUL-001"),
+        ("push: {to: x, within_working_days: 1000000000}", "RUL-001"),
         ("a: \u0000", "RUL-001"),
     ],
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from civicloom.model.clock import is_term
 from civicloom.model.errors import CivicloomError, Place
 
 Form = tuple[Callable[[Any], bool], str]
@@ -17,7 +18,7 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_days(value: Any) -> bool:
-    return value is None or (type(value) is int and value >= 0)
+    return value is None or is_term(value)
 
 
 def _is_texts(value: Any) -> bool:
@@ -96,7 +97,7 @@ ROUTE: Mapping[str, Form] = {
     "rule": (_is_text, '"*"'),
     "to": (_is_text, "rule"),
     "scope_level": (_is_text, "grid"),
-    "within_working_days": (_is_days, "0, 1, 2 ..."),
+    "within_working_days": (_is_days, "0 to 2500"),
     "channels": (_is_texts, "[name]"),
 }
 CHANNEL: Mapping[str, Mapping[str, Form]] = {

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from ..model.clock import is_term
 from ..model.errors import CivicloomError, Faults, Place
 from .rule import Push, Rule, RuleTest, Value
 
@@ -102,9 +103,9 @@ def plain(value: Any) -> Value:
 def _push(value: Any) -> Push | None:
     if not value:
         return None
-    days = int(value["within_working_days"])
-    if days < 0:
-        raise ValueError(f"within_working_days: {days} is before the finding")
+    days = value["within_working_days"]
+    if not is_term(days):
+        raise ValueError(f"within_working_days: {days!r} is no number from 0 to 2500")
     return Push(str(value["to"]), days, _both(value.get("text")))
 
 

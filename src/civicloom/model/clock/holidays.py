@@ -11,6 +11,17 @@ from ..errors import CivicloomError, Faults, Place
 
 _WORDS = ("holidays", "workdays")
 _SATURDAY = 5
+LONGEST = 2500
+"""Working days of the longest clock: ten years."""
+
+
+def is_term(value: object) -> bool:
+    """Whether a declared value is a clock in working days, 0 to 2500.
+
+    >>> [is_term(value) for value in (0, 30, -1, 10**9, 2.7, True, "5")]
+    [True, True, False, False, False, False, False]
+    """
+    return type(value) is int and 0 <= value <= LONGEST
 
 
 @dataclass(frozen=True)

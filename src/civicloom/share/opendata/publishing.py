@@ -15,6 +15,7 @@ from ...library import Library, Release
 from ...model.errors import CivicloomError, Faults
 from ...model.standards import Standard
 from ...purpose import OFFICE_ZONE, Actor, office_day
+from ...rules import PEOPLE
 from ..manifest import RECEIPT, sha256
 from ..outbox import MIGRATIONS
 from ..writers import write
@@ -26,8 +27,6 @@ from .released import Released, earlier, moved_slightly, store
 
 ABOUT = "about.json"
 SUPPRESSED = "…"
-PEOPLE = ("person", "household")
-"""Subjects of whom nobody may be singled out."""
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,11 @@ from .checking import check, inputs, outputs
 from .compiling import compile, compile_open, plain_parameters
 from .files import load_rule, load_rules, parse_rule
 from .register import register_entry
-from .rule import KINDS, PEOPLE, Push, Rule, RuleTest, Value
+from .rule import KINDS, Push, Rule, RuleTest, Value
 from .trial import run_tests
 
 __all__ = [
     "KINDS",
-    "PEOPLE",
     "Push",
     "Rule",
     "RuleTest",

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..model.errors import CivicloomError
-from ..model.standards import Standard
+from ..model.standards import PEOPLE, Standard
 from .lineage import Reading
 from .place import sql_fault
 from .repeated import RECORD_KEYS, fields_of
-from .rule import PEOPLE, Rule
+from .rule import Rule
 
 HOMES = ("dwelling", "building", "grid")
 """Subjects that stand for the people in them: choosing homes by a trait chooses the persons."""

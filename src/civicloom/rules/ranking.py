@@ -7,8 +7,9 @@ from typing import Any
 from sqlglot import exp
 
 from ..model.errors import CivicloomError
+from ..model.standards import PEOPLE
 from .place import sql_fault
-from .rule import PEOPLE, Rule
+from .rule import Rule
 
 GRADES = {
     *("score", "scores", "rank", "ranking", "grade", "rating", "level", "tier", "risk", "points"),

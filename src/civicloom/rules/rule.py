@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from ..model.standards import PEOPLE
+
 Text = Mapping[str, str]
 """A text in English and simplified Chinese: {en, zh}."""
 
@@ -15,7 +17,6 @@ Value = str | int | Decimal | bool | date
 
 Row = Mapping[str, object]
 
-PEOPLE = ("person", "household")
 KINDS = (*PEOPLE, "organisation", "building", "dwelling", "grid", "matter")
 """The kinds of subject that a rule may select."""
 

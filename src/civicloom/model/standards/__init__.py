@@ -8,7 +8,7 @@ from .crosschecks import NAMED_CHECKS, NamedCheck
 from .field_check import Day, FieldCheck, Outcome, allowed_codes, field_check
 from .load import load_standard
 from .reasons import KINDS, Reason, decode, reasons
-from .standard import Check, Field, ForeignKey, Standard, Subject
+from .standard import PEOPLE, Check, Field, ForeignKey, Standard, Subject
 from .typed_values import INTEGER, NUMBER, YEAR, YEARMONTH, form_pattern, limit
 from .vocabulary import Word, vocabulary
 
@@ -18,6 +18,7 @@ __all__ = [
     "KINDS",
     "NAMED_CHECKS",
     "NUMBER",
+    "PEOPLE",
     "RECORD_COLUMNS",
     "YEAR",
     "YEARMONTH",

@@ -38,6 +38,10 @@ class Field:
         return bool(self.constraints.get("required", False))
 
 
+PEOPLE = ("person", "household")
+"""The kinds of subject that are people: nobody among them may be singled out."""
+
+
 @dataclass(frozen=True)
 class Subject:
     """What the records are about, and the field that names it."""

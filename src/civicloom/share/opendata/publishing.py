@@ -13,9 +13,8 @@ from ...database import Connection, migrate
 from ...evidence import Leaf, Receipt
 from ...library import Library, Release
 from ...model.errors import CivicloomError, Faults
-from ...model.standards import Standard
+from ...model.standards import PEOPLE, Standard
 from ...purpose import OFFICE_ZONE, Actor, office_day
-from ...rules import PEOPLE
 from ..manifest import RECEIPT, sha256
 from ..outbox import MIGRATIONS
 from ..writers import write

@@ -22,6 +22,7 @@ COMMANDS = {
     "track": "track",
     "search": "search",
     "report": "report",
+    "rebuild": "rebuild",
     "demo": "demo",
 }
 """Each command and the module of this room that holds it, as ``<command>_command``."""

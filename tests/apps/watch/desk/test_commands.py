@@ -2,6 +2,7 @@
 
 import json
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,14 @@ def test_an_import_is_taken_searched_tracked_and_corrected(home: str) -> None:
     assert code == 0
     assert done["receipt"]
     assert (done["kind"], done["target"], done["effect"]) == ("reject", row["id"], None)
+
+
+def test_a_search_folder_that_is_gone_is_filled_again(home: str) -> None:
+    shutil.rmtree(Path(home) / ".civicloom/watch/search")
+    assert said("search", home, "公交") == (1, [])
+    assert said("rebuild", home) == (0, [{"items": 1}])
+    code, (hit,) = said("search", home, "公交")
+    assert (code, hit["total"]) == (0, 1)
 
 
 def test_people_are_told_why_messages_of_an_export_were_left_out(tmp_path: Path) -> None:

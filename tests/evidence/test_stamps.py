@@ -169,11 +169,14 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 @pytest.fixture
 def url(authority: Authority) -> Iterator[str]:
-    """The address of the authority; /broken answers nonsense, /other stamps something else, /away redirects."""
+    """The address of the authority; /broken answers nonsense, /other stamps something else, /away redirects, /garbled knows no HTTP."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             request = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path == "/garbled":
+                self.wfile.write(b"220 ready\r\n")
+                return
             if self.path == "/away":
                 self.send_response(302)
                 self.send_header("Location", f"http://127.0.0.1:{port}/")
@@ -227,7 +230,8 @@ def test_the_log_is_stamped(authority: Authority, url: str, tmp_path: Path) -> N
 def test_answers_that_are_none(authority: Authority, url: str, tmp_path: Path) -> None:
     log = sqlite_log(tmp_path)
     log.append(some_leaf(1))
-    for path, code in (("broken", "EVI-031"), ("other", "EVI-031"), ("away", "EVI-033")):
+    told = {"broken": "EVI-031", "other": "EVI-031", "away": "EVI-033", "garbled": "EVI-033"}
+    for path, code in told.items():
         with pytest.raises(CivicloomError) as caught:
             log.stamp_with(stamper(authority, url + path))
         assert caught.value.code == code

@@ -1,8 +1,8 @@
 """Asks a time stamp authority over HTTP; only addresses on a list are ever called."""
 
 from collections.abc import Collection
+from http.client import HTTPException
 from typing import Protocol
-from urllib.error import URLError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from ...model.errors import CivicloomError
@@ -53,6 +53,6 @@ class HttpStamper:
         try:
             with build_opener(_NoRedirect).open(request, timeout=self._timeout_s) as answer:
                 response: bytes = answer.read(_MAX_ANSWER)
-        except (URLError, OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             raise CivicloomError("EVI-033", url=self.name, detail=str(error)) from error
         return response, verify_stamp(response, data, self._chain, nonce=asked.nonce)

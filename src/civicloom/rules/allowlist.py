@@ -7,6 +7,9 @@ from importlib.resources import files
 
 import yaml
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The list is long, and every command that reads rules waits for it: in C it takes an eighth of the time."""
+
 
 @dataclass(frozen=True)
 class Refusal:
@@ -31,7 +34,8 @@ class AllowList:
 @cache
 def allow_list() -> AllowList:
     """The list that ships with the program (allowlist.yaml)."""
-    data = yaml.safe_load(files(__package__).joinpath("allowlist.yaml").read_text("utf-8"))
+    text = files(__package__).joinpath("allowlist.yaml").read_text("utf-8")
+    data = yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe one either way
     functions = data["functions"]
     return AllowList(
         functions={name: (line["arity"][0], line["arity"][1]) for name, line in functions.items()},

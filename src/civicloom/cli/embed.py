@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 import click
@@ -17,6 +16,7 @@ from civicloom.embed import (
     prefill_rule,
     rule_evaluator,
 )
+from civicloom.model import plain_json
 from civicloom.model.errors import CivicloomError, Place
 from civicloom.model.files import write_whole
 from civicloom.purpose import OFFICE_ZONE
@@ -164,12 +164,7 @@ def _tell(output: Output, number: int, hints: list[Hint], fill: dict[str, str]) 
 
 def _record(text: str, line: int) -> Record:
     """The record on a line, its numbers as they are written: what collecting would read of it."""
-    as_written = partial(json.loads, parse_int=str, parse_float=str, parse_constant=_is_no_number)
-    return _read(text, Path("-"), line, as_written)
-
-
-def _is_no_number(text: str) -> object:
-    raise ValueError(text)
+    return _read(text, Path("-"), line, plain_json.loads)
 
 
 def _read(

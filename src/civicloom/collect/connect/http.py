@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from ...model.errors import CivicloomError, Place
-from ..read import Listed, dig, listed, loads
+from ...model.plain_json import loads
+from ..read import Listed, dig, listed
 from ..source import Source
 from .guarded import Guard, get
 from .spool import write_lines

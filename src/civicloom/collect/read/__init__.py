@@ -3,7 +3,6 @@
 from .cells import text_of
 from .chunk import Broken, Chunk, Part
 from .json_list import Listed, dig, listed
-from .json_rows import loads
 from .layout import Layout
 from .open import read_file
 
@@ -15,7 +14,6 @@ __all__ = [
     "Part",
     "dig",
     "listed",
-    "loads",
     "read_file",
     "text_of",
 ]

@@ -10,11 +10,12 @@ from typing import Any
 import pyarrow as pa
 
 from ...model.errors import CivicloomError, Place
+from ...model.plain_json import loads
 from ..sniff import codec
 from .cells import unfit
 from .chunk import ROWS, Broken, Chunk, Part, numbers
 from .delimited import pinned
-from .json_stream import objects, refuse
+from .json_stream import objects
 from .layout import Layout
 from .pieces import Block, blocks, line_codec, pieces
 from .width import require_narrow
@@ -87,11 +88,6 @@ def _line(number: int, line: bytes, block: Block) -> Any:
         return loads(text)
     except (ValueError, RecursionError):
         return Broken(number, "ROW_JSON", text.replace("\0", "\\0")[:_KEPT])
-
-
-def loads(text: str) -> Any:
-    """A JSON value with its numbers as written. Raises ValueError, also for NaN and Infinity."""
-    return json.loads(text, parse_int=str, parse_float=str, parse_constant=refuse)
 
 
 def _batches(rows: Iterator[tuple[int, Any]], name: str) -> Iterator[Callable[[], Chunk]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ...model.errors import CivicloomError, Place
+from ...model.plain_json import DECODER, loads
 from ..sniff import codec
 from .delimited import pinned
 from .json_list import listed
@@ -57,17 +58,9 @@ def _values(
 
 def _whole(text: str, name: str) -> Any:
     try:
-        return _DECODER.decode(text)
+        return loads(text)
     except (ValueError, RecursionError) as error:
         raise _broken(error, name) from None
-
-
-def refuse(name: str) -> None:
-    """JSON has no such constant."""
-    raise ValueError(f"{name} is no JSON")
-
-
-_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=refuse)
 
 
 class _Window:
@@ -99,7 +92,7 @@ class _Window:
         """The next value. Raises COL-013 when there is none."""
         while True:
             try:
-                value, end = _DECODER.raw_decode(self.text, self.at)
+                value, end = DECODER.raw_decode(self.text, self.at)
             except (ValueError, RecursionError) as error:
                 if self._final(error) or self.ended or not self.more():
                     raise self.broken(error) from None

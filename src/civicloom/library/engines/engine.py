@@ -11,7 +11,7 @@ CODEC = "lz4_raw"
 over long texts, such as house codes, four thirds of the time."""
 
 TEXTS = "DELTA_LENGTH_BYTE_ARRAY"
-"""The Parquet encoding of texts that do not repeat, as DuckDB chooses it too: read in two thirds of the time of a plain one."""
+"""The Parquet encoding of texts that do not repeat, as DuckDB chooses it too: read no slower than plain ones, and mostly faster."""
 
 
 class Engine(Protocol):

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from civicloom.apps.watch.authors import unnamed
 from civicloom.apps.watch.events import RateAlarm, begun, bursts
 from civicloom.apps.watch.topics import Topic, Topics, When
 from civicloom.model.errors import CivicloomError, Place
@@ -114,7 +113,7 @@ def _to(topic: Topic) -> tuple[str, ...]:
 def _arrivals(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:
     for one in marked:
         for topic in _asking(desk, one, "arrival"):
-            text = unnamed(f"{one.item.title}\n{one.item.text}")
+            text = one.item.words
             spans = topic.query.spans(text)
             words = list(dict.fromkeys(text[span.start : span.end] for span in spans))[:WORDS]
             reason = {"zh": "、".join(words), "en": ", ".join(words)}

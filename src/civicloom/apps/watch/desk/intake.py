@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from civicloom.apps.watch.authors import unnamed
 from civicloom.apps.watch.classify import count
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.topics import Meta
@@ -84,7 +83,7 @@ def resume(desk: WatchDesk) -> None:
 
 def mark(desk: WatchDesk, items: Sequence[Item]) -> list[Marked]:
     """What is found out about items, but for their stories. The indexes may know an item already."""
-    texts = [unnamed(f"{item.title}\n{item.text}") for item in items]
+    texts = [item.words for item in items]
     languages = [language(text) for text in texts]
     counts = count([text[:READ] for text in texts])
     verdicts = desk.classifier.verdicts(counts)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from civicloom.apps.watch.authors import unnamed
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.reprints import Entry
 from civicloom.apps.watch.search import Doc
@@ -57,7 +56,7 @@ class Marked:
     @property
     def words(self) -> str:
         """Title and text, as much of them as is classified; nothing is learnt of an author."""
-        return unnamed(f"{self.item.title}\n{self.item.text}")[:READ]
+        return self.item.words[:READ]
 
     @property
     def moment(self) -> datetime:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cached_property
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -29,9 +29,6 @@ from ....model.standards import (
 from ..recognise import Look, Recogniser, Singly, ascii_only
 from ..validation import BAD_CHECK, BAD_FORM, MASK, statement
 from .views import literal, quoted
-
-if TYPE_CHECKING:
-    pass
 
 _FEW = 4096  # records of a chunk that are judged singly: quicker than to plan a query
 _SHORT = 24  # a list up to this length is faster as plain comparisons

@@ -135,7 +135,9 @@ def test_checkpoints_held_outside(log: EvidenceLog, tmp_path: Path) -> None:
     assert (code, "rewritten" in said) == (1, True)
 
 
-def test_witnesses_are_counted(log: EvidenceLog, tmp_path: Path) -> None:
+@pytest.fixture
+def witnessed(log: EvidenceLog, tmp_path: Path) -> tuple[Path, str]:
+    """A receipt that a witness has cosigned, and the witness's key."""
     witness = Witness(
         open_database(f"sqlite:///{tmp_path}/w.db"),
         keys=tmp_path / "w",
@@ -145,7 +147,12 @@ def test_witnesses_are_counted(log: EvidenceLog, tmp_path: Path) -> None:
     log.cosign_with(witness, witness.verifier_key)
     path = tmp_path / "r"
     path.write_text(log.receipt(0, anchored=True).text(), "utf-8")
-    words = (path, "--key", log.verifier_key, "--witness", witness.verifier_key)
+    return path, witness.verifier_key
+
+
+def test_witnesses_are_counted(log: EvidenceLog, witnessed: tuple[Path, str]) -> None:
+    path, witness = witnessed
+    words = (path, "--key", log.verifier_key, "--witness", witness)
     assert run(*words, "--needed", 1)[0] == 0
     assert run(*words, "--needed", 2)[0] == 1
     path.write_text(path.read_text("utf-8").replace("w.example ", "w.exampIe "), "utf-8")
@@ -153,23 +160,15 @@ def test_witnesses_are_counted(log: EvidenceLog, tmp_path: Path) -> None:
 
 
 def test_the_log_is_no_witness_of_itself_and_one_witness_counts_once(
-    log: EvidenceLog, tmp_path: Path
+    log: EvidenceLog, witnessed: tuple[Path, str]
 ) -> None:
-    witness = Witness(
-        open_database(f"sqlite:///{tmp_path}/w.db"),
-        keys=tmp_path / "w",
-        name="once.example",
-        logs={ORIGIN: log.verifier_key},
-    )
-    log.cosign_with(witness, witness.verifier_key)
-    path = tmp_path / "r"
-    path.write_text(log.receipt(0, anchored=True).text(), "utf-8")
+    path, witness = witnessed
     words = (path, "--key", log.verifier_key)
-    both = ("--witness", witness.verifier_key) * 2
+    both = ("--witness", witness) * 2
     assert "+1" in run(*words, *both)[1]
     assert run(*words, *both, "--needed", 2) == (1, "REFUSED: Only 1 of 2 witnesses\n")
     assert run(*words, "--witness", log.verifier_key, "--needed", 1)[0] == 1
-    assert run(path, "--key", witness.verifier_key)[0] == 1
+    assert run(path, "--key", witness)[0] == 1
 
 
 def signed_over(leaf: bytes, key: SigningKey) -> str:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from .authors import unnamed
-
 Kind = Literal["article", "notice", "post", "message", "hit"]
 """A news or blog article, an office's notice, a post on a forum or microblog, a chat message, a search hit."""
 
@@ -35,11 +33,6 @@ class Item:
     reply_to: str = ""
     images: tuple[str, ...] = ()
     raw: str = ""
-
-    @property
-    def words(self) -> str:
-        """Title and text; what is looked for in them, or learnt of them, finds no author."""
-        return unnamed(f"{self.title}\n{self.text}")
 
 
 def item_id(source: str, native: str) -> str:

@@ -18,7 +18,7 @@ from civicloom.purpose import OFFICE_ZONE, Purpose
 from civicloom.push import Delivered, Notice
 
 from .asking import TABLE
-from .marked import ARTICLES, Marked, is_talk
+from .marked import ARTICLES, Marked, is_talk, words_of
 from .rates import alarms_of
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _to(topic: Topic) -> tuple[str, ...]:
 def _arrivals(desk: WatchDesk, marked: Sequence[Marked]) -> Iterator[Alert]:
     for one in marked:
         for topic in _asking(desk, one, "arrival"):
-            text = one.item.words
+            text = words_of(one.item)
             spans = topic.query.spans(text)
             words = list(dict.fromkeys(text[span.start : span.end] for span in spans))[:WORDS]
             reason = {"zh": "、".join(words), "en": ", ".join(words)}

@@ -24,7 +24,7 @@ from .batches import read
 from .concerns import Concern
 from .correcting import decide
 from .keeping import promise
-from .marked import READ, Marked, Marks, entry_of, is_talk
+from .marked import READ, Marked, Marks, entry_of, is_talk, words_of
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
@@ -83,7 +83,7 @@ def resume(desk: WatchDesk) -> None:
 
 def mark(desk: WatchDesk, items: Sequence[Item]) -> list[Marked]:
     """What is found out about items, but for their stories. The indexes may know an item already."""
-    texts = [item.words for item in items]
+    texts = [words_of(item) for item in items]
     languages = [language(text) for text in texts]
     counts = count([text[:READ] for text in texts])
     verdicts = desk.classifier.verdicts(counts)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from civicloom.apps.watch.authors import unnamed
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.reprints import Entry
 from civicloom.apps.watch.search import Doc
@@ -24,6 +25,11 @@ LONGEST_URL = 4_096
 
 PART = ";"
 """Stands between the places of a line."""
+
+
+def words_of(item: Item) -> str:
+    """Title and text of an item; what is looked for in them, or learnt of them, finds no author."""
+    return unnamed(f"{item.title}\n{item.text}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ class Marked:
     @property
     def words(self) -> str:
         """Title and text, as much of them as is classified; nothing is learnt of an author."""
-        return self.item.words[:READ]
+        return words_of(self.item)[:READ]
 
     @property
     def moment(self) -> datetime:

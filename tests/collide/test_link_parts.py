@@ -182,6 +182,8 @@ def test_a_linkage_file_is_read_with_its_defaults(tmp_path: Path) -> None:
         ("{id: a, kind: ghost, sources: [x]}", ["LNK-003"]),
         ("{id: a, kind: person, sources: [x], threshold: 2}", ["LNK-004"]),
         ("{id: a, kind: person, sources: [x], clerical: [0.9, 0.1]}", ["LNK-004"]),
+        ("{id: a, kind: person, sources: [x], clerical: 0.9}", ["LNK-004"]),
+        ("{id: a, kind: person, sources: [x], on: 1, 2: 3}", ["LNK-001", "LNK-001"]),
     ],
 )
 def test_all_faults_of_a_linkage_file_are_named(
@@ -194,6 +196,14 @@ def test_all_faults_of_a_linkage_file_are_named(
     assert [fault.code for fault in found.value.faults] == codes
     with pytest.raises(Faults):
         load_linkages(tmp_path)
+
+
+def test_a_linkage_file_that_is_no_yaml_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("id: a\nsources: [x\nkind: person", "utf-8")
+    with pytest.raises(Faults) as found:
+        load_linkages(tmp_path)
+    (fault,) = found.value.faults
+    assert fault.code == "LNK-010" and fault.place and fault.place.line == 3
 
 
 @pytest.mark.parametrize(

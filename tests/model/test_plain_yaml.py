@@ -1,10 +1,12 @@
 """Declarations mean what they show: words that look like truth values or numbers stay words."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from civicloom.model.plain_yaml import read_yaml
+from civicloom.model.errors import CivicloomError, Place
+from civicloom.model.plain_yaml import read_yaml, read_yaml_file
 
 
 @pytest.mark.parametrize(
@@ -21,3 +23,37 @@ def test_truth_values_numbers_days_and_nothing_are_what_they_are() -> None:
 
 def test_quotes_and_tags_still_count() -> None:
     assert read_yaml('{a: "true", b: !!int "7"}') == {"a": "true", "b": 7}
+
+
+@pytest.mark.parametrize("word", ["2026-02-30", "2026-13-01", "2026-02-30 25:00:00"])
+def test_a_day_that_no_calendar_has_is_a_word(word: str) -> None:
+    assert read_yaml(f"until: {word}") == {"until": word}
+
+
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [
+        (b"a: 1\nb: [", 2),
+        (b"\xff\xfe", None),
+        (b"a: " + b"9" * 5000, None),
+        (b"a: " + b"[" * 5000, None),
+        (b"a: \x00", None),
+        (b"- x\n" * 1000, None),
+    ],
+    ids=["broken", "no UTF-8", "a number too long", "too deep", "a control", "too large"],
+)
+def test_a_file_that_cannot_be_read_is_told_with_its_line_and_why(
+    tmp_path: Path, raw: bytes, line: int | None
+) -> None:
+    path = tmp_path / "声明.yaml"
+    path.write_bytes(raw)
+    with pytest.raises(CivicloomError) as found:
+        read_yaml_file(path, "WSP-002", largest=3900 if raw.startswith(b"- x") else 10**6)
+    assert found.value.code == "WSP-002" and found.value.place == Place(str(path), line=line)
+    assert found.value.facts["why"] and "\n" not in str(found.value.facts["why"])
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CivicloomError) as found:
+        read_yaml_file(tmp_path / "none.yaml", "WSP-002")
+    assert found.value.facts["why"] == "No such file or directory"

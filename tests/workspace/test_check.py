@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from civicloom.library.landed import keep
+from civicloom.model.errors import CivicloomError, Faults
 from civicloom.workspace import Workspace, check, examples, init
 
 
@@ -75,6 +76,24 @@ def test_a_fault_in_one_file_is_told_with_its_place(
     with Workspace.open(example) as workspace:
         faults = check(workspace)
     assert [fault for fault in faults if fault.place and path.split("/")[0] in str(fault.place)]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "code"),
+    [
+        ("workspace.yaml", "today: 2026-11-01", "today: 2026-02-30", "WSP-002"),
+        ("agreements/housing-safety--leases.yaml", "2028-12-31", "2028-02-30", "PUR-003"),
+        ("routing.yaml", "to: street-office", "to: 2026-02-30", "PSH-003"),
+        ("workspace.yaml", "today: 2026-11-01", "on: 1\n2: x", "WSP-003"),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_a_wrong_value_and_no_crash(
+    path: str, old: str, new: str, code: str, example: Path
+) -> None:
+    broken(path, old, new)[1](example)
+    with pytest.raises(CivicloomError) as found:
+        raise Faults(check(Workspace.open(example)))
+    assert [fault.code for fault in getattr(found.value, "faults", [found.value])] == [code]
 
 
 def told(root: Path, plants: list[tuple[str, Callable[[Path], None]]]) -> set[str]:

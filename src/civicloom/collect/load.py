@@ -4,10 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-import yaml
-
 from ..model.errors import CivicloomError, Faults, Place
-from ..model.plain_yaml import read_yaml
+from ..model.plain_yaml import read_yaml_file
 from ..model.standards import Standard
 from .connect import CONNECTORS, faults_of
 from .mapping_file import read_mapping
@@ -59,14 +57,11 @@ def load_source(path: Path, standards: Mapping[str, Standard]) -> Source:
     """One source. Raises Faults."""
     place = Place(str(path))
     try:
-        text = read_yaml(path.read_text("utf-8"))
-    except (yaml.YAMLError, OSError, ValueError) as error:
-        reason = str(getattr(error, "problem", None) or type(error).__name__)
-        raise Faults(
-            [CivicloomError("COL-030", place=_marked(place, error), reason=reason)]
-        ) from None
+        text = read_yaml_file(path, "COL-030")
+    except CivicloomError as fault:
+        raise Faults([fault]) from fault
     if not isinstance(text, dict):
-        raise Faults([CivicloomError("COL-030", place=place, reason="not a mapping")])
+        raise Faults([CivicloomError("COL-030", place=place, why="not a mapping")])
     faults = list(_word_faults(text, place))
     standard = _standard(text, standards, place, faults)
     connector = text.get("connector")
@@ -136,8 +131,3 @@ def _standard(
             CivicloomError("COL-034", place=place, standard=text["standard"], known=known)
         )
     return None
-
-
-def _marked(place: Place, error: Exception) -> Place:
-    mark = getattr(error, "problem_mark", None)
-    return Place(place.file, line=mark.line + 1) if mark else place

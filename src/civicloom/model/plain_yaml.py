@@ -1,9 +1,15 @@
 """YAML of declarations: words stay words, however much they look like something else."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import yaml
+
+from .errors import CivicloomError, Place
+
+LARGEST = 2_000_000
+"""Bytes of a file of declarations: more than anybody writes, and read in seconds."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -20,12 +26,47 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
+def _day(loader: _Loader, node: yaml.ScalarNode) -> object:
+    """A day or a moment; what no calendar has is a word, so that the reader of its field says what it wants."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
+
+
 def read_yaml(text: str) -> Any:
-    """The value of a document, as ``yaml.safe_load`` gives it, but with ``no``, ``on``, ``off``, ``yes``, ``007`` and
-    ``12:30`` as text: field names, headings and codes are such words. Raises yaml.YAMLError.
+    """The value of a document, as ``yaml.safe_load`` gives it, but with ``no``, ``on``, ``off``, ``yes``, ``007``,
+    ``12:30`` and ``2026-02-30`` as text: field names, headings and codes are such words. Raises yaml.YAMLError,
+    ValueError and RecursionError.
     """
     loader = _Loader(text)
     try:
         return loader.get_single_data()
     finally:
         loader.dispose()
+
+
+def read_yaml_file(path: Path, code: str, *, largest: int = LARGEST) -> Any:
+    """The value of a file in UTF-8, None for an empty one. ``largest`` is its size in bytes.
+
+    Raises CivicloomError with ``code``, the line and the fact ``why`` for a file that cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(largest + 1)
+        if len(raw) > largest:
+            raise ValueError(f"more than {largest:,} bytes")
+        return read_yaml(raw.decode("utf-8"))
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = Place(str(path), line=mark.line + 1 if mark else None)
+        raise CivicloomError(code, place=place, why=_why(error)) from error
+
+
+def _why(error: Exception) -> str:
+    """What is wrong, in one line."""
+    told = getattr(error, "problem", None) or getattr(error, "strerror", None) or str(error)
+    return (str(told).splitlines() or [type(error).__name__])[0]

@@ -5,10 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-import yaml
-
 from ..model.errors import CivicloomError, Place
-from ..model.plain_yaml import read_yaml
+from ..model.plain_yaml import read_yaml_file
 
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 
@@ -26,11 +24,9 @@ class Sheet:
 
     def _load(self) -> Mapping[str, object]:
         try:
-            values = read_yaml(self.path.read_text("utf-8"))
-        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-            mark = getattr(error, "problem_mark", None)
-            place = Place(file=str(self.path), line=mark.line + 1 if mark else None)
-            self.faults.append(CivicloomError("PUR-001", place=place, why=_first_line(error)))
+            values = read_yaml_file(self.path, "PUR-001")
+        except CivicloomError as fault:
+            self.faults.append(fault)
             return {}
         if isinstance(values, Mapping):
             return values
@@ -135,7 +131,3 @@ class Sheet:
 
 def _all_text(values: Iterable[object]) -> bool:
     return all(isinstance(v, str) and v.strip() for v in values)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-import yaml
-
 from civicloom.model.errors import CivicloomError, Faults, Place
 from civicloom.model.hosts import address
+from civicloom.model.plain_yaml import read_yaml_file
 
 from .routing_form import CHANNEL, form_faults
 
@@ -114,9 +113,9 @@ def load_routing(path: Path, offices: frozenset[str]) -> Routing:
 
 def _declared(path: Path) -> Mapping[str, Any]:
     try:
-        text: Mapping[str, Any] = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise Faults([CivicloomError("PSH-002", place=Place(str(path)), why=error)]) from error
+        text: Mapping[str, Any] = read_yaml_file(path, "PSH-002") or {}
+    except CivicloomError as fault:
+        raise Faults([fault]) from fault
     faults = form_faults(text, path)
     if faults:
         raise Faults(faults)

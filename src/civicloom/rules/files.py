@@ -9,6 +9,7 @@ import yaml
 
 from ..model.clock import is_term
 from ..model.errors import CivicloomError, Faults, Place
+from ..model.plain_yaml import read_yaml
 from .rule import Push, Rule, RuleTest, Value
 
 
@@ -41,8 +42,8 @@ def parse_rule(declaration: str, sql: str, folder: Path) -> Rule:
     file = str(folder / "rule.yaml")
     try:
         node = yaml.compose(declaration, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(declaration)
-    except yaml.YAMLError as error:
+        data = read_yaml(declaration)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = Place(file=file, line=mark.line + 1 if mark else None)
         raise CivicloomError("RUL-001", place=place, reason=str(error).splitlines()[0]) from error

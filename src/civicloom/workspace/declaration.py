@@ -5,10 +5,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from civicloom.evidence import valid_name
 from civicloom.model.errors import CivicloomError, Place
+from civicloom.model.plain_yaml import read_yaml_file
 
 FILE = "workspace.yaml"
 STATE = ".civicloom"
@@ -39,13 +38,10 @@ def read_declaration(root: Path) -> Declaration:
     path = root / FILE
     if not path.is_file():
         raise CivicloomError("WSP-001", path=root)
-    try:
-        text = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CivicloomError("WSP-002", place=Place(str(path)), why=error) from error
+    text = read_yaml_file(path, "WSP-002")
     if not isinstance(text, dict) or not text.get("id"):
         raise CivicloomError("WSP-002", place=Place(str(path)), why="it names no id")
-    unknown = sorted(set(text) - WORDS)
+    unknown = sorted(map(str, set(text) - WORDS))
     if unknown:
         raise CivicloomError("WSP-003", place=Place(str(path)), words=", ".join(unknown))
     declared = _declaration(text)

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from civicloom.model.errors import CivicloomError, Place
+from civicloom.model.plain_yaml import read_yaml_file
 
 
 @dataclass(frozen=True)
@@ -24,11 +23,13 @@ def read_offices(folder: Path) -> tuple[dict[str, Office], list[CivicloomError]]
     faults: list[CivicloomError] = []
     for path in sorted(folder.glob("*.yaml")):
         try:
-            text = yaml.safe_load(path.read_text("utf-8"))
+            text = read_yaml_file(path, "WSP-008")
             for line in text if isinstance(text, list) else [text]:
                 name = line.get("name") or line["id"]
                 names = name if isinstance(name, dict) else {"en": name, "zh": name}
                 offices[line["id"]] = Office(line["id"], names, str(line.get("contact") or ""))
-        except (yaml.YAMLError, UnicodeDecodeError, KeyError, AttributeError, TypeError) as error:
+        except CivicloomError as fault:
+            faults.append(fault)
+        except (KeyError, AttributeError, TypeError) as error:
             faults.append(CivicloomError("WSP-008", place=Place(str(path)), why=error))
     return offices, faults

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civicloom.model.clock import FixedClock, Holidays, SystemClock
-from civicloom.model.errors import CivicloomError, Faults
+from civicloom.model.errors import CivicloomError
 
 NATIONAL_DAY = """
 holidays: [2026-10-01, 2026-10-02, 2026-10-05, 2026-10-06, 2026-10-07, 2026-10-08]
@@ -86,7 +86,7 @@ def test_exactly_n_working_days_lie_between(start: date, n: int) -> None:
     ("text", "code"),
     [
         ("holidays: [", "CLK-002"),
-        ("holidays: [2026-13-45]", "CLK-002"),
+        ("holidays: [2026-13-45]", "CLK-004"),
         ("feasts: [2026-10-01]", "CLK-003"),
         ("[2026-10-01]", "CLK-003"),
         ("holidays: [tomorrow]", "CLK-004"),
@@ -98,7 +98,7 @@ def test_exactly_n_working_days_lie_between(start: date, n: int) -> None:
 def test_a_faulty_table_is_refused(tmp_path: Path, text: str, code: str) -> None:
     with pytest.raises(CivicloomError, match=code) as caught:
         load(tmp_path, text)
-    faults = caught.value.faults if isinstance(caught.value, Faults) else [caught.value]
+    faults = caught.value.each
     assert all(fault.place for fault in faults)
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from civicloom.model.errors import CivicloomError, Faults, Place
+from civicloom.model.plain_yaml import read_yaml_file
 
 from .blocking import LARGEST_BLOCK
 
@@ -59,8 +58,8 @@ class Linkage:
 
 
 def load_linkage(path: Path) -> Linkage:
-    """The linkage of one YAML file. Raises Faults with LNK-001 to LNK-004."""
-    plain = yaml.safe_load(path.read_text(encoding="utf-8"))
+    """The linkage of one YAML file. Raises LNK-010 for one that cannot be read, else Faults with LNK-001 to LNK-004."""
+    plain = read_yaml_file(path, "LNK-010")
     plain = plain if isinstance(plain, dict) else {}
     faults = [*_faults(plain, Place(file=str(path)))]
     if faults:
@@ -90,6 +89,8 @@ def load_linkages(folder: Path) -> list[Linkage]:
             found.append(load_linkage(path))
         except Faults as bad:
             faults += bad.faults
+        except CivicloomError as bad:
+            faults.append(bad)
     if faults:
         raise Faults(faults)
     return sorted(found, key=lambda linkage: linkage.id)
@@ -97,7 +98,8 @@ def load_linkages(folder: Path) -> list[Linkage]:
 
 def _faults(plain: Mapping[str, Any], place: Place) -> list[CivicloomError]:
     faults = [
-        CivicloomError("LNK-001", place=place, word=word) for word in sorted(plain.keys() - _WORDS)
+        CivicloomError("LNK-001", place=place, word=word)
+        for word in sorted(map(str, plain.keys() - _WORDS))
     ]
     faults += [
         CivicloomError("LNK-002", place=place, word=w)
@@ -108,11 +110,18 @@ def _faults(plain: Mapping[str, Any], place: Place) -> list[CivicloomError]:
         faults.append(
             CivicloomError("LNK-003", place=place, kind=plain["kind"], known=", ".join(KINDS))
         )
-    numbers = [plain.get("threshold", THRESHOLD), *plain.get("clerical", CLERICAL)]
-    low, high = numbers[1], numbers[-1]
-    if len(numbers) != 3 or not all(_probability(n) for n in numbers) or low > high:
+    threshold, clerical = plain.get("threshold", THRESHOLD), plain.get("clerical", CLERICAL)
+    if not (_probability(threshold) and _band(clerical)):
         faults.append(CivicloomError("LNK-004", place=place))
     return faults
+
+
+def _band(value: object) -> bool:
+    """Two probabilities, the lower first."""
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        return False
+    low, high = value
+    return _probability(low) and _probability(high) and bool(low <= high)
 
 
 def _probability(value: object) -> bool:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import yaml
-
 from ..errors import CivicloomError, Faults, Place
+from ..plain_yaml import read_yaml_file
 
 _WORDS = ("holidays", "workdays")
 _SATURDAY = 5
@@ -39,10 +38,7 @@ class Holidays:
     @classmethod
     def load(cls, path: Path) -> "Holidays":
         """Read ``{holidays: [dates], workdays: [dates]}``. Raises Faults (CLK-002 to CLK-004)."""
-        try:
-            data = yaml.safe_load(path.read_text("utf-8")) or {}
-        except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError) as error:
-            raise CivicloomError("CLK-002", place=Place(str(path)), reason=error) from error
+        data = read_yaml_file(path, "CLK-002") or {}
         faults = list(_faults(data, Place(str(path))))
         if faults:
             raise Faults(faults)

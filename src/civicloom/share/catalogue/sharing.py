@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
-import yaml
-
 from ...model.errors import CivicloomError, Faults, Place
+from ...model.plain_yaml import read_yaml_file
 from ...model.standards import Standard
 
 ShareType = Literal["unconditional", "conditional", "none"]
@@ -59,10 +58,7 @@ def load_sharing(path: Path, standards: Collection[str]) -> dict[str, Sharing]:
 
     Raises Faults with SHR-040 to SHR-043 for everything that is wrong in it.
     """
-    try:
-        declared = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise CivicloomError("SHR-040", place=Place(file=str(path)), why=error) from error
+    declared = read_yaml_file(path, "SHR-040") or {}
     if not isinstance(declared, Mapping):
         raise CivicloomError("SHR-040", place=Place(file=str(path)), why="it lists no tables")
     faults: list[CivicloomError] = []

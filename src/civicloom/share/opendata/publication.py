@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import yaml
-
 from ...model.errors import CivicloomError, Faults, Place
+from ...model.plain_yaml import read_yaml_file
 from ...model.standards import Field, Standard
 from .levels import ALL, COMMUNITY_DIGITS, digits, fits, known_level
 
@@ -49,13 +48,13 @@ class Publication:
 def load_publication(path: Path, standards: Mapping[str, Standard]) -> Publication:
     """A publication from its YAML file. Raises Faults with SHR-020 to SHR-026 for all that is wrong."""
     place = Place(file=str(path))
+    values = read_yaml_file(path, "SHR-020")
     try:
-        values = yaml.safe_load(path.read_text("utf-8"))
         quasi = {name: tuple(levels) for name, levels in values.pop("quasi").items()}
         sensitive = tuple(values.pop("sensitive", ()))
         publication = Publication(**{**values, "quasi": quasi, "sensitive": sensitive})
         faults = list(publication_faults(publication, standards, place))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, yaml.YAMLError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise CivicloomError("SHR-020", place=place, why=error) from error
     if faults:
         raise Faults(faults)

@@ -66,8 +66,8 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[", "- a list", "id: [" * 3000, "\x00", "id: 2026-99-99", "x" * 300_000],
-    ids=["broken", "list", "deep", "control", "no date", "large"],
+    ["[", "- a list", "id: [" * 3000, "\x00", "x" * 3_000_000],
+    ids=["broken", "list", "deep", "control", "large"],
 )
 def test_a_file_that_is_no_layout_is_said_to_be_none(tmp_path: Path, text: str) -> None:
     write(tmp_path, "a", text)

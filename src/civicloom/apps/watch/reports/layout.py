@@ -7,15 +7,12 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-import yaml
-
 from civicloom.model.errors import CivicloomError, Faults, Language, Place
+from civicloom.model.plain_yaml import read_yaml_file
 
 from .options import Option, known_sections, options_of
 
 Period = Literal["daily", "weekly"]
-LARGEST = 256 * 1024
-"""Bytes of a layout file."""
 _WORDS = ("id", "title", "period", "languages", "sections")
 _NAME = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
@@ -86,16 +83,11 @@ def load_layout(path: Path) -> Layout:
 
 def _read(path: Path, place: Place) -> Mapping[str, Any]:
     try:
-        if path.stat().st_size > LARGEST:
-            raise Faults([CivicloomError("RPT-001", place=place, reason=f"> {LARGEST} bytes")])
-        text = yaml.safe_load(path.read_text("utf-8"))
-    except (yaml.YAMLError, OSError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        reason = str(getattr(error, "problem", None) or type(error).__name__)
-        mark = getattr(error, "problem_mark", None)
-        place = Place(str(path), line=mark.line + 1) if mark else place
-        raise Faults([CivicloomError("RPT-001", place=place, reason=reason)]) from None
+        text = read_yaml_file(path, "RPT-001")
+    except CivicloomError as fault:
+        raise Faults([fault]) from fault
     if not isinstance(text, dict):
-        raise Faults([CivicloomError("RPT-001", place=place, reason="not a mapping")])
+        raise Faults([CivicloomError("RPT-001", place=place, why="not a mapping")])
     return text
 
 

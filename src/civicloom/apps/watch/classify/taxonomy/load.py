@@ -5,12 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from civicloom.model.errors import CivicloomError, Place
+from civicloom.model.plain_yaml import read_yaml_file
 
 FOLDER = Path(__file__).parent / "topics"
-LARGEST = 2_000_000
 OTHER = "其他"
 """The entry of the classification for what fits no other; it says nothing."""
 
@@ -79,12 +77,10 @@ def taxonomy() -> Taxonomy:
 
 
 def _topics(path: Path) -> list[Topic]:
+    found = read_yaml_file(path, "CLS-005")
     try:
-        if path.stat().st_size > LARGEST:
-            raise ValueError(f"more than {LARGEST:,} bytes")
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
         return [_topic(one) for one in (found if isinstance(found, list) else [found])]
-    except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise CivicloomError("CLS-005", place=Place(file=str(path)), why=error) from error
 
 

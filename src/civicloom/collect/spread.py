@@ -1,9 +1,10 @@
 """Records spread over buckets on disk by stretches of their sort key, then sorted bucket by bucket."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import accumulate, repeat
+from itertools import pairwise, repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ..library import CODEC, TEXTS
-from ..model.bytewise import padded
+from ..model.bytewise import ordering
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,7 +26,6 @@ HELD = 1 << 16
 """Records that are sorted at once."""
 
 _BUCKETS = 64
-_WIDEST = 64  # bytes of a key that place it
 _WRITERS = 2
 _TOO_LARGE = 8 * HELD
 _GROUP = 1 << 16  # a look-up of one subject reads one row group: small enough to be quick
@@ -47,21 +47,17 @@ class Spread:
 
     def add(self, table: pa.Table, rows: "Rows") -> None:
         """Records of a table, given by their rows, each into the bucket of its key in the order of coming."""
-        place = self._places(table.column("cl_ident").combine_chunks())[rows]
-        order = rows[np.argsort(place, kind="stable")]
-        ordered = table.take(pa.array(order)).combine_chunks()
-        counts = np.bincount(place, minlength=len(self.paths)).tolist()
-        for n, end in enumerate(accumulate(counts)):
-            if counts[n]:
-                self._writers[n].write_table(ordered.slice(end - counts[n], counts[n]))
-                self.rows[n] += counts[n]
-
-    def _places(self, keys: pa.StringArray) -> "NDArray[np.uint16]":
-        """The bucket of each key: how many bounds are not above it. Bytes after the 64th are not looked at."""
-        characters = padded(keys, _WIDEST)[1]
-        cuts = np.array([bound.encode()[:_WIDEST] for bound in self.bounds], f"S{_WIDEST}")
-        ordered = characters.view(f"S{characters.shape[1]}").ravel()
-        return np.searchsorted(cuts, ordered, side="right").astype("u2")
+        keys = table.column("cl_ident").combine_chunks().take(pa.array(rows))
+        order = ordering(keys)
+        ordered = table.take(pa.array(rows[order])).combine_chunks()
+        ends = [
+            bisect_left(order, bound, key=lambda row: keys[int(row)].as_py())
+            for bound in self.bounds
+        ]
+        for n, (begin, end) in enumerate(pairwise([0, *ends, len(rows)])):
+            if begin < end:
+                self._writers[n].write_table(ordered.slice(begin, end - begin))
+                self.rows[n] += end - begin
 
     def settle(self, target: Path) -> list[Path]:
         """Sort each bucket into files of their own in the target, and remove the buckets."""
@@ -100,7 +96,8 @@ class Writer:
     def write(self, table: pa.Table, folder: Path) -> Path:
         """Write records into a new file of a folder, sorted by subject and in the order of coming."""
         path = folder / f"records-{uuid4().hex}.parquet"
-        table = self._whole(table.take(pc.sort_indices(table.column("cl_ident"))))
+        order = ordering(table.column("cl_ident").combine_chunks())
+        table = self._whole(table.take(pa.array(order)))
         repeating = _repeating(table)
         texts = [f.name for f in table.schema if pa.types.is_string(f.type)]
         pq.write_table(
@@ -131,7 +128,7 @@ def _repeating(table: pa.Table) -> list[str]:
 
 def bounds_of(keys: pa.ChunkedArray, buckets: int = _BUCKETS) -> list[str]:
     """Keys that cut a sample of keys into stretches of about equal size; fewer when keys repeat."""
-    ordered = keys.take(pc.sort_indices(keys))
+    ordered = keys.take(pa.array(ordering(keys.combine_chunks())))
     cuts = [ordered[n * len(ordered) // buckets].as_py() for n in range(1, buckets)]
     return [cut for cut in dict.fromkeys(cuts) if cut != ordered[0].as_py()]
 

@@ -11,6 +11,7 @@ from civicloom.evidence import Leaf, check_receipt
 from civicloom.model.errors import CivicloomError
 from civicloom.purpose import Actor, Membership, Retention
 from civicloom.share import acknowledge, disclose, packages, remove_package, store_counter_receipt
+from civicloom.share.manifest import read_manifest
 from evidence.parts import STRANGE, proven
 
 from .conftest import AGREEMENT, HOUSING, NOW, POLICE, ROWS, World
@@ -100,6 +101,32 @@ def test_the_same_export_gives_the_same_package_again(sender: World, tmp_path: P
     sender.put(ROWS[:1], "second")
     newer = disclose(DEAL, sender.library, POLICE, outbox=tmp_path / "out")
     assert (newer.manifest.release, newer.manifest.rows) == ("r000002", 1)
+
+
+def test_the_same_export_twice_at_one_moment_gives_one_package(
+    sender: World, tmp_path: Path
+) -> None:
+    """Another process makes the same package while this one is at it: neither touches the other's files."""
+    out, others = tmp_path / "out", []
+
+    def meanwhile(stage: str, done: int, total: int) -> None:
+        if not others:
+            others.append(disclose(DEAL, sender.library, POLICE, outbox=out, form="csv"))
+
+    given = disclose(DEAL, sender.library, POLICE, outbox=out, form="csv", progress=meanwhile)
+    (other,) = others
+    assert given.manifest == other.manifest == read_manifest(given.path)
+    assert given.receipt.index == other.receipt.index
+    assert [path.name for path in out.iterdir()] == [given.path.name]
+
+
+def test_what_a_killed_export_left_goes_with_the_next(sender: World, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    left = out / ".making-0123456789abcdef" / "residents-for-housing-r000001-csv"
+    left.mkdir(parents=True)
+    (left / "residents.csv").write_text("half a file", "utf-8")
+    given = disclose(DEAL, sender.library, POLICE, outbox=out)
+    assert [path.name for path in out.iterdir()] == [given.path.name]
 
 
 def test_a_withdrawal_in_the_middle_cuts_the_export(sender: World, tmp_path: Path) -> None:

@@ -1,8 +1,6 @@
 """A scoped export under an agreement: only its fields, its scope and its time, with a receipt."""
 
-import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from ..evidence import Leaf, Receipt
 from ..library import Library, Opened, Release
 from ..model.errors import CivicloomError
 from ..purpose import Actor, Agreement, Retention, Usage, office_day, still_allowed
+from .making import making, moved
 from .manifest import MANIFEST, RECEIPT, Manifest, read_manifest, sha256
 from .outbox import MIGRATIONS, enter, given
 from .writers import Format, write
@@ -96,7 +95,7 @@ class _Export:
             raise CivicloomError("SHR-004", package=self.name)
         self._ask_again()
         if not path.is_dir():
-            self._make(outbox, path, basis)
+            self._make(path, basis)
         manifest = read_manifest(path)
         self._require_terms(manifest)
         receipt = self._commit(manifest, path)
@@ -124,21 +123,13 @@ class _Export:
         if other:
             raise CivicloomError("SHR-005", package=self.name, terms=", ".join(other))
 
-    def _make(self, outbox: Path, path: Path, basis: str) -> None:
-        """Write the package beside its place and move it there whole."""
-        outbox.mkdir(parents=True, exist_ok=True)
-        making = outbox / f".making-{self.name}"
-        shutil.rmtree(making, ignore_errors=True)
-        making.mkdir(mode=0o700)
-        try:
-            rows = self._write(making / f"{self.agreement.standard}.{self.form}")
-            manifest = self._manifest(making, rows, basis)
-            (making / MANIFEST).write_bytes(manifest.bytes())
-            _settle(making)
-            making.rename(path)
-        except BaseException:
-            shutil.rmtree(making, ignore_errors=True)
-            raise
+    def _make(self, path: Path, basis: str) -> None:
+        """Write the package beside its place and move it there; one that another put there meanwhile is as good."""
+        with making(path) as folder:
+            rows = self._write(folder / f"{self.agreement.standard}.{self.form}")
+            manifest = self._manifest(folder, rows, basis)
+            (folder / MANIFEST).write_bytes(manifest.bytes())
+            moved(folder, path)
 
     def _write(self, file: Path) -> int:
         table, fields = self.agreement.standard, self.asked[self.agreement.standard]
@@ -228,13 +219,3 @@ def _leaf(manifest: Manifest, actor: Actor) -> Leaf:
         agreement=manifest.agreement,
         facts={**facts, "release": manifest.release},
     )
-
-
-def _settle(folder: Path) -> None:
-    """Make files durable before a receipt speaks of them."""
-    for path in (*folder.iterdir(), folder):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

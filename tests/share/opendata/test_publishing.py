@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from civicloom.evidence import check_receipt
+from civicloom.evidence import Receipt, check_receipt
+from civicloom.evidence.log.queue import Work
 from civicloom.model.errors import CivicloomError, Faults
 from civicloom.share.opendata import Publication, load_publication, publish
 
@@ -252,3 +253,59 @@ def test_a_publication_is_a_file(tmp_path: Path) -> None:
     with pytest.raises(CivicloomError) as error:
         load_publication(file, standards)
     assert error.value.code == "SHR-020"
+
+
+def test_two_publications_at_one_moment_see_each_other(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is safe alone. The second was found safe before the first one was public."""
+    bands = {"house_code": ("street",), "birth_date": ("age-20",)}
+    shifted = {"house_code": ("street",), "birth_date": ("age-19",)}
+    first, second = replace(COUNTS, id="first", quasi=bands), replace(COUNTS, id="second")
+    commit = world.log.commit
+
+    def late(work: Work, *, key: str | None = None) -> list[Receipt]:
+        if key and key.startswith("publish-"):
+            monkeypatch.undo()
+            publish(first, world.library, POLICE, outbox=tmp_path)
+        return commit(work, key=key)
+
+    monkeypatch.setattr(world.log, "commit", late)
+    with pytest.raises(CivicloomError) as error:
+        publish(replace(second, quasi=shifted), world.library, POLICE, outbox=tmp_path)
+    assert error.value.code == "SHR-024"
+    assert [path.name for path in tmp_path.glob("*-r000001")] == ["first-r000001"]
+    assert list(tmp_path.glob(".making-*")) == []
+
+
+def test_the_same_publication_twice_at_one_moment_is_one(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit, others = world.log.commit, []
+
+    def late(work: Work, *, key: str | None = None) -> list[Receipt]:
+        if key and key.startswith("publish-"):
+            monkeypatch.undo()
+            others.append(publish(COUNTS, world.library, POLICE, outbox=tmp_path))
+        return commit(work, key=key)
+
+    monkeypatch.setattr(world.log, "commit", late)
+    made = publish(COUNTS, world.library, POLICE, outbox=tmp_path)
+    assert [one.receipt.index for one in others] == [made.receipt.index]
+    assert sorted(file.name for file in made.path.iterdir()) == [
+        "about.json",
+        "receipt.tlog-proof",
+        "residents-by-street.csv",
+    ]
+
+
+def test_nothing_is_public_before_the_next_one_knows_of_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(work: Work, *, key: str | None = None) -> list[Receipt]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(world.log, "commit", killed)
+    with pytest.raises(KeyboardInterrupt):
+        publish(COUNTS, world.library, POLICE, outbox=tmp_path)
+    assert list(tmp_path.glob("*-r000001")) == []

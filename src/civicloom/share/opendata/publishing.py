@@ -15,6 +15,7 @@ from ...library import Library, Release
 from ...model.errors import CivicloomError, Faults
 from ...model.standards import PEOPLE, Standard
 from ...purpose import OFFICE_ZONE, Actor, office_day
+from ..making import making, moved, settle
 from ..manifest import RECEIPT, sha256
 from ..outbox import MIGRATIONS
 from ..writers import write
@@ -22,7 +23,7 @@ from .cells import TOTAL
 from .differencing import exposed
 from .lattice import Chosen, Query, choose, rows_of
 from .publication import Publication, publication_faults
-from .released import Released, earlier, moved_slightly, store
+from .released import Overtaken, Released, earlier, moved_slightly, store
 
 ABOUT = "about.json"
 SUPPRESSED = "…"
@@ -49,6 +50,7 @@ def publish(
 ) -> Published:
     """Write a publication as CSV with a description and receipt into ``outbox/<id>-<release>``.
 
+    One that is made public meanwhile counts among the earlier ones: then all is looked at again.
     Raises Faults with SHR-021 to SHR-026 for a publication that must not be, SHR-024 when a group under
     k could be got by subtraction from this and earlier releases (their number is told, not what they
     are), SHR-027 when no declared level is safe, SHR-029 for a table with several records of one person,
@@ -59,6 +61,16 @@ def publish(
         raise Faults(faults)
     migrate(library.db, "share", MIGRATIONS)
     pinned = library.release(release)
+    while True:
+        try:
+            return _publish(wanted, library, actor, outbox, pinned)
+        except Overtaken:
+            continue
+
+
+def _publish(
+    wanted: Publication, library: Library, actor: Actor, outbox: Path, pinned: Release
+) -> Published:
     before = earlier(library.db, wanted.standard)
     known = [r for r in before if r.version == pinned.tables.get(wanted.standard)]
     fields = {*wanted.fields, *(one.field for r in known for one in r.shown.layout)}
@@ -73,7 +85,7 @@ def publish(
         released = _released(wanted, pinned, chosen)
         _check(wanted, chosen, released, known, before)
         basis = opened.answer.basis
-        work = _Writing(wanted, library, actor, pinned, chosen, released, basis)
+        work = _Writing(wanted, library, actor, pinned, chosen, released, basis, len(before))
         return work.run(outbox, opened.sql)
 
 
@@ -133,24 +145,26 @@ class _Writing:
     chosen: Chosen
     released: Released
     basis: str
+    after: int
 
     def run(self, outbox: Path, query: Query) -> Published:
         path = outbox / f"{self.wanted.id}-{self.release.id}"
-        making = outbox / f".making-{path.name}"
-        shutil.rmtree(making, ignore_errors=True)
-        making.mkdir(parents=True)
-        file = making / f"{self.wanted.id}.csv"
+        with making(path, 0o755) as folder:
+            file = folder / f"{self.wanted.id}.csv"
+            rows, suppressed = self._write(file, query), self._suppressed()
+            about = self._about(rows, suppressed, sha256(file))
+            (folder / ABOUT).write_text(about, "utf-8")
+            settle(folder)
+            # Known to the next one before anybody can read it.
+            receipt = self._commit(sha256(folder / ABOUT), rows)
+            (folder / RECEIPT).write_text(receipt.text(), "utf-8")
+            _put(folder, path)
+        return Published(path, self._levels(), rows, suppressed, receipt)
+
+    def _write(self, file: Path, query: Query) -> int:
         batches = self._counts() if self.wanted.kind == "counts" else self._records(query)
         first = next(batches)
-        rows = write(_chain(first, batches), first.schema, file, "csv")
-        suppressed = self._suppressed()
-        about = self._about(rows, suppressed, sha256(file))
-        (making / ABOUT).write_text(about, "utf-8")
-        shutil.rmtree(path, ignore_errors=True)
-        making.rename(path)
-        receipt = self._commit(sha256(path / ABOUT), rows)
-        (path / RECEIPT).write_text(receipt.text(), "utf-8")
-        return Published(path, self._levels(), rows, suppressed, receipt)
+        return write(_chain(first, batches), first.schema, file, "csv")
 
     def _levels(self) -> dict[str, str]:
         return {one.field: one.name for one in self.chosen.layout}
@@ -210,7 +224,8 @@ class _Writing:
         def work(connection: Connection) -> Leaf:
             made_at = library.clock.now().isoformat()
             release = self.release.id
-            store(connection, self.released, digest=digest, release=release, made_at=made_at)
+            row = {"digest": digest, "release": release, "made_at": made_at}
+            store(connection, self.released, after=self.after, **row)
             return Leaf(
                 type="share.published",
                 actor=self.actor.id,
@@ -221,6 +236,18 @@ class _Writing:
             )
 
         return library.log.commit(work, key=f"publish-{digest}")[0]
+
+
+def _put(folder: Path, path: Path) -> None:
+    """Move a folder to its place, in the stead of another content of that name."""
+    if moved(folder, path) or _contents(folder) == _contents(path):
+        return
+    shutil.rmtree(path)
+    folder.rename(path)
+
+
+def _contents(folder: Path) -> dict[str, str]:
+    return {file.name: sha256(file) for file in folder.iterdir()}
 
 
 def _totals_last(key: tuple[str, ...]) -> tuple[tuple[bool, str], ...]:

@@ -10,6 +10,10 @@ from .differencing import Shown
 from .levels import Level
 
 
+class Overtaken(Exception):
+    """Another release of the table was made public since the earlier ones were looked at: look again."""
+
+
 @dataclass(frozen=True)
 class Released:
     """One release made public: of which version of the table, and the figures that can be read in it."""
@@ -38,9 +42,21 @@ def earlier(db: Database, dataset: str) -> list[Released]:
 
 
 def store(
-    connection: Connection, released: Released, *, digest: str, release: str, made_at: str
+    connection: Connection,
+    released: Released,
+    *,
+    after: int,
+    digest: str,
+    release: str,
+    made_at: str,
 ) -> None:
-    """Enter a release in the transaction of its leaf."""
+    """Enter a release in the transaction of its leaf.
+
+    ``after``: how many of the table were known to whoever found it safe. Raises Overtaken when there are more.
+    """
+    sql = "SELECT count(*) FROM cl_published WHERE dataset = ?"
+    if connection.execute(sql, (released.dataset,)).fetchall() != [(after,)]:
+        raise Overtaken
     row = (released.publication, released.dataset, digest, release, made_at, released.text())
     connection.execute("INSERT INTO cl_published VALUES (?, ?, ?, ?, ?, ?)", row)
 

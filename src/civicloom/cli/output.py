@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from civicloom.model.errors import CivicloomError, Faults, Language
+from civicloom.model.errors import CivicloomError, Language
 
 EXITS = {"input": 2, "refused": 3, "environment": 4, "internal": 5}
 """Exit code of each kind of error; 1 means: done, and the answer needs a person."""
@@ -61,13 +61,12 @@ class Output:
 
     def fault(self, error: CivicloomError, **about: object) -> None:
         """An error with its code, place and remedy. ``about`` says, for programs, whose it is."""
-        faults = error.faults if isinstance(error, Faults) else [error]
         if self.as_json:
-            listed = [fault.as_json(self.language) for fault in faults]
+            listed = [fault.as_json(self.language) for fault in error.each]
             said = {**about, "status": "error", "errors": listed}
             click.echo(json.dumps(said, ensure_ascii=False, default=plain))
             return
-        for fault in faults:
+        for fault in error.each:
             self.say_fault(fault)
 
     def say_fault(self, fault: CivicloomError) -> None:
@@ -129,6 +128,4 @@ def plain(value: object) -> object:
 
 def exit_code(error: CivicloomError) -> int:
     """The exit code that tells what kind of error ended a command."""
-    if isinstance(error, Faults) and error.faults:
-        return max(EXITS[fault.entry.kind] for fault in error.faults)
-    return EXITS[error.entry.kind]
+    return max(EXITS[fault.entry.kind] for fault in error.each or [error])

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from civicloom.library import duckdb_engine
-from civicloom.model.errors import CivicloomError, Faults
+from civicloom.model.errors import CivicloomError
 from civicloom.purpose import office_day
 from civicloom.push import calendar_fault
 from civicloom.rules import Rule, run_tests
@@ -50,10 +50,8 @@ def _calendar(workspace: Workspace) -> list[CivicloomError]:
 def _faults_of(read: Callable[[], Any]) -> list[CivicloomError]:
     try:
         read()
-    except Faults as error:
-        return error.faults
     except CivicloomError as error:
-        return [error]
+        return error.each
     return []
 
 

@@ -89,8 +89,8 @@ def _lines(one: Happening, alerts: list[dict[str, Any]], language: str) -> Itera
         yield f"listening: {one.name} ({one.facts['address']})"
     elif one.what == "left":
         yield f"not heard: {one.name} ({one.facts['kind']}); no account in watch/listen.yaml"
-    elif one.what == "topics":
-        yield f"topics followed anew: {_listed(one, 'changed')}; no longer: {_listed(one, 'gone')}"
+    elif one.what in ("topics", "sources", "groups"):
+        yield f"{one.what} followed anew: {_listed(one, 'changed')}; no longer: {_listed(one, 'gone')}"
     elif one.what == "sent":
         yield f"{one.facts['outcome']}: {one.name}, {one.facts['channel']}, {one.facts['detail']}"
     for alert in alerts:

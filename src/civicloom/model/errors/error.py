@@ -37,6 +37,11 @@ class CivicloomError(Exception):
         self.entry: Entry = entry(code)
         super().__init__(code)
 
+    @property
+    def each(self) -> "list[CivicloomError]":
+        """The fault alone; of several faults each."""
+        return [self]
+
     def what(self, language: Language = "en") -> str:
         """What happened, with its facts."""
         return self.entry.text("what", language).format_map(_Facts(self.facts))
@@ -66,6 +71,11 @@ class Faults(CivicloomError):
     def __init__(self, faults: Iterable[CivicloomError]) -> None:
         self.faults = list(faults)
         super().__init__("MOD-001", count=len(self.faults))
+
+    @property
+    def each(self) -> list[CivicloomError]:
+        """Each of the faults."""
+        return self.faults
 
     def __str__(self) -> str:
         return "\n".join([super().__str__(), *(f"  {fault}" for fault in self.faults)])

@@ -67,6 +67,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
 
 @dataclass
 class Hearing:
+    listener: MatrixListener
     items: list[Item] = field(default_factory=list)
     faults: list[BaseException] = field(default_factory=list)
     heard: Heard = field(default_factory=Heard)
@@ -83,10 +84,10 @@ class Hearing:
 
 @contextmanager
 def hearing(town: Town, of: Group, folder: Path, sink: Callable[[Item], None] | None = None, token: str = "") -> Iterator[Hearing]:  # fmt: skip
-    found = Hearing()
     listener = MatrixListener(
         Pseudonyms(folder / "keys"), SystemClock(), town.server.url, DESK, token or town.desk, folder / "state"
     )  # fmt: skip
+    found = Hearing(listener)
 
     def run() -> None:
         try:
@@ -128,6 +129,26 @@ def test_messages_become_items_without_names_and_numbers(town: Town, tmp_path: P
     canaries = ("王小明", "Quentin", "13800138000", "first:localhost")
     state = (tmp_path / "state").read_text("utf-8")
     assert not [name for name in canaries if name in state + repr(found.items)]
+
+
+@needs_synapse
+def test_a_room_that_is_declared_while_others_are_heard_is_joined(
+    town: Town, tmp_path: Path
+) -> None:
+    of, room = town.group(), town.server.room(town.first, [DESK, "@second:localhost"], name="山")
+    with hearing(town, of, tmp_path) as found:
+        town.server.say(of.room, town.first, "早上好")
+        found.wait(lambda: texts(found.items) == ["早上好"])
+        found.listener.follow([of, declared(room, id="hill")])
+        town.server.say(of.room, town.first, "下午好")
+        found.wait(lambda: len(found.items) == 2)
+        town.server.say(room, town.first, "路灯不亮")
+        found.wait(lambda: len(found.items) == 3)
+        found.listener.follow([declared(room, id="hill")])
+        town.server.say(of.room, town.first, "晚上好")
+        town.server.say(room, town.first, "还是不亮")
+        found.wait(lambda: len(found.items) == 4)
+    assert texts(found.items) == ["早上好", "下午好", "路灯不亮", "还是不亮"]
 
 
 @needs_synapse

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from click.testing import CliRunner
 from civicloom.apps.watch.desk import Happening, WatchDesk, listen
 from civicloom.apps.watch.item import Item
 from civicloom.cli.main import cli
-from civicloom.model.errors import CivicloomError, Faults
+from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace, init
 
 from ..chats.onebot_side import ACCOUNT, ROOM, TOKEN, event, frames, speak
@@ -139,6 +140,85 @@ def test_topics_are_followed_as_they_are_edited_while_the_desk_listens(home: Pat
         asyncio.run(speak(url, frames([event(1, "3栋的路灯不亮"), event(2, "出租屋有隐患")])))
         hearing.wait(lambda: hearing.items() == 2)
     assert sorted(row["topics"] for row in rows(home)) == ["housing-safety", "lamps"]
+
+
+def declare(home: Path, name: str, url: str, kind: str = "feed") -> None:
+    words = f"id: {name}\ntitle: {name}\nkind: {kind}\npurpose: media-watch\nurl: {url}\n"
+    words += "articles: false\n" if kind == "feed" else ""
+    (home / f"watch/sources/{name}.yaml").write_text(words, "utf-8")
+
+
+def post(number: int) -> bytes:
+    said = {"id": str(number), "visibility": "public", "content": f"停水第{number}天", "account": {"acct": "x"}}  # fmt: skip
+    return f"event: update\ndata: {json.dumps(said)}\n\n".encode()
+
+
+def test_sources_are_followed_as_they_are_declared_while_the_desk_listens(
+    home: Path, site: Site
+) -> None:
+    said: Queue[bytes] = Queue()
+    site.replies["/api/v1/streaming/public/local"] = Reply(
+        type="text/event-stream", stream=lambda: iter(said.get, b"")
+    )
+    site.replies["/api/v1/timelines/public"] = Reply(b"[]", "application/json")
+    for name in "ab":
+        site.replies[f"/{name}"] = Reply(feed(name), "application/rss+xml")
+    with Hearing(home) as hearing:
+        hearing.wait(lambda: hearing.first("listening", "lakeside"))
+        declare(home, "a", "no address")
+        hearing.wait(lambda: hearing.first("error", "sources"))
+        declare(home, "a", f"{site.url}/a")
+        declare(home, "square", site.url, "mastodon")
+        hearing.wait(lambda: hearing.first("listening", "square"))
+        said.put(post(1))
+        hearing.wait(lambda: hearing.items() == 2)
+        (home / "watch/sources/square.yaml").unlink()
+        declare(home, "b", f"{site.url}/b")
+        hearing.wait(lambda: hearing.items() == 3)
+        said.put(post(2))
+        said.put(b"")
+    assert sorted(row["source"] for row in rows(home)) == ["a", "b", "square"]
+
+
+def test_groups_are_followed_as_their_notices_are_written_while_the_desk_listens(
+    home: Path,
+) -> None:
+    path = home / "watch/groups/hill.yaml"
+    hill = GROUP.replace("id: lakeside", "id: hill").replace(f'"{ROOM}"', '"777"')
+    with Hearing(home) as hearing:
+        url = str(hearing.wait(lambda: hearing.first("listening")).facts["address"])
+        path.write_text(hill.replace("posted: 2021-01-01, ", ""), "utf-8")
+        hearing.wait(lambda: hearing.first("error", "groups"))
+        path.write_text(hill, "utf-8")
+        hearing.wait(lambda: hearing.first("groups"))
+        elsewhere = {"group_id": 777}
+        asyncio.run(speak(url, frames([event(1, "早上好"), event(2, "路灯不亮") | elsewhere])))
+        hearing.wait(lambda: hearing.items() == 2)
+        path.write_text(hill.replace("by: clerk@press-office", "by: ''"), "utf-8")
+        hearing.wait(lambda: sum(one.what == "error" for one in hearing.told) == 2)
+        asyncio.run(speak(url, frames([event(3, "还是不亮") | elsewhere, event(4, "晚上好")])))
+        hearing.wait(lambda: hearing.items() == 3)
+    assert sorted(row["source"] for row in rows(home)) == ["hill", "lakeside", "lakeside"]
+    heard = hearing.first("heard")
+    assert heard is not None
+    assert heard.facts["left_out"] == {"other-group": 1}
+
+
+def test_an_account_is_heard_as_soon_as_it_is_declared(
+    home: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.replies["/a"] = Reply(feed("a"), "application/rss+xml")
+    declare(home, "a", f"{site.url}/a")
+    (home / "watch/listen.yaml").unlink()
+    with Hearing(home) as hearing:
+        hearing.wait(lambda: hearing.first("left", "lakeside"))
+        (home / "watch/listen.yaml").write_text(LISTEN.replace("ONEBOT_TOKEN", "NOT_SET"), "utf-8")
+        error = hearing.wait(lambda: hearing.first("error", "groups")).error
+        assert (error.code, error.facts) == ("CHA-031", {"variable": "NOT_SET"})
+        (home / "watch/listen.yaml").write_text(LISTEN, "utf-8")
+        url = str(hearing.wait(lambda: hearing.first("listening", "lakeside")).facts["address"])
+        asyncio.run(speak(url, frames([event(1, "早上好")])))
+        hearing.wait(lambda: hearing.items() == 2)
 
 
 @needs("euler-onebot")
@@ -297,7 +377,7 @@ def test_what_cannot_be_listened_to_is_told_at_once(
         pytest.raises(CivicloomError) as told,
     ):
         list(listen(desk, names, seconds=0))
-    faults = told.value.faults if isinstance(told.value, Faults) else [told.value]
+    faults = told.value.each
     assert code in [fault.code for fault in faults]
 
 

@@ -1,6 +1,6 @@
 """Chat groups of the office itself, in which its account is a visible member and the notice is posted."""
 
-from .accounts import Accounts, listeners, load_accounts
+from .accounts import Account, Accounts, listener, load_accounts
 from .declaration import load_groups
 from .group import KINDS, Group, Notice
 from .imports import Import, import_export
@@ -10,6 +10,7 @@ from .promises import Promise, Promises
 
 __all__ = [
     "KINDS",
+    "Account",
     "Accounts",
     "Group",
     "Heard",
@@ -24,7 +25,7 @@ __all__ = [
     "Reason",
     "Sink",
     "import_export",
-    "listeners",
+    "listener",
     "load_accounts",
     "load_groups",
 ]

@@ -37,6 +37,9 @@ class MatrixAt:
     token_env: str
 
 
+Account = OneBotAt | MatrixAt
+
+
 @dataclass(frozen=True)
 class Accounts:
     """The accounts by which groups are heard."""
@@ -46,9 +49,17 @@ class Accounts:
 
     def hears(self, group: Group) -> bool:
         """Whether one of them hears a group."""
-        if group.kind == "qq":
-            return self.onebot is not None
-        return any(one.account == group.account for one in self.matrix if group.kind == "matrix")
+        return bool(self.of([group]))
+
+    def of(self, groups: Iterable[Group]) -> dict[Account, list[Group]]:
+        """Those that hear some of the groups, with these."""
+        listed, found = list(groups), dict[Account, list[Group]]()
+        if self.onebot:
+            found[self.onebot] = [group for group in listed if group.kind == "qq"]
+        for one in self.matrix:
+            own = [g for g in listed if g.kind == "matrix" and g.account == one.account]
+            found[one] = own
+        return {account: heard for account, heard in found.items() if heard}
 
 
 def load_accounts(path: Path) -> Accounts:
@@ -70,31 +81,16 @@ def load_accounts(path: Path) -> Accounts:
     return Accounts(at, tuple(MatrixAt(**one) for one in matrix))
 
 
-def listeners(
-    accounts: Accounts,
-    groups: Iterable[Group],
-    pseudonyms: Pseudonyms,
-    clock: Clock,
-    folder: Path,
-) -> list[tuple[Listener, list[Group]]]:
-    """A listener for each account that hears one of the groups, with these; ``folder`` keeps its progress.
+def listener(account: Account, pseudonyms: Pseudonyms, clock: Clock, folder: Path) -> Listener:
+    """A listener for an account; ``folder`` keeps its progress.
 
     Raises CHA-031 for a token that is not in the environment, CHA-021 for one that is too short.
     """
-    listed, found = list(groups), list[tuple[Listener, list[Group]]]()
-    heard = [group for group in listed if group.kind == "qq"]
-    if accounts.onebot and heard:
-        at = accounts.onebot
-        token = _token(at.token_env)
-        found.append((OneBotListener(pseudonyms, clock, token, at.host, at.port), heard))
-    for one in accounts.matrix:
-        heard = [g for g in listed if g.kind == "matrix" and g.account == one.account]
-        if heard:
-            state = folder / f"matrix-{re.sub(r'[^a-z0-9.-]', '-', one.account.lower())}.state"
-            token = _token(one.token_env)
-            listener = MatrixListener(pseudonyms, clock, one.server, one.account, token, state)
-            found.append((listener, heard))
-    return found
+    token = _token(account.token_env)
+    if isinstance(account, OneBotAt):
+        return OneBotListener(pseudonyms, clock, token, account.host, account.port)
+    state = folder / f"matrix-{re.sub(r'[^a-z0-9.-]', '-', account.account.lower())}.state"
+    return MatrixListener(pseudonyms, clock, account.server, account.account, token, state)
 
 
 def _token(name: str) -> str:

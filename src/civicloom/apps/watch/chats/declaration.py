@@ -33,10 +33,8 @@ def load_groups(folder: Path, purposes: Collection[str], clock: Clock | None = N
     for path in sorted(folder.glob("*.yaml")):
         try:
             groups.append(_group(path, purposes, clock or SystemClock()))
-        except Faults as found:
-            faults += found.faults
-        except CivicloomError as fault:
-            faults.append(fault)
+        except CivicloomError as found:
+            faults += found.each
     faults += _doubled(groups)
     if faults:
         raise Faults(faults)

@@ -52,15 +52,12 @@ class WatchDesk:
     @cached_property
     def sources(self) -> Mapping[str, Source]:
         """The declared sources by id. Raises Faults."""
-        return load_sources(self._part("sources"))
+        return self.read_sources()
 
     @cached_property
     def groups(self) -> Mapping[str, Group]:
         """The declared chat groups by id. Raises Faults, also for less than their members were told."""
-        there = self.workspace
-        groups = load_groups(self._part("groups"), there.register.purposes, there.clock)
-        self.promises.require(groups)
-        return {group.id: group for group in groups}
+        return self.read_groups()
 
     @cached_property
     def promises(self) -> Promises:
@@ -157,6 +154,17 @@ class WatchDesk:
         allow = load_allowed(network) if network.exists() else ()
         clock = self.workspace.clock
         return Fetcher(agent, clock, Archive(self.folder / "warc", clock, str(agent)), allow)
+
+    def read_sources(self) -> Mapping[str, Source]:
+        """The sources as their files stand. Raises Faults."""
+        return load_sources(self._part("sources"))
+
+    def read_groups(self) -> Mapping[str, Group]:
+        """The groups as their files stand. Raises Faults, also for less than their members were told."""
+        there = self.workspace
+        groups = load_groups(self._part("groups"), there.register.purposes, there.clock)
+        self.promises.require(groups)
+        return {group.id: group for group in groups}
 
     def read_topics(self) -> Topics:
         """The saved topics as their files stand.

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from civicloom.apps.watch.chats import Group, Heard, Listener, listeners
+from civicloom.apps.watch.chats import Account, Group, Heard, Listener, listener
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.sources import Source, listen
-from civicloom.model.errors import CivicloomError
+from civicloom.model.errors import CivicloomError, Faults
 
 from .errands import Brought, Counter, Gap, Happening, fault_of, start
 
@@ -22,65 +24,109 @@ WENT_WELL = 60.0
 JOIN = 5.0
 
 
+@dataclass(eq=False)
+class _Ear:
+    """One that hears: what is heard, the listener of groups, the thread it works in, and its end."""
+
+    name: str
+    heard: Source | Account
+    listener: Listener | None = None
+    groups: Sequence[Group] = ()
+    stop: threading.Event = field(default_factory=threading.Event)
+    thread: threading.Thread | None = None
+
+    @property
+    def works(self) -> bool:
+        return self.thread is not None and self.thread.is_alive()
+
+
 class Ears:
     """All that is heard at once. A message is on the disk before its platform is told that it was heard."""
 
-    def __init__(
-        self,
-        desk: WatchDesk,
-        counter: Counter,
-        groups: Sequence[Group],
-        streams: Sequence[Source],
-    ) -> None:
-        """Raises CHA-021 and CHA-031 for an access token that cannot be used."""
+    def __init__(self, desk: WatchDesk, counter: Counter) -> None:
         self._desk, self._counter = desk, counter
         # Made here, as threads may not make them twice.
         self._parts = (desk.fetcher, desk.state, desk.workspace.clock, desk.pseudonyms)
-        self._streams = streams
-        folder, clock = desk.folder / "chats", desk.workspace.clock
-        self._listeners = listeners(desk.accounts, groups, desk.pseudonyms, clock, folder)
-        self._open = {name_of(heard): one for one, heard in self._listeners}
-        self._threads = [
-            start(f"hear {name_of(heard)}", self._group, one, heard)
-            for one, heard in self._listeners
-        ]
+        self._now: list[_Ear] = []
+        self._before: list[_Ear] = []
+        self._open: list[_Ear] = []
+
+    def follow(self, groups: Sequence[Group], streams: Sequence[Source]) -> None:
+        """Hear these from now on; what is heard already goes on unbroken.
+
+        Raises Faults (CHA-021, CHA-031) for access tokens that cannot be used; the others are heard.
+        """
+        accounts = self._desk.accounts.of(groups)
+        wanted = [*accounts, *streams]
+        for ear in [one for one in self._now if one.heard not in wanted or not one.works]:
+            self._leave(ear)
+        there = [one.heard for one in self._now]
+        for ear in self._now:
+            if ear.listener and not isinstance(ear.heard, Source):
+                ear.groups = accounts[ear.heard]
+                ear.listener.follow(ear.groups)
         for source in streams:
-            start(f"hear {source.id}", self._stream, source)
+            if source not in there:
+                self._begin(_Ear(source.id, source), self._stream, source)
+        faults = [self._hear(one, accounts[one]) for one in accounts if one not in there]
+        if any(faults):
+            raise Faults([fault for fault in faults if fault])
 
     def opened(self) -> Iterator[Happening]:
         """Those that have begun to hear since the last time."""
-        for name, listener in list(self._open.items()):
-            if listener.ready.is_set():
-                del self._open[name]
-                yield Happening("listening", name, {"address": listener.address})
+        for ear in list(self._open):
+            if ear.listener and ear.listener.ready.is_set():
+                self._open.remove(ear)
+                yield Happening("listening", ear.name, {"address": ear.listener.address})
 
     def close(self) -> Iterator[Happening]:
-        """Wait for those that hear groups to end; tells what each has heard."""
-        for thread in self._threads:
-            thread.join(JOIN)
-        for listener, heard in self._listeners:
-            yield Happening("heard", name_of(heard), _told(listener.heard))
+        """Let those that hear groups end; tells what each has heard."""
+        for ear in list(self._now):
+            self._leave(ear)
+        for ear in self._before:
+            if ear.listener and ear.thread:
+                ear.thread.join(JOIN)
+                yield Happening("heard", name_of(ear.groups), _told(ear.listener.heard))
 
-    def _group(self, listener: Listener, groups: Sequence[Group]) -> None:
+    def _leave(self, ear: _Ear) -> None:
+        ear.stop.set()
+        self._now.remove(ear)
+        self._before.append(ear)
+
+    def _begin(self, ear: _Ear, work: Callable[..., None], *given: object) -> None:
+        self._now.append(ear)
+        ear.thread = start(f"hear {ear.name}", work, ear, *given)
+
+    def _hear(self, account: Account, groups: Sequence[Group]) -> CivicloomError | None:
+        folder, clock = self._desk.folder / "chats", self._desk.workspace.clock
+        try:
+            made = listener(account, self._desk.pseudonyms, clock, folder)
+        except CivicloomError as error:
+            return error
+        ear = _Ear(name_of(groups), account, made, groups)
+        self._open.append(ear)
+        self._begin(ear, self._group, made)
+        return None
+
+    def _group(self, ear: _Ear, listener: Listener) -> None:
         def sink(item: Item) -> None:
             if self._desk.state.put(item):
                 self._counter.leave(Brought(item.source, item))
 
-        name, stop = name_of(groups), self._counter.stop
-        self._keep(name, lambda: _nothing(listener.listen(groups, sink, stop)))
+        self._keep(ear, lambda: _nothing(listener.listen(ear.groups, sink, ear.stop)))
 
-    def _stream(self, source: Source) -> None:
+    def _stream(self, ear: _Ear, source: Source) -> None:
         def work() -> None:
-            for item in listen(source, *self._parts):
+            for item in listen(source, *self._parts, ear.stop):
                 if not self._counter.leave(Brought(source.id, item)):
                     return
 
         self._counter.told.put(Happening("listening", source.id, {"address": source.url}))
-        self._keep(source.id, work, Gap(source.id))
+        self._keep(ear, work, Gap(source.id))
 
-    def _keep(self, name: str, work: Callable[[], None], gap: Gap | None = None) -> None:
+    def _keep(self, ear: _Ear, work: Callable[[], None], gap: Gap | None = None) -> None:
         """Do it again and again until the end; what another try cannot help is told and left."""
-        stop, tries = self._counter.stop, 0
+        name, stop, tries = ear.name, ear.stop, 0
         while not stop.is_set():
             began = time.monotonic()
             error = fault_of(name, work)

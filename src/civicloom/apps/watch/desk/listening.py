@@ -5,25 +5,25 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from queue import Empty
 from typing import TYPE_CHECKING
 
 from civicloom.apps.watch.chats import Group
 from civicloom.apps.watch.classify import count
 from civicloom.apps.watch.item import Item
-from civicloom.apps.watch.sources import Source, due, has_stream
+from civicloom.apps.watch.sources import due
 from civicloom.apps.watch.topics import Meta
 from civicloom.apps.watch.words import language
-from civicloom.model.errors import CivicloomError, Faults
+from civicloom.model.errors import Faults
 from civicloom.purpose import office_day
 from civicloom.push import Delivered
 from civicloom.workspace import Workspace
 
 from .alerts import Alert, send, tell_rates
+from .chosen import Chosen, choose, of_declared
 from .ears import Ears
 from .errands import Brought, Counter, Ended, Errands, Gap, Happening, Left, fault_of, start
-from .followed import Files, reread_topics, topic_files
+from .followed import Followed
 from .intake import left_by_others, resume, take
 from .scheduled import do_scheduled
 
@@ -41,38 +41,6 @@ LOOK, POST, MINUTE, CHORES, DAY = 5.0, 15.0, 60.0, 600.0, 86_400.0
 of what is too old."""
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """What is listened to and polled; ``left`` are groups that no account of ours hears."""
-
-    groups: Sequence[Group]
-    streams: Sequence[Source]
-    polled: Sequence[Source]
-    left: Sequence[Group]
-
-
-def choose(desk: WatchDesk, names: Sequence[str] = ()) -> Chosen:
-    """The groups and sources of these names, or all.
-
-    Raises WAT-022 for an unknown name, WAT-023 for a group that no account hears, WAT-024 when there is
-    nothing at all, and the Faults of what is declared; a group without a posted notice is one of them.
-    """
-    groups, sources = desk.groups, desk.sources
-    for name in names:
-        if name not in groups and name not in sources:
-            known = ", ".join([*groups, *sources]) or "none"
-            raise CivicloomError("WAT-022", name=name, known=known)
-    own = [groups[n] for n in names if n in groups] if names else list(groups.values())
-    read = [sources[n] for n in names if n in sources] if names else list(sources.values())
-    heard = [group for group in own if desk.accounts.hears(group)]
-    left = [group for group in own if group not in heard]
-    if names and left:
-        raise CivicloomError("WAT-023", group=left[0].id, kind=left[0].kind)
-    if not heard and not read:
-        raise CivicloomError("WAT-024", path=desk.declared)
-    return Chosen(heard, [one for one in read if has_stream(one)], read, left)
-
-
 def listen(
     desk: WatchDesk,
     names: Sequence[str] = (),
@@ -86,18 +54,25 @@ def listen(
     What a killed process had heard and not taken is taken by the next. Raises what ``choose`` raises,
     and CHA-021, CHA-031 for access tokens.
     """
+    followed = Followed(desk)
     chosen = choose(desk, names)
-    files = topic_files(desk.declared / "topics")
     desk.topics.by_id  # noqa: B018 - a wrong declaration is told before anything is heard
-    return _Listening(desk, chosen, files, stop or threading.Event()).run(seconds)
+    return _Listening(desk, chosen, names, followed, stop or threading.Event()).run(seconds)
 
 
 class _Listening:
     def __init__(
-        self, desk: WatchDesk, chosen: Chosen, files: Files, stop: threading.Event
+        self,
+        desk: WatchDesk,
+        chosen: Chosen,
+        names: Sequence[str],
+        followed: Followed,
+        stop: threading.Event,
     ) -> None:
-        self._desk, self._chosen, self._files, self._stop = desk, chosen, files, stop
+        self._desk, self._chosen, self._names, self._stop = desk, chosen, names, stop
+        self._followed = followed
         self._counter = Counter(stop)
+        self._ears = Ears(desk, self._counter)
         self._errands = Errands(desk, self._counter)
         self._hand: list[Item] = []
         self._since = 0.0
@@ -107,18 +82,18 @@ class _Listening:
 
     def run(self, seconds: float | None) -> Iterator[Happening]:
         yield from self._begin()
-        ears = Ears(self._desk, self._counter, self._chosen.groups, self._chosen.streams)
-        post = start("post", self._deliver)
-        start("scheduled", self._scheduled)
         end = None if seconds is None else time.monotonic() + seconds
         try:
+            self._ears.follow(self._chosen.groups, self._chosen.streams)
+            post = start("post", self._deliver)
+            start("scheduled", self._scheduled)
             while not self._stop.is_set() and (end is None or time.monotonic() < end):
-                yield from ears.opened()
+                yield from self._ears.opened()
                 yield from self._step()
         finally:
             self._stop.set()
             self._post.set()
-        heard = list(ears.close())
+            heard = list(self._ears.close())
         post.join(POST)
         yield from self._rest()
         yield from heard
@@ -128,8 +103,7 @@ class _Listening:
         resume(self._desk)
         yield from self._pending()
         warm(self._desk)
-        for group in self._chosen.left:
-            yield Happening("left", group.id, {"kind": group.kind})
+        yield from _not_heard(self._chosen.left)
 
     def _pending(self) -> Iterator[Happening]:
         """Take what is on the disk and was not taken."""
@@ -165,6 +139,8 @@ class _Listening:
 
     def _met(self, one: Left) -> Iterator[Happening]:
         if isinstance(one, Brought):
+            if one.item.kind == "message" and one.source not in self._desk.groups:
+                return  # heard as its declaration went; it waits for one
             self._since = self._since if self._hand else time.monotonic()
             self._hand.append(one.item)
         elif isinstance(one, Ended):
@@ -175,7 +151,7 @@ class _Listening:
                 else Happening("error", one.source, error=one.error)
             )
         elif isinstance(one, Gap):
-            self._errands.begin([self._desk.sources[one.source]])
+            self._errands.begin(s for s in self._chosen.streams if s.id == one.source)
 
     def _take(self) -> Iterator[Happening]:
         items, self._hand = self._hand, []
@@ -203,19 +179,18 @@ class _Listening:
             self._desk.forget()
 
     def _edited(self) -> Iterator[Happening]:
-        """Follow topics as they were edited since; a wrong one is told, and those from before are followed."""
-        files = topic_files(self._desk.declared / "topics")
-        if files == self._files:
+        """Follow what was declared anew or otherwise since."""
+        told = list(self._followed.again())
+        if not told:
             return
-        self._files = files
-        try:
-            changed, gone = reread_topics(self._desk)
-        except CivicloomError as error:
-            faults = error.faults if isinstance(error, Faults) else [error]
-            yield from (Happening("error", "topics", error=one) for one in faults)
-            return
+        yield from told
         self._hold = _hold(self._desk)
-        yield Happening("topics", "topics", {"changed": changed, "gone": gone})
+        self._chosen, before = of_declared(self._desk, self._names), self._chosen
+        try:
+            self._ears.follow(self._chosen.groups, self._chosen.streams)
+        except Faults as error:
+            yield from (Happening("error", "groups", error=one) for one in error.each)
+        yield from _not_heard([one for one in self._chosen.left if one not in before.left])
 
     def _over(self, every: float) -> bool:
         if time.monotonic() < self._next[every]:
@@ -263,6 +238,11 @@ class _Listening:
         self._desk.sites.save()
         yield from self._said()
         yield from self._sent()
+
+
+def _not_heard(left: Sequence[Group]) -> Iterator[Happening]:
+    for group in left:
+        yield Happening("left", group.id, {"kind": group.kind})
 
 
 def _hold(desk: WatchDesk) -> float:

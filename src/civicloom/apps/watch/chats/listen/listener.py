@@ -4,7 +4,7 @@ import asyncio
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -53,6 +53,13 @@ class Listener(Protocol):
         """
         ...
 
+    def follow(self, groups: Iterable[Group]) -> None:
+        """Hear these groups from now on, some of its kind among them, in whatever thread this is called.
+
+        Those that stay as they are go on unbroken. Raises what ``listen`` raises for groups.
+        """
+        ...
+
 
 class Desks:
     """The gates of a listener's groups, by what the platform calls each, and the sink behind them."""
@@ -61,17 +68,25 @@ class Desks:
         self, kind: Kind, groups: Iterable[Group], pseudonyms: Pseudonyms, clock: Clock, sink: Sink
     ) -> None:
         self.heard, self._sink = Heard(), sink
-        self.intakes = {
-            group.room: Intake(group, pseudonyms, clock, self.heard.left_out)
-            for group in groups
-            if group.kind == kind
-        }
-        if not self.intakes:
-            raise CivicloomError("CHA-020", kind=kind)
+        self._kind, self._parts = kind, (pseudonyms, clock, self.heard.left_out)
+        self.intakes: Mapping[str, Intake] = {}
+        self.follow(groups)
+
+    def follow(self, groups: Iterable[Group]) -> None:
+        """Let these groups through from now on; the gate of one that is as before stays, and what it knows."""
+        now = {group.room: self._gate(group) for group in groups if group.kind == self._kind}
+        if not now:
+            raise CivicloomError("CHA-020", kind=self._kind)
+        self.intakes = now
+
+    def _gate(self, group: Group) -> Intake:
+        there = self.intakes.get(group.room)
+        return there if there and there.group == group else Intake(group, *self._parts)
 
     def hand(self, room: str, reading: Reading) -> bool:
         """Pass a message of a group to the sink; whether it was an item. Comes back when the sink has."""
-        item = self.intakes[room].take(reading)
+        intake = self.intakes.get(room)
+        item = intake.take(reading) if intake else None
         if item is None:
             return False
         self._sink(item)

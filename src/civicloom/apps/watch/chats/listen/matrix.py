@@ -25,6 +25,7 @@ from civicloom.model.clock import Clock
 from civicloom.model.errors import CivicloomError
 
 from ..group import Group
+from ..intake import Intake
 from ..values import mapped, moment, number
 from .events import read_event
 from .listener import Backoff, Desks, Heard, Sink, stopped
@@ -68,6 +69,7 @@ class MatrixListener:
     ) -> None:
         self._pseudonyms, self._clock = pseudonyms, clock
         self._server, self._account, self._token, self._state = server, account, token, state
+        self._desks: Desks | None = None
         self.heard = Heard()
         self.ready = threading.Event()
         """Set when the rooms are joined."""
@@ -85,11 +87,18 @@ class MatrixListener:
         """
         # It would write the content of events that it finds malformed.
         logging.getLogger("nio").setLevel(logging.CRITICAL)
-        own = [group for group in groups if group.account == self._account]
-        desks = Desks("matrix", own, self._pseudonyms, self._clock, sink)
-        self.heard = desks.heard
+        desks = Desks("matrix", self._own(groups), self._pseudonyms, self._clock, sink)
+        self.heard, self._desks = desks.heard, desks
         asyncio.run(self._run(desks, stop))
         return self.heard
+
+    def follow(self, groups: Iterable[Group]) -> None:
+        """As ``Listener.follow``; a new room is joined when the server has answered."""
+        if self._desks:
+            self._desks.follow(self._own(groups))
+
+    def _own(self, groups: Iterable[Group]) -> list[Group]:
+        return [group for group in groups if group.account == self._account]
 
     async def _run(self, desks: Desks, stop: threading.Event) -> None:
         backoff, progress = Backoff(), Progress(self._state)
@@ -147,14 +156,14 @@ class _Session:
     ) -> None:
         self._client, self._desks, self._progress = client, desks, progress
         self._backoff, self._stop = backoff, stop
+        self._entered: dict[str, Intake] = {}
 
     async def hear(self, ready: threading.Event) -> None:
         """Hear until the connection breaks."""
         _required(await _asked(self._client.whoami()), WhoamiResponse)
-        for room, intake in self._desks.intakes.items():
-            await _asked(enter(self._client, room, intake))
-        ready.set()
         while not self._stop.is_set():
+            await self._enter()
+            ready.set()
             since = self._progress.token
             wait = WAIT if since else 0
             given = await _asked(self._client.sync(wait, self._filter(), since or None))
@@ -162,13 +171,20 @@ class _Session:
             self._backoff.reset()
             await self._answer(answer, since)
 
+    async def _enter(self) -> None:
+        """Join the rooms that are declared by now and were not entered yet as they are declared."""
+        for room, intake in self._desks.intakes.items():
+            if self._entered.get(room) is not intake:
+                await _asked(enter(self._client, room, intake))
+                self._entered[room] = intake
+
     def _filter(self) -> dict[str, Any]:
         nothing: dict[str, Any] = {"types": []}
         return {
             "presence": nothing,
             "account_data": nothing,
             "room": {
-                "rooms": list(self._desks.intakes),
+                "rooms": list(self._entered),
                 "timeline": {"limit": LIMIT, "types": TYPES},
                 "state": nothing,
                 "ephemeral": nothing,
@@ -179,19 +195,20 @@ class _Session:
     async def _answer(self, answer: SyncResponse, since: str) -> None:
         """Hand over all of an answer, then keep its token."""
         for room, joined in answer.rooms.join.items():
-            if room in self._desks.intakes:
-                earlier = await self._earlier(room, joined.timeline, since)
+            intake = self._desks.intakes.get(room)
+            if intake:
+                earlier = await self._earlier(intake.group, joined.timeline, since)
                 for event in [*earlier, *joined.timeline.events]:
-                    self._event(room, event)
+                    self._event(intake, event)
         self._progress.advance(answer.next_batch)
 
-    async def _earlier(self, room: str, timeline: Timeline, since: str) -> list[Event]:
+    async def _earlier(self, group: Group, timeline: Timeline, since: str) -> list[Event]:
         """What the answer left out, oldest first: since the last token, at the first time since the notice."""
         found: list[Event] = []
-        start, notice = timeline.prev_batch, self._desks.intakes[room].group.notice.since
+        start, notice = timeline.prev_batch, group.notice.since
         for _ in range(PAGES if timeline.limited else 0):
             asked = self._client.room_messages(
-                room, start, since or None, MessageDirection.back, LIMIT, {"types": TYPES}
+                group.room, start, since or None, MessageDirection.back, LIMIT, {"types": TYPES}
             )
             given = await _asked(asked)
             page = _required(given, RoomMessagesResponse)
@@ -201,12 +218,13 @@ class _Session:
             start = page.end
         return found[::-1]
 
-    def _event(self, room: str, event: Event) -> None:
+    def _event(self, intake: Intake, event: Event) -> None:
         source = mapped(event.source)
         native = number(source.get("event_id"))
         if native in self._progress.done:
             return
-        reading = read_event(source, room, self._desks.intakes[room].roster)
+        room = intake.group.room
+        reading = read_event(source, room, intake.roster)
         if reading is not None and self._desks.hand(room, reading):
             self._progress.mark(native)
 

@@ -19,6 +19,7 @@ from civicloom.model.clock import Clock
 from civicloom.model.errors import CivicloomError
 
 from ..group import Group
+from ..intake import Intake
 from ..values import listed, mapped, number, word
 from .frames import read_frame, read_message
 from .listener import Desks, Heard, Sink, stopped
@@ -57,6 +58,7 @@ class OneBotListener:
             raise CivicloomError("CHA-021", least=TOKEN)
         self._pseudonyms, self._clock, self._token = pseudonyms, clock, token
         self._host, self.port = host, port
+        self._desks: Desks | None = None
         self.heard = Heard()
         self.ready = threading.Event()
         """Set when ``port`` is open; with port 0 the system chose it."""
@@ -69,9 +71,14 @@ class OneBotListener:
     def listen(self, groups: Iterable[Group], sink: Sink, stop: threading.Event) -> Heard:
         """As ``Listener.listen``. Raises CHA-022 when the port cannot be opened."""
         desks = Desks("qq", groups, self._pseudonyms, self._clock, sink)
-        self.heard = desks.heard
+        self.heard, self._desks = desks.heard, desks
         asyncio.run(self._serve(desks, stop))
         return self.heard
+
+    def follow(self, groups: Iterable[Group]) -> None:
+        """As ``Listener.follow``; connections stay."""
+        if self._desks:
+            self._desks.follow(groups)
 
     async def _serve(self, desks: Desks, stop: threading.Event) -> None:
         office = _Office(desks, stop)
@@ -138,8 +145,10 @@ class _Office:
             return
         self._open += 1
         try:
-            await self._greet(connection)
+            names = self._greet(connection)
+            await names.ask()
             async for frame in connection:
+                await names.ask()
                 self._frame(frame)
                 if self._stop.is_set():
                     break
@@ -152,24 +161,14 @@ class _Office:
         finally:
             self._open -= 1
 
-    async def _greet(self, connection: ServerConnection) -> None:
-        """Note a return; ask for the members' names, which are kept in memory to take them out of texts."""
+    def _greet(self, connection: ServerConnection) -> "_Names":
+        """Note a return; gives what asks for the names of members."""
         headers = connection.request.headers if connection.request else {}
         account, role = headers.get("X-Self-ID", ""), headers.get("X-Client-Role", "Universal")
         if (key := f"{account} {role.casefold()}") in self._since:
             self._desks.heard.reconnects += 1
         self._since.add(key)
-        if role.casefold() == "event":
-            return
-        for room, intake in self._desks.intakes.items():
-            if intake.group.account == account and room.isdecimal():
-                params = {"group_id": int(room)}
-                call = {
-                    "action": "get_group_member_list",
-                    "params": params,
-                    "echo": _MEMBERS + room,
-                }
-                await connection.send(json.dumps(call))
+        return _Names(self._desks, connection, "" if role.casefold() == "event" else account)
 
     def _frame(self, frame: str | bytes) -> None:
         if len(frame) > FRAME:
@@ -187,12 +186,12 @@ class _Office:
         left_out, room = self._desks.heard.left_out, number(event.get("group_id"))
         if event.get("message_type") != "group":
             left_out["private"] += 1
-        elif room not in self._desks.intakes:
+        elif (intake := self._desks.intakes.get(room)) is None:
             left_out["other-group"] += 1
-        elif number(event.get("self_id")) != self._desks.intakes[room].group.account:
+        elif number(event.get("self_id")) != intake.group.account:
             left_out["other-account"] += 1
         else:
-            self._desks.hand(room, read_message(event, self._desks.intakes[room].roster))
+            self._desks.hand(room, read_message(event, intake.roster))
 
     def _answer(self, data: Mapping[str, Any]) -> None:
         """The names of a group's members, as asked for."""
@@ -202,3 +201,26 @@ class _Office:
             native, names = number(known.get("user_id")), (known.get("card"), known.get("nickname"))
             if intake and native:
                 intake.roster.know(native, *(word(name) for name in names if name))
+
+
+class _Names:
+    """Asks one connection for the names of members, which are kept in memory to take them out of texts."""
+
+    def __init__(self, desks: Desks, connection: ServerConnection, account: str) -> None:
+        """``account`` is empty for a connection that answers no questions."""
+        self._desks, self._connection, self._account = desks, connection, account
+        self._asked: dict[str, Intake] = {}
+
+    async def ask(self) -> None:
+        """Ask for those of each group of the account that was declared since the last time."""
+        for room, intake in self._desks.intakes.items():
+            if self._asked.get(room) is intake:
+                continue
+            self._asked[room] = intake
+            if self._account and intake.group.account == self._account and room.isdecimal():
+                call = {
+                    "action": "get_group_member_list",
+                    "params": {"group_id": int(room)},
+                    "echo": _MEMBERS + room,
+                }
+                await self._connection.send(json.dumps(call))

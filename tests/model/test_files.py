@@ -1,11 +1,12 @@
 """A file is there whole or not at all, whatever stops the writing."""
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
 
-from civicloom.model.files import write_whole
+from civicloom.model.files import replacing, write_once, write_whole
 
 
 def test_a_file_is_written_and_written_over(tmp_path: Path) -> None:
@@ -27,3 +28,18 @@ def test_a_stopped_writing_leaves_what_there_was(
         write_whole(tmp_path / "x", b"second")
     assert (tmp_path / "x").read_bytes() == b"first"
     assert [path.name for path in tmp_path.iterdir()] == ["x"]
+
+
+def test_a_file_in_the_making_is_not_seen_and_goes_when_it_fails(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="half"), replacing(tmp_path / "x") as file:
+        file.write(b"some")
+        raise ValueError("half")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_written_once_stays(tmp_path: Path) -> None:
+    write_once(tmp_path / "x", b"first")
+    write_once(tmp_path / "x", b"second")
+    assert (tmp_path / "x").read_bytes() == b"first"
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
+    assert stat.S_IMODE((tmp_path / "x").stat().st_mode) == 0o600

@@ -6,7 +6,6 @@ which is written in the transaction of the release; its digest is in the receipt
 
 import hashlib
 import json
-import os
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from ..model.files import sync
 
 FILE = "rows.parquet"
 SCHEMA = pa.schema(
@@ -112,9 +113,7 @@ class Ward:
         path = self.folder / FILE
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         for place in (path, self.folder, self.folder.parent):
-            handle = os.open(place, os.O_RDONLY)
-            os.fsync(handle)
-            os.close(handle)
+            sync(place)
         return digest
 
     def _flush(self) -> None:

@@ -1,12 +1,11 @@
 """The keys of a log: files that only their owner may read."""
 
-import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from ..model.errors import CivicloomError
+from ..model.files import write_once
 from .notes import SigningKey
 from .notes.keys import parse_signing_key
 
@@ -28,22 +27,5 @@ def secret(folder: Path, file: str) -> bytes:
 def _kept(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_once(path, make() + "\n")
+        write_once(path, (make() + "\n").encode())
     return path.read_text("utf-8")
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Whole or not at all; of two processes that make the same key the first one wins."""
-    with NamedTemporaryFile("w", dir=path.parent, prefix=".new-", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-        try:
-            path.hardlink_to(file.name)
-        except FileExistsError:
-            return
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -1,7 +1,6 @@
 """One Delta table: its versions, their files, and the commit of staged files."""
 
 import json
-import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from deltalake import CommitProperties, DeltaTable, Schema
 from deltalake.transaction import AddAction, RemoveAction
 
 from ..model.errors import CivicloomError
+from ..model.files import sync
 from .stored import StoredFile, delta_statistics
 
 # Every pinned version must stay readable, so Delta may never tidy its own log.
@@ -131,15 +131,6 @@ class Table:
         pointer = log / "_last_checkpoint"
         for path in {*written, *([pointer] if pointer.exists() else []), log, self.folder}:
             sync(path)
-
-
-def sync(path: Path) -> None:
-    """Flush a file or a folder to the disk; a receipt may not outlive what it speaks of."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _whole(path: Path) -> bool:

@@ -9,13 +9,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..model.errors import CivicloomError, Place
+from ..model.files import sync
 from ..model.standards import Standard
 from .change import Change
 from .deltalog import shown
 from .release import Release
 from .stored import StoredFile, column_bounds, measure
 from .system import SYSTEM, schema_of, sort_key
-from .table import Step, Table, sync
+from .table import Step, Table
 
 # File lists of pinned versions never change, so they are kept; a list is some kilobytes.
 KEPT_LISTS = 512

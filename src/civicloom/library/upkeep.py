@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..database import Connection
 from ..evidence import Leaf, Receipt
+from ..model.files import sync
 from . import release as rows
 from .change import Commit
 from .commit import Committer
@@ -15,7 +16,7 @@ from .settle import Mess, messes, rewrite
 from .stored import StoredFile, measure
 from .sweep import sweep
 from .system import sort_key
-from .table import Step, sync
+from .table import Step
 
 
 class Upkeep:

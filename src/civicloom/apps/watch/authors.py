@@ -3,10 +3,12 @@
 import base64
 import hashlib
 import hmac
-import os
 import re
 import secrets
 from pathlib import Path
+
+from civicloom.model.errors import CivicloomError, Place
+from civicloom.model.files import write_once
 
 KEY_BYTES = 32
 PSEUDONYM = re.compile(r"author-[a-z2-7]{12}", re.IGNORECASE)
@@ -27,7 +29,7 @@ class Pseudonyms:
     """Keyed pseudonyms: the same author of the same source has one, two sources never share one.
 
     The key lies in ``folder`` with the rights of its owner only; without it no name can be tried out,
-    which a plain hash would allow.
+    which a plain hash would allow. Raises WAT-030 for a key that is not whole.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -43,13 +45,10 @@ class Pseudonyms:
 
 
 def _key(path: Path) -> bytes:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    return path.read_bytes()
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_once(path, secrets.token_bytes(KEY_BYTES))
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise CivicloomError("WAT-030", place=Place(str(path)))
+    return key

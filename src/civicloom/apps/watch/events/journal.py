@@ -2,8 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ import numpy as np
 
 from civicloom.apps.watch.item import Item
 from civicloom.model.errors import CivicloomError
-from civicloom.model.files import locked
+from civicloom.model.files import locked, replacing
 
 from .part import Member
 from .story import Decision
@@ -75,12 +75,12 @@ class Journal:
         """
         self._hold()
         features = self.stream.features
-        with _replacing(self._folder / _COUNTS) as file:
+        with replacing(self._folder / _COUNTS) as file:
             np.savez_compressed(file, counts=features.counts, items=features.items)
         members = list(self.stream.members())
         state = {"items": features.items, "members": len(members), **self.stream.families.state()}
         self._let_go()
-        with _replacing(self._folder / _LOG) as file:
+        with replacing(self._folder / _LOG) as file:
             file.write(_line({"state": state}))
             file.writelines(_line(_entry(part, member)) for part, member in members)
         self._file = (self._folder / _LOG).open("ab")
@@ -187,20 +187,6 @@ def _entry(part: str, member: Member) -> dict[str, Any]:
 
 def _line(entry: dict[str, Any]) -> bytes:
     return json.dumps(entry, ensure_ascii=True).encode() + b"\n"
-
-
-@contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of another when it is whole and on disk."""
-    rough = path.with_name(path.name + ".part")
-    with rough.open("wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    rough.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
 
 
 def _cut_torn_end(path: Path) -> None:

@@ -15,6 +15,7 @@ from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from civicloom.model.clock import Clock
+from civicloom.model.files import sync
 
 from .answer import Kept
 
@@ -82,7 +83,7 @@ class Archive:
             self._path, self._day, self._size = self._folder / name, day, 0
             self._path.touch(exist_ok=False)
             self._write(self._path, _info(name, _stamp(at), self._software))
-            _sync_folder(self._folder)
+            sync(self._folder)
         return self._path
 
     def _write(self, path: Path, data: bytes) -> None:
@@ -166,11 +167,3 @@ def _derived(url: str, body: bytes, media_type: str, digest: str, date: str) -> 
 
 def _stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from civicloom.model.errors import CivicloomError, Place
+from civicloom.model.files import replacing
 
 from .features import ENDS, features, pieces
 from .span import Span, merge
@@ -189,10 +190,8 @@ def _keep(learnt: Any, path: Path) -> None:
     steps = np.zeros((len(tags), len(tags)), np.float32)
     for (before, after), weight in learnt.transitions.items():
         steps[column[before], column[after]] = weight
-    half = path.with_name(path.name + ".part")
-    with half.open("wb") as file:
+    with replacing(path) as file:
         np.savez_compressed(
             file, format=np.array(FORMAT), tags=np.array(tags), keys=np.array(keys, np.uint64),
             weights=weights.astype(np.float16), steps=steps,
         )  # fmt: skip
-    half.replace(path)

@@ -3,11 +3,16 @@
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_pem_x509_certificate
+from rfc3161_client import decode_timestamp_response
 
 from civicloom.evidence import EvidenceLog, HttpStamper, verify_stamp, write_bag
 from civicloom.evidence.notes import split_note
@@ -110,16 +115,18 @@ signer_key = {folder}/signer.key
 signer_digest = {signer_digest}
 default_policy = 1.2.3.4.1
 digests = sha256, sha384, sha512
-ess_cert_id_alg = sha256
+ess_cert_id_alg = {named_by}
 """
 
 
 class Authority:
     """A time stamp authority made of the openssl command, behind HTTP."""
 
-    def __init__(self, folder: Path, *, signer_digest: str = "sha256") -> None:
+    def __init__(
+        self, folder: Path, *, signer_digest: str = "sha256", named_by: str = "sha256"
+    ) -> None:
         self.folder = folder
-        config = CONFIG.format(folder=folder, signer_digest=signer_digest)
+        config = CONFIG.format(folder=folder, signer_digest=signer_digest, named_by=named_by)
         (folder / "openssl.cnf").write_text(config)
         (folder / "serial").write_text("01")
         new = ("req", "-config", "openssl.cnf", "-newkey", "rsa:2048", "-nodes", "-days", "2")
@@ -169,13 +176,19 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 @pytest.fixture
 def url(authority: Authority) -> Iterator[str]:
-    """The address of the authority; /broken answers nonsense, /other stamps something else, /away redirects, /garbled knows no HTTP."""
+    """The address of the authority; /broken answers nonsense, /other stamps something else, /away redirects, /garbled knows no HTTP,
+    /drip answers for a quarter of a minute, a byte now and then."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             request = self.rfile.read(int(self.headers["Content-Length"]))
             if self.path == "/garbled":
                 self.wfile.write(b"220 ready\r\n")
+                return
+            if self.path == "/drip":
+                self.send_response(200)
+                self.end_headers()
+                self.drip()
                 return
             if self.path == "/away":
                 self.send_response(302)
@@ -197,6 +210,12 @@ def url(authority: Authority) -> Iterator[str]:
             self.send_response(200)
             self.end_headers()
             self.wfile.write(body)
+
+        def drip(self) -> None:
+            with suppress(OSError):  # the other side has gone
+                for _ in range(300):
+                    self.wfile.write(b" ")
+                    time.sleep(0.05)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -241,6 +260,17 @@ def test_answers_that_are_none(authority: Authority, url: str, tmp_path: Path) -
     assert log.anchors(1) == []
 
 
+def test_an_authority_that_drips_is_left_when_its_time_is_over(
+    authority: Authority, url: str
+) -> None:
+    patient = HttpStamper(
+        url + "drip", chain=authority.chain, allowed=[url + "drip"], timeout_s=0.2
+    )
+    with pytest.raises(CivicloomError) as caught:
+        patient.stamp(b"text")
+    assert caught.value.code == "EVI-033"
+
+
 def test_an_answer_to_an_earlier_request_is_none(authority: Authority, url: str) -> None:
     """On the same bytes, and rightly signed: but anyone on the way could have kept it (RFC 3161, 2.4.2)."""
     stamper(authority, url).stamp(b"the same text")
@@ -275,3 +305,58 @@ def test_only_listed_addresses_are_asked() -> None:
         with pytest.raises(CivicloomError) as caught:
             HttpStamper(url, chain=b"", allowed=allowed)
         assert caught.value.code == "EVI-032"
+
+
+def test_a_certificate_that_the_signature_does_not_name_is_refused(authority: Authority) -> None:
+    """Issuer and number stand beside the signature, not under it: a second certificate of the same key fits too."""
+    reply = authority.answer(request_for(b"text").as_bytes())
+    authority.openssl(
+        *("x509", "-req", "-in", "signer.csr", "-CA", "ca.pem", "-CAkey", "ca.key"),
+        *("-set_serial", "8", "-extfile", "openssl.cnf", "-extensions", "signer", "-days", "2"),
+        *("-out", "second.pem"),
+    )
+    issuer = load_pem_x509_certificate(authority.chain).subject.public_bytes()
+    beside = issuer + b"\x02\x01\x07"
+    assert reply.count(beside) == 1
+    other = reply.replace(beside, issuer + b"\x02\x01\x08")
+    first = load_pem_x509_certificate((authority.folder / "signer.pem").read_bytes())
+    second = load_pem_x509_certificate((authority.folder / "second.pem").read_bytes())
+    sent, put = first.public_bytes(Encoding.DER), second.public_bytes(Encoding.DER)
+    assert len(sent) == len(put) and sent in reply
+    assert refused(other.replace(sent, put), b"text", authority.chain)
+    assert verify_stamp(reply, b"text", authority.chain).serial
+
+
+@pytest.mark.parametrize("named_by", ["sha1", "sha256", "sha384", "sha512"])
+def test_the_signers_certificate_may_be_named_by_any_hash_of_the_standards(
+    named_by: str, tmp_path: Path
+) -> None:
+    """SHA-1 is that of RFC 3161 itself, and of many authorities: no other certificate of that hash can be made."""
+    if not shutil.which("openssl"):
+        pytest.skip("OPENSSL IS NOT HERE: no time stamp authority to ask")
+    authority = Authority(tmp_path, named_by=named_by)
+    reply = authority.answer(request_for(b"text").as_bytes())
+    assert verify_stamp(reply, b"text", authority.chain).serial
+    assert reply.count(bytes.fromhex("2a864886f70d010910020c")) == (named_by == "sha1")
+
+
+def test_a_signature_that_names_no_certificate_is_refused(authority: Authority) -> None:
+    request = request_for(b"text")
+    reply = authority.answer(request.as_bytes())
+    token = decode_timestamp_response(reply).time_stamp_token()
+    (authority.folder / "token.der").write_bytes(token)
+    inform = ("-inform", "DER", "-outform", "DER")
+    authority.openssl(
+        *("cms", "-verify", "-noverify", *inform, "-in", "token.der", "-out", "info.der")
+    )
+    signed = ("cms", "-sign", "-nodetach", "-binary", "-md", "sha256", "-outform", "DER")
+    kind = ("-econtent_type", "1.2.840.113549.1.9.16.1.4", "-in", "info.der")
+    signer = ("-signer", "signer.pem", "-inkey", "signer.key")
+    for more, good in (((), False), (("-cades",), True)):
+        authority.openssl(*signed, *more, *kind, *signer, "-out", "bare.der")
+        body = b"\x30\x03\x02\x01\x00" + (authority.folder / "bare.der").read_bytes()
+        response = b"\x30\x82" + len(body).to_bytes(2) + body
+        if good:
+            assert verify_stamp(response, b"text", authority.chain).authority
+        else:
+            assert refused(response, b"text", authority.chain)

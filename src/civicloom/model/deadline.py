@@ -1,8 +1,9 @@
 """An end for connections: a time-out bounds each read, and who sends a byte now and then passes it for ever."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from http.client import HTTPConnection
 from threading import Event, Thread
 
 _AGAIN = 1.0  # seconds; a line may be made anew meanwhile, as by STARTTLS
@@ -25,6 +26,29 @@ def cut_after(seconds: float, line: Callable[[], socket.socket | None]) -> Itera
         watcher.join()
     if late.is_set():
         raise TimeoutError
+
+
+def exchange(
+    connection: HTTPConnection,
+    seconds: float,
+    method: str,
+    target: str,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str],
+    limit: int,
+) -> tuple[int, bytes]:
+    """Status and up to ``limit`` bytes of what a server answers; redirects are not followed.
+
+    Raises TimeoutError when it is not done in time, OSError and http.client.HTTPException as they come.
+    """
+    if connection.sock is None:
+        connection.connect()
+    line = connection.sock  # an answer takes it away from the connection
+    with cut_after(seconds, lambda: line):
+        connection.request(method, target, body, dict(headers))
+        answer = connection.getresponse()
+        return answer.status, answer.read(limit)
 
 
 def _watch(

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from ...model.deadline import cut_after
+from ...model.deadline import exchange
 from ...model.errors import CivicloomError, Place
 from ...model.hosts import host_name
 
@@ -73,11 +73,9 @@ def _once(url: str, guard: Guard) -> tuple[int, bytes]:
 
 
 def _answer(connection: http.client.HTTPConnection, target: str, guard: Guard) -> tuple[int, bytes]:
-    stream = connection.sock  # an answer takes it away from the connection
-    with cut_after(_WHOLE * guard.timeout, lambda: stream):
-        connection.request("GET", target, headers={"Accept": "application/json", **guard.headers})
-        answer = connection.getresponse()
-        return answer.status, answer.read(guard.limit + 1)
+    headers = {"Accept": "application/json", **guard.headers}
+    seconds, limit = _WHOLE * guard.timeout, guard.limit + 1
+    return exchange(connection, seconds, "GET", target, headers=headers, limit=limit)
 
 
 def _allowed(host: str, port: int, guard: Guard, url: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate, load_der_x509_certificate, load_pem_x509_certificates
 from rfc3161_client import (
     TimeStampRequest,
@@ -17,6 +18,7 @@ from rfc3161_client.base import HashAlgorithm
 from rfc3161_client.verify import SHA256_OID, SHA384_OID, SHA512_OID
 
 from ...model.errors import CivicloomError
+from .signer import names
 
 _SOUND = {SHA256_OID, SHA384_OID, SHA512_OID}
 """Hashes under which nobody can make one signature stand for two stamps, as with MD5 and SHA-1."""
@@ -41,8 +43,8 @@ def verify_stamp(response: bytes, data: bytes, chain: bytes, *, nonce: int | Non
 
     ``chain`` holds the certificates (PEM, or one in DER) that are trusted: roots, and intermediate or signing ones that the
     response leaves out; ``nonce`` the number of the request, where the response answers one (RFC 3161, 2.4.2). Raises
-    EVI-031 for a response on other bytes, to another request, of another authority, signed with a broken hash, damaged or
-    refused.
+    EVI-031 for a response on other bytes, to another request, of another authority, signed with a broken hash, whose
+    signature names no certificate or another one (RFC 5816), damaged or refused.
     """
     try:
         answer = decode_timestamp_response(response)
@@ -50,8 +52,16 @@ def verify_stamp(response: bytes, data: bytes, chain: bytes, *, nonce: int | Non
         _verify(answer, data, certificates, nonce)
         info = answer.tst_info
         signer = _signer(answer, certificates)
+        if not names(answer.time_stamp_token(), signer.public_bytes(Encoding.DER)):
+            raise VerificationError("the signature names another certificate, or none")
         return Stamp(info.gen_time, signer.subject.rfc4514_string(), info.serial_number)
-    except (VerificationError, ValueError, AttributeError, StopIteration) as error:
+    except (
+        VerificationError,
+        ValueError,
+        AttributeError,
+        LookupError,
+        StopIteration,
+    ) as error:
         raise CivicloomError("EVI-031", detail=str(error) or type(error).__name__) from error
 
 

@@ -1,14 +1,18 @@
 """Asks a time stamp authority over HTTP; only addresses on a list are ever called."""
 
 from collections.abc import Collection
-from http.client import HTTPException
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Protocol
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.parse import urlsplit
 
+from ...model.deadline import exchange
 from ...model.errors import CivicloomError
 from .stamp import Stamp, request_for, verify_stamp
 
 _MAX_ANSWER = 100_000
+_WHOLE = 6
+"""How many times the longest silence the whole answer may take, however it drips."""
 
 
 class Stamper(Protocol):
@@ -23,15 +27,8 @@ class Stamper(Protocol):
         """
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """A redirect would lead past the list of allowed addresses."""
-
-    def redirect_request(self, *_: object, **__: object) -> None:
-        return None
-
-
 class HttpStamper:
-    """An authority at an address. ``chain``: its trusted certificates (PEM).
+    """An authority at an address. ``chain``: its trusted certificates (PEM). ``timeout_s``: the longest silence.
 
     Raises EVI-032 for an address that is not on the list ``allowed`` or not http(s).
     """
@@ -47,12 +44,26 @@ class HttpStamper:
 
     def stamp(self, data: bytes) -> tuple[bytes, Stamp]:
         """See ``Stamper.stamp``."""
-        headers = {"Content-Type": "application/timestamp-query"}
         asked = request_for(data)
-        request = Request(self.name, asked.as_bytes(), headers)  # noqa: S310 - checked above
         try:
-            with build_opener(_NoRedirect).open(request, timeout=self._timeout_s) as answer:
-                response: bytes = answer.read(_MAX_ANSWER)
+            status, response = self._post(asked.as_bytes())
         except (OSError, ValueError, HTTPException) as error:
             raise CivicloomError("EVI-033", url=self.name, detail=str(error)) from error
+        if not 200 <= status < 300:
+            raise CivicloomError("EVI-033", url=self.name, detail=f"status {status}")
         return response, verify_stamp(response, data, self._chain, nonce=asked.nonce)
+
+    def _post(self, body: bytes) -> tuple[int, bytes]:
+        parts = urlsplit(self.name)
+        kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        with closing(kind(parts.netloc, timeout=self._timeout_s)) as connection:
+            return exchange(
+                connection,
+                _WHOLE * self._timeout_s,
+                "POST",
+                target,
+                body=body,
+                headers={"Content-Type": "application/timestamp-query"},
+                limit=_MAX_ANSWER,
+            )

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from civicloom.model.deadline import cut_after
+from civicloom.model.deadline import exchange
 from civicloom.model.errors import CivicloomError
 
 from ..routing import Channel
@@ -73,14 +73,17 @@ def _post(
     kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
     try:
         with closing(kind(host, timeout=SECONDS)) as connection:
-            connection.connect()
-            line = connection.sock  # an answer takes it away from the connection
-            with cut_after(WHOLE, lambda: line):
-                connection.request("POST", target, body, headers)
-                answer = connection.getresponse()
-                text = answer.read(LONGEST_ANSWER)
+            status, text = exchange(
+                connection,
+                WHOLE,
+                "POST",
+                target,
+                body=body,
+                headers=headers,
+                limit=LONGEST_ANSWER,
+            )
     except (OSError, ValueError, http.client.HTTPException) as error:
         raise CivicloomError("PSH-010", channel=channel, why=type(error).__name__) from error
-    if not 200 <= answer.status < 300:
-        raise CivicloomError("PSH-010", channel=channel, why=f"status {answer.status}")
-    return f"status {answer.status}, answer sha256 {sha256(text).hexdigest()[:16]}"
+    if not 200 <= status < 300:
+        raise CivicloomError("PSH-010", channel=channel, why=f"status {status}")
+    return f"status {status}, answer sha256 {sha256(text).hexdigest()[:16]}"

@@ -342,6 +342,40 @@ def test_decisions_about_stories_are_rebuilt_with_them(desk: WatchDesk) -> None:
         ]
 
 
+def test_what_joined_a_story_that_was_split_off_is_there_again_after_rebuilding(
+    desk: WatchDesk,
+) -> None:
+    def come(text: str, number: int) -> str:
+        one = items(desk)[0]
+        desk.take([Item(**{**vars(one), "id": id_of(number), "title": text[:8], "text": text})])
+        return id_of(number)
+
+    def told(desk: WatchDesk) -> list[tuple[str, tuple[str, ...]]]:
+        return sorted((story.id, story.items) for story in desk.events.stream.stories())
+
+    lamps = desk.events.stream.story_of(id_of(0))
+    assert lamps
+    split = correct(desk, "split", lamps, " ".join(map(id_of, range(9)))).record
+    joined = come(LAMPS[3].replace("暗", "黑"), 100)
+    assert desk.events.stream.story_of(joined) == f"split-{split.id}"
+    again = correct(desk, "split", f"split-{split.id}", f"{joined} {id_of(0)}").record
+    come(LAMPS[4].replace("暗", "黑"), 101)
+    correct(desk, "merge", f"split-{again.id}", desk.events.stream.story_of(id_of(20)) or "")
+    correct(desk, "undo", split.id)
+    correct(desk, "split", lamps, id_of(11))
+    correct(desk, "split", lamps, id_of(10))
+    before, root = told(desk), desk.workspace.root
+    desk.close()
+    for path in (desk.folder / "events").iterdir():
+        path.unlink()
+    for _ in range(2):  # over nothing, and over what there is
+        with Workspace.open(root) as opened, WatchDesk(opened) as rebuilt:
+            rebuilt.rebuild()
+            assert told(rebuilt) == before
+        with Workspace.open(root) as opened, WatchDesk(opened) as read:
+            assert told(read) == before
+
+
 def test_what_is_suggested_was_not_labelled_and_is_of_both_kinds(desk: WatchDesk) -> None:
     correct(desk, "label", id_of(0), LAMP)
     correct(desk, "reject", id_of(1))

@@ -119,16 +119,16 @@ def require(desk: WatchDesk, purpose: str) -> None:
             opened.engine  # noqa: B018 - taking it writes the line
 
 
-def every_line(desk: WatchDesk, purpose: str) -> list[tuple[str, str]]:
-    """Id and source of all lines of the library, whatever they are shown for."""
+def every_line(desk: WatchDesk, purpose: str) -> list[tuple[str, str, str]]:
+    """Id, source and story at arrival of all lines of the library, whatever they are shown for."""
     library, actor = desk.workspace.library, desk.workspace.actor(desk.actor)
     if not library.releases() or TABLE not in library.release().tables:
         return []
-    fields = {TABLE: ("id", "source")}
+    fields = {TABLE: ("id", "source", "story")}
     with library.open(actor, purpose, fields, why="read", about="watch") as opened:
-        batches = list(opened.sql(f"SELECT id, source FROM {TABLE}"))
+        batches = list(opened.sql(f"SELECT {', '.join(fields[TABLE])} FROM {TABLE}"))
     columns = ([batch.column(name).to_pylist() for name in fields[TABLE]] for batch in batches)
-    return [line for ids, sources in columns for line in zip(ids, sources, strict=True)]
+    return [line for some in columns for line in zip(*some, strict=True)]
 
 
 def text(value: str) -> str:

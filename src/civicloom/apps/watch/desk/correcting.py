@@ -75,12 +75,16 @@ def decide(desk: WatchDesk) -> None:
 
     While another process writes the stories, they are only seen so here; that process applies it too.
     """
-    asked = [one for one in desk.corrections if one.task in STORIES]
-    for one in asked:
+    for one in decisions_of(desk):
         if desk.events.stream.families.decided(one.id):
             continue
         with suppress(CivicloomError):  # a story that is no longer remembered
-            _apply(desk, _decision(one))
+            _apply(desk, one)
+
+
+def decisions_of(desk: WatchDesk) -> list[Decision]:
+    """All that was decided about stories, in order."""
+    return [_decision(one) for one in desk.corrections if one.task in STORIES]
 
 
 def _apply(desk: WatchDesk, decision: Decision) -> None:

@@ -14,7 +14,7 @@ from civicloom.model.errors import Faults
 
 from .asking import PURPOSE, every_line
 from .batches import read
-from .correcting import decide
+from .correcting import decisions_of
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
@@ -54,13 +54,14 @@ def forget(desk: WatchDesk, days: int | None) -> int:
 
 def rebuild(desk: WatchDesk) -> int:
     """Fill the indexes again from the batches, and what was taken from the library too; gives how many items."""
-    desk.known.note_lines(every_line(desk, PURPOSE))
+    lines = every_line(desk, PURPOSE)
+    desk.known.note_lines([line[:2] for line in lines])
     _name(desk, [path.name for path in desk.batches.kept()])
     items = list(desk.batches.items())
     desk.search_index.add_many(item.doc for item in items)
     desk.reprints.add_many(item.entry for item in items)
-    desk.events.add([item.item for item in items])
-    decide(desk)
+    desk.events.add([item.item for item in items], {id_: part for id_, _, part in lines})
+    desk.events.redo(decisions_of(desk))
     desk.lessons.challenge()
     return len(items)
 

@@ -40,12 +40,14 @@ class Families:
 
     def merge(self, decision: str, story: str, other: str) -> None:
         """Make a story part of another."""
-        self._into[story] = other
-        self._done[decision] = _Done("merge", story)
+        story, other = self.story(story), self.story(other)
+        if story != other:
+            self._into[story] = other
+            self._done[decision] = _Done("merge", story)
 
     def split(self, decision: str, part: str, story: str) -> None:
         """Note that a cluster was taken out of a story."""
-        self._done[decision] = _Done("split", part, story)
+        self._done[decision] = _Done("split", part, self.story(story))
 
     def require_undoable(self, decision: str) -> None:
         """Raises EVT-003 for what was not decided, was undone, or stands below a later decision."""
@@ -57,7 +59,11 @@ class Families:
             raise CivicloomError("EVT-003", decision=decision)
 
     def undo(self, decision: str, other: str) -> None:
-        """Take a decision back: what was merged stands alone, what was split off is merged."""
+        """Take a decision back: what was merged stands alone, what was split off is merged.
+
+        Raises EVT-003 as ``require_undoable`` does.
+        """
+        self.require_undoable(other)
         done = self._done[other]
         if done.kind == "merge":
             del self._into[done.part]

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
@@ -31,7 +31,7 @@ class Journal:
     One process writes at a time, from its first write until it closes; any number read.
 
     The log alone gives the stories. The counts only weigh features; items after them are counted again from
-    their vectors. To rebuild from the items: an empty folder, the items in order, the decisions.
+    their vectors. To rebuild from the items: an empty folder, the items in order with their clusters, the decisions by ``redo``.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -42,13 +42,16 @@ class Journal:
         self._lock: BinaryIO | None = None
         self._read()
 
-    def add(self, items: Iterable[Item]) -> list[str]:
-        """The story of each item; all are on disk when this returns. Raises EVT-008."""
+    def add(self, items: Iterable[Item], parts: Mapping[str, str] | None = None) -> list[str]:
+        """The story of each item; all are on disk when this returns. Raises EVT-008.
+
+        ``parts``: the cluster that items were put into before, by item.
+        """
         self._hold()
         stories, entries = [], []
         for item in items:
             new = self.stream.story_of(item.id) is None
-            stories.append(self.stream.add(item))
+            stories.append(self.stream.add(item, (parts or {}).get(item.id, "")))
             if new:
                 entries.append(_entry(self.stream.part_of(item.id), self.stream.member(item.id)))
         self._write(entries)
@@ -59,6 +62,17 @@ class Journal:
         self._hold()
         self.stream.apply(decision)
         self._write([{"decision": asdict(decision)}])
+
+    def redo(self, decisions: Iterable[Decision]) -> None:
+        """Do again, in their order, what was decided before and is not done here; what cannot be done is passed over.
+
+        Raises EVT-008.
+        """
+        self._hold()
+        for decision in decisions:
+            with suppress(CivicloomError):
+                self.stream.redo(decision)
+        self.snapshot()
 
     def release(self, items: Iterable[str]) -> int:
         """Let go titles and words of items whose time is over, in the log too; gives how many. Raises EVT-008."""

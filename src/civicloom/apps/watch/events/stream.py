@@ -41,10 +41,10 @@ class Stream:
         self.families = Families()
         self._now = BEFORE
 
-    def add(self, item: Item) -> str:
+    def add(self, item: Item, part: str = "") -> str:
         """The story that an item belongs to, one that it began or one it joins. An item given twice stays.
 
-        Its time is what the source claims, but never later than when we saw it.
+        ``part``: the cluster that it was put into before, where that is known. Its time is what the source claims, but never later than when we saw it.
         """
         known = self._part_of.get(item.id)
         if known is not None:
@@ -53,7 +53,7 @@ class Stream:
         self._now = max(self._now, at)
         self.forget()
         member = Member(item.id, at, item.title, self.features.vector(item.title, item.text))
-        return self.put(member, self._nearest(member.vector) or f"story-{item.id}")
+        return self.put(member, part or self._nearest(member.vector) or f"story-{item.id}")
 
     def put(self, member: Member, part: str) -> str:
         """Put an item where it was decided to belong; gives its story."""
@@ -94,11 +94,17 @@ class Stream:
         if self.families.decided(decision.id):
             return
         self.check(decision)
+        self.redo(decision)
+
+    def redo(self, decision: Decision) -> None:
+        """Do what was decided and checked when more of its stories was remembered, in the order of decisions."""
+        families = self.families
+        if families.decided(decision.id):
+            return
         if decision.kind == "undo":
-            self.families.undo(decision.id, decision.other)
+            families.undo(decision.id, decision.other)
         elif decision.kind == "merge":
-            story, other = self._known(decision.story), self._known(decision.other)
-            self.families.merge(decision.id, story, other)
+            families.merge(decision.id, decision.story, decision.other)
         else:
             self._split(decision)
 
@@ -225,18 +231,16 @@ class Stream:
         )
 
     def _split(self, decision: Decision) -> None:
-        root = self._known(decision.story)
-        new = Part(f"split-{decision.id}")
+        """Move the items that are not there already; what joined them since may be, when all is built again."""
+        part = f"split-{decision.id}"
         for item in dict.fromkeys(decision.items):
-            old = self._parts[self._part_of[item]]
-            member = old.give(item)
-            new.take(member)
-            self._part_of[item] = new.id
-            self._post(new.id, member.vector)
+            old = self._parts.get(self._part_of.get(item, ""))
+            if old is None or old.id == part:
+                continue
+            self.put(old.give(item), part)
             if not old.members:
                 self._remove(old)
-        self._parts[new.id] = new
-        self.families.split(decision.id, new.id, root)
+        self.families.split(decision.id, part, decision.story)
 
 
 def _in_order(parts: list[Part]) -> list[Member]:

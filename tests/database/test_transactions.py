@@ -134,3 +134,15 @@ def test_what_was_committed_is_there_after_opening_again(things: Database, offic
     again = open_database(office_url)
     assert names(again) == ["kept"]
     again.close()
+
+
+def test_after_a_transaction_that_the_database_has_ended_by_itself_nothing_is_written(
+    things: Database,
+) -> None:
+    """As a full disk or a lost server ends one; here it is ended from under the savepoint."""
+    with pytest.raises(CivicloomError), things.transaction() as connection:
+        with pytest.raises(ZeroDivisionError), connection.savepoint():
+            connection.execute("ROLLBACK")
+            raise ZeroDivisionError
+        connection.executemany("INSERT INTO thing (id, name) VALUES (?, ?)", [(1, "lost")])
+    assert names(things) == []

@@ -59,8 +59,7 @@ class Session:
 
     def execute(self, sql: str, params: Sequence[object] = ()) -> Cursor:
         """Run one statement. Raises CivicloomError (DBS-004 to DBS-008) when the database refuses."""
-        if self._broken:
-            raise self._broken
+        self._require_whole()
         try:
             cursor = self.raw.execute(parameters(sql, self.dialect), params)
         except self._errors as error:
@@ -69,6 +68,7 @@ class Session:
 
     def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Run one statement for many rows."""
+        self._require_whole()
         cursor = self.raw.cursor()
         try:
             cursor.executemany(parameters(sql, self.dialect), rows)
@@ -133,6 +133,10 @@ class Session:
         finally:
             self.depth = 0
             self._broken = None
+
+    def _require_whole(self) -> None:
+        if self._broken:
+            raise self._broken
 
     def _undo(self, statement: str) -> None:
         """Roll back. A database that has undone the whole transaction by itself (full disk, lost server)

@@ -96,3 +96,29 @@ def test_usage_lines_go_only_after_three_years_and_their_number_is_logged(
     assert retention.drop_usage(date(2027, 1, 1), by=CLERK) == 3
     assert len(usage.latest()) == 1
     assert usage.verify() == []
+
+
+def test_usage_lines_go_by_days_of_the_office(
+    retention: Retention, usage: UsageLog, hands: Hands
+) -> None:
+    answer = may(CLERK, "p1", {"s1": ["a"]}, register=REGISTER, today=TODAY)
+    for hour in (15, 16):  # 23:59 in the office, and a minute after midnight
+        hands.at = NOW.replace(hour=hour, minute=59 if hour == 15 else 1)
+        usage.write([Usage.by(CLERK, "p1", answer, "read", dataset="s1")])
+    hands.at = NOW.replace(year=2030)
+    assert retention.drop_usage(TODAY + timedelta(days=1), by=CLERK) == 1
+    assert len(usage.latest()) == 1
+    assert usage.verify() == []
+
+
+def test_a_line_that_was_taken_out_after_the_last_day_dropped_is_missed(
+    retention: Retention, usage: UsageLog, hands: Hands, db: Database
+) -> None:
+    answer = may(CLERK, "p1", {"s1": ["a"]}, register=REGISTER, today=TODAY)
+    hands.at = NOW.replace(hour=18)  # the next day in the office
+    usage.write([Usage.by(CLERK, "p1", answer, "read", dataset="s1")])
+    hands.at = NOW.replace(year=2030)
+    retention.drop_usage(TODAY + timedelta(days=1), by=CLERK)
+    with db.transaction() as connection:
+        connection.execute("DELETE FROM cl_usage")
+    assert [fault.code for fault in usage.verify()] == ["PUR-045"]

@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import lru_cache
 from json.encoder import encode_basestring as quote
 from typing import Any
@@ -85,11 +84,6 @@ def members_of(data: bytes) -> dict[str, Any]:
         if not isinstance(value, dict if name == "facts" else str):
             raise CivicloomError("EVI-017")
     return members
-
-
-def timestamp(moment: datetime) -> str:
-    """A moment as leaves write it: UTC with microseconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,7 @@ from .actions import ACTIONS, plain_words
 from .actor import Actor
 from .agreements import Agreement
 from .answer import Answer
-from .day import OFFICE_ZONE, office_day
+from .day import OFFICE_ZONE, midnight, office_day
 from .holds import Hold, HoldCount, Holds
 from .log import UsageLog
 from .may import may, still_allowed
@@ -30,6 +30,7 @@ __all__ = [
     "Usage",
     "UsageLog",
     "may",
+    "midnight",
     "office_day",
     "plain_words",
     "still_allowed",

@@ -3,9 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
+from ..model.clock import timestamp
 from ..model.errors import CivicloomError
+from .day import midnight
 from .usage import Usage
 
 
@@ -31,10 +34,18 @@ def usage_faults(lines: Iterable[Usage], entries: Iterable[bytes]) -> Iterator[C
             missing.append((entry["time"], entry["type"]))
     for digest in (digest for digest, count in stored.items() if count > 0):
         yield CivicloomError("PUR-044", number=number_of[digest])
-    # A line is a moment older than its entry, so entries of the first minutes may belong to a dropped line.
-    kept_from = f"{dropped}T00:10" if dropped else ""
-    for time, kind in (gone for gone in missing if gone[0] >= kept_from):
+    for time, kind in (gone for gone in missing if gone[0] >= _kept_from(dropped)):
         yield CivicloomError("PUR-045", time=time, kind=kind)
+
+
+def _kept_from(dropped: str) -> str:
+    """The moment from which no line was dropped with its day.
+
+    A line is a moment older than its entry, so entries of the first minutes may belong to a dropped line.
+    """
+    if not dropped:
+        return ""
+    return timestamp(midnight(date.fromisoformat(dropped)) + timedelta(minutes=10))
 
 
 def _of_usage(entries: Iterable[bytes]) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The day on which an office acts: agreements, holds and retention change at its midnight."""
 
-from datetime import date, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 
 from ..model.clock import Clock
 
@@ -11,3 +11,8 @@ OFFICE_ZONE = timezone(timedelta(hours=8))
 def office_day(clock: Clock) -> date:
     """The date in the office at this moment."""
     return clock.now().astimezone(OFFICE_ZONE).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day of the office begins."""
+    return datetime.combine(day, time(), OFFICE_ZONE)

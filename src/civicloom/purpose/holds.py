@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 
 from ..database import Connection, Database
 from ..evidence import EvidenceLog, Leaf
-from ..model.clock import Clock
+from ..model.clock import Clock, timestamp
 from ..model.errors import CivicloomError
 from .actor import Actor
 from .day import office_day
 from .rows import moment
-from .usage import Usage, stamp
+from .usage import Usage
 
 LONGEST_DAYS = 180
 _SELECT = "SELECT number, subject, purpose, ground, actor, office, covers_from, until, lifted_at FROM cl_hold"
@@ -76,7 +76,7 @@ class Holds:
         number: list[int] = []
 
         def work(connection: Connection) -> Leaf:
-            dates = (stamp(covers), stamp(now), until.isoformat())
+            dates = (timestamp(covers), timestamp(now), until.isoformat())
             row = (subject, purpose, ground, by.id, by.office, *dates)
             number.append(_insert(connection, row))
             # Sealed, without the subject: whoever knows a pseudonym must not find its hold in the log.
@@ -92,7 +92,7 @@ class Holds:
 
         def work(connection: Connection) -> Leaf:
             sql = "UPDATE cl_hold SET lifted_at = ? WHERE number = ?"
-            connection.execute(sql, (stamp(self._clock.now()), number))
+            connection.execute(sql, (timestamp(self._clock.now()), number))
             seal = self._log.seal(connection, json.dumps([number, hold.subject]).encode())
             return _leaf("purpose.lift", by, seal, number)
 

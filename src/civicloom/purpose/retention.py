@@ -7,14 +7,13 @@ from datetime import date, datetime, timedelta
 
 from ..database import Connection, Database, migrate
 from ..evidence import EvidenceLog, Leaf, Receipt
-from ..model.clock import Clock, SystemClock
+from ..model.clock import Clock, SystemClock, timestamp
 from ..model.errors import CivicloomError
 from .actor import Actor
-from .day import OFFICE_ZONE, office_day
+from .day import OFFICE_ZONE, midnight, office_day
 from .register import Register
 from .rows import moment
 from .tables import MIGRATIONS
-from .usage import stamp
 
 USAGE_YEARS = 3
 """How long usage lines are kept at the least (PIPL art. 56: records of processing)."""
@@ -42,7 +41,7 @@ class Retention:
         self, connection: Connection, commitment: str, purpose: str, *, what: str, place: str
     ) -> None:
         """Note, in the transaction that stores it, that content is kept for a purpose."""
-        row = (commitment, purpose, what, place, stamp(self._clock.now()))
+        row = (commitment, purpose, what, place, timestamp(self._clock.now()))
         connection.execute("INSERT INTO cl_kept VALUES (?, ?, ?, ?, ?, NULL)", row)
 
     def expired(self, register: Register, today: date) -> list[Kept]:
@@ -65,7 +64,7 @@ class Retention:
         def work(connection: Connection) -> Leaf:
             remove(connection, kept)
             sql = "UPDATE cl_kept SET deleted_at = ? WHERE commitment = ?"
-            connection.execute(sql, (stamp(self._clock.now()), kept.commitment))
+            connection.execute(sql, (timestamp(self._clock.now()), kept.commitment))
             return Leaf(
                 type="purpose.deleted",
                 actor=by.id,
@@ -79,7 +78,7 @@ class Retention:
         return receipt
 
     def drop_usage(self, before: date, *, by: Actor) -> int:
-        """Delete usage lines made before a day and log how many. Raises PUR-043 within three years."""
+        """Delete usage lines made before a day of the office and log how many. Raises PUR-043 within three years."""
         today = office_day(self._clock)
         if before > today - timedelta(days=round(USAGE_YEARS * 365.25)):
             raise CivicloomError("PUR-043", years=USAGE_YEARS, before=before)
@@ -87,7 +86,7 @@ class Retention:
 
         def work(connection: Connection) -> Leaf:
             sql = "DELETE FROM cl_usage WHERE at < ?"
-            gone.append(connection.execute(sql, (before.isoformat(),)).rowcount)
+            gone.append(connection.execute(sql, (timestamp(midnight(before)),)).rowcount)
             facts = {"before": before.isoformat(), "lines": gone[-1]}
             digest = hashlib.sha256(repr(facts).encode()).hexdigest()
             return Leaf(type="purpose.usage-dropped", actor=by.id, object=digest, facts=facts)

@@ -5,7 +5,8 @@ from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
-from .usage import Usage, stamp
+from ..model.clock import timestamp
+from .usage import Usage
 
 COLUMNS = tuple(field.name for field in fields(Usage) if field.name not in ("number", "receipt"))
 _LISTS = ("agreements", "fields", "sources")
@@ -24,7 +25,7 @@ def as_row(line: Usage, key: str, leaf: int) -> tuple[object, ...]:
 
 def _stored(value: object) -> object:
     if isinstance(value, datetime):
-        return stamp(value)
+        return timestamp(value)
     if isinstance(value, tuple):
         return json.dumps(value, ensure_ascii=False)
     return int(value) if isinstance(value, bool) else value
@@ -40,5 +41,5 @@ def as_usage(row: tuple[Any, ...]) -> Usage:
 
 
 def moment(text: str) -> datetime:
-    """The moment of a stamp."""
+    """The moment of a timestamp."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)

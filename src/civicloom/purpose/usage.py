@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
+from ..model.clock import timestamp
 from .actions import plain_words
 from .actor import Actor
 from .answer import Answer
@@ -99,7 +100,7 @@ class Usage:
     def digest(self) -> str:
         """SHA-256 of the line as it was recorded; the leaf in the evidence log carries it."""
         plain = asdict(replace(self, number=0, receipt=None, at=None))
-        plain["at"] = stamp(self.at) if self.at else ""
+        plain["at"] = timestamp(self.at) if self.at else ""
         text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -120,8 +121,3 @@ class Membership:
         if not self.scope.startswith(line.scope):
             return False
         return self.first <= line.release and (self.last is None or line.release <= self.last)
-
-
-def stamp(at: datetime) -> str:
-    """A moment as text that sorts: UTC with microseconds."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

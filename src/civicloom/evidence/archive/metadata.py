@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..leaf import timestamp
+from ...model.clock import timestamp
 from ..log import EvidenceLog
 from ..receipt import Receipt
 from .paths import files_in

@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ...model.clock import timestamp
 from ...model.errors import CivicloomError
-from ..leaf import timestamp
 from ..log import EvidenceLog
 from ..log.anchors import STAMP
 from ..receipt import Receipt

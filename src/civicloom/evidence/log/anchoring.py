@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from ...database import Database
-from ...model.clock import Clock
+from ...model.clock import Clock, timestamp
 from ...model.errors import CivicloomError
-from ..leaf import timestamp
 from ..notes import parse_verifier_key, split_note
 from ..notes.keys import VerifierKey
 from ..outside import Cosigner, Stamp, Stamper

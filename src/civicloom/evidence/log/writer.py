@@ -4,8 +4,8 @@ import threading
 from collections.abc import Sequence
 
 from ...database import Connection, Database
-from ...model.clock import Clock
-from ..leaf import Leaf, timestamp
+from ...model.clock import Clock, timestamp
+from ..leaf import Leaf
 from ..notes import Checkpoint, SigningKey
 from ..tree import leaf_hashes
 from . import store

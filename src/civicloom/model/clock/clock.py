@@ -23,6 +23,15 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def timestamp(moment: datetime) -> str:
+    """A moment as text that sorts: UTC with microseconds (RFC 3339).
+
+    >>> timestamp(datetime.fromisoformat("2026-03-01T08:00:00+08:00"))
+    '2026-03-01T00:00:00.000000Z'
+    """
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 @dataclass(frozen=True)
 class FixedClock:
     """A clock that stands still. Raises CLK-001 for a moment without a time zone.

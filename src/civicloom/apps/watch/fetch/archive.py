@@ -14,7 +14,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
-from civicloom.model.clock import Clock
+from civicloom.model.clock import Clock, timestamp
 from civicloom.model.files import sync
 
 from .answer import Kept
@@ -62,12 +62,12 @@ class Archive:
     def keep(self, exchange: Exchange) -> Kept:
         """Write an exchange; it is on the disk when this returns."""
         at, digest = self._clock.now(), digest_of(exchange.body)
-        return self._append(at, _pair(exchange, digest, _stamp(at)), digest)
+        return self._append(at, _pair(exchange, digest, timestamp(at)), digest)
 
     def keep_derived(self, url: str, body: bytes, media_type: str) -> Kept:
         """Write a derived form of an answer (WARC "conversion") where the answer itself is not kept."""
         at, digest = self._clock.now(), digest_of(body)
-        return self._append(at, _derived(url, body, media_type, digest, _stamp(at)), digest)
+        return self._append(at, _derived(url, body, media_type, digest, timestamp(at)), digest)
 
     def _append(self, at: datetime, data: bytes, digest: str) -> Kept:
         with self._lock:
@@ -82,7 +82,7 @@ class Archive:
             name = f"watch-{at:%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}.warc.gz"
             self._path, self._day, self._size = self._folder / name, day, 0
             self._path.touch(exist_ok=False)
-            self._write(self._path, _info(name, _stamp(at), self._software))
+            self._write(self._path, _info(name, timestamp(at), self._software))
             sync(self._folder)
         return self._path
 
@@ -163,7 +163,3 @@ def _derived(url: str, body: bytes, media_type: str, digest: str, date: str) -> 
     )
     writer.write_record(record)
     return out.getvalue()
-
-
-def _stamp(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -19,7 +19,7 @@ from civicloom.library.system import FINDINGS_SCHEMA
 from civicloom.library.table import Table
 from civicloom.model.clock import FixedClock
 from civicloom.model.errors import CivicloomError
-from civicloom.model.standards import Field
+from civicloom.model.standards import Field, record_schema
 
 from .conftest import NOW, OBJECT, POLICE, RESIDENTS, STANDARDS, World
 
@@ -226,3 +226,19 @@ def test_quality_counts_what_failed_is_missing_and_is_contradicted(world: World)
     assert figure.freshness == NOW and figure.contradicted == 0.5
     (before,) = world.library.quality("r000001")
     assert before.contradicted == 0.0
+
+
+def test_a_record_from_before_a_field_was_there_has_no_value_in_it(
+    world: World, build: Callable[..., World]
+) -> None:
+    world.put("residents", "household", spread(0)[:3], mode="append")
+    wider = replace(RESIDENTS, version="1.1.0", fields=(*RESIDENTS.fields, Field("phone2")))
+    later = build(standards={**STANDARDS, "residents": wider})
+    (row, *_) = pq.read_table(world.library.files("residents")[0], partitioning=None).to_pylist()
+    table = pa.Table.from_pylist([{**row, "phone2": "139"}], schema=record_schema(wider))
+    path = later.library.stage("residents") / "wide.parquet"
+    pq.write_table(table, path)
+    leaf = Leaf("collect.batch", "steward@data-office", OBJECT)
+    later.library.commit([Change("residents", [path], "append", "household")], leaf, key="wide")
+    (figure,) = later.library.quality()
+    assert (figure.completeness["phone2"], figure.completeness["name"]) == (0.25, 1.0)

@@ -72,38 +72,42 @@ def _figure(
 ) -> QualityFigure:
     rows = sum(file.rows for file in files)
     accepted, quarantined = counts.get((table, source), (rows, 0))
-    empty, fresh = _footers(files)
+    filled, fresh = _footers(files)
     return QualityFigure(
         table,
         source,
         rows,
         accepted,
         quarantined,
-        {name: 1 - nulls / rows for name, nulls in empty.items()} if rows else {},
+        {name: values / rows for name, values in filled.items()} if rows else {},
         max(fresh, default=None),
         findings.get(source, 0) / rows if rows else 0.0,
     )
 
 
 def _footers(files: Sequence[StoredFile]) -> tuple[dict[str, int], list[datetime]]:
-    """Nulls by field and the latest seen times, by the statistics in the files' footers."""
-    nulls: dict[str, int] = {}
+    """Values by field and the latest seen times, by the statistics in the files' footers.
+
+    A file from before a field was there has no value of it.
+    """
+    filled: dict[str, int] = {}
     seen: list[datetime] = []
-    for column, statistics in _columns(files):
+    for column, rows, statistics in _columns(files):
         if column == "cl_seen" and statistics is not None and statistics.has_min_max:
             seen.append(statistics.max)
         if not column.startswith("cl_") and statistics is not None:
-            nulls[column] = nulls.get(column, 0) + (statistics.null_count or 0)
-    return nulls, seen
+            filled[column] = filled.get(column, 0) + rows - (statistics.null_count or 0)
+    return filled, seen
 
 
-def _columns(files: Sequence[StoredFile]) -> Iterator[tuple[str, Any]]:
+def _columns(files: Sequence[StoredFile]) -> Iterator[tuple[str, int, Any]]:
+    """Each column of each row group: its name, rows and statistics."""
     for file in files:
         footer = pq.read_metadata(file.path)
         for group in range(footer.num_row_groups):
             for index in range(footer.num_columns):
                 column = footer.row_group(group).column(index)
-                yield column.path_in_schema, column.statistics
+                yield column.path_in_schema, column.num_values, column.statistics
 
 
 def _counts(

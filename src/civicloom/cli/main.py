@@ -1,6 +1,7 @@
 """The command and its sub-commands; each is loaded when it is called."""
 
 import sys
+import traceback
 
 import click
 
@@ -47,5 +48,15 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The program ``civicloom``."""
-    cli(prog_name="civicloom", args=sys.argv[1:])
+    """The program ``civicloom``. A fault of its own is told as one, with its trace on the error stream."""
+    try:
+        cli(prog_name="civicloom", args=sys.argv[1:])
+    except Exception as error:
+        from civicloom.model.errors import CivicloomError  # what --help does not need
+
+        from .output import Output, exit_code
+
+        traceback.print_exc()
+        fault = CivicloomError("CLI-009", why=f"{type(error).__name__}: {error}")
+        Output("--json" in sys.argv, "en").fault(fault)
+        raise SystemExit(exit_code(fault)) from None

@@ -45,7 +45,7 @@ class Account:
 
     def _say(self, name: str, **facts: object) -> None:
         self.output.say("")
-        self.output.say(f"[bold]{word(name, self.output.language, **facts)}[/]")
+        self.output.say(word(name, self.output.language, **facts), style="bold")
 
     def _word(self, name: str) -> str:
         return word(name, self.output.language)

@@ -19,7 +19,7 @@ from civicloom.embed import (
 from civicloom.model import plain_json
 from civicloom.model.errors import CivicloomError, Place
 from civicloom.model.files import write_whole
-from civicloom.purpose import OFFICE_ZONE
+from civicloom.purpose import office_day
 from civicloom.workspace import Workspace
 
 from .command import actor_option, command, lines_in, workspace_argument
@@ -88,7 +88,7 @@ def embed_ask(
     """
     held = _read(bundle.read_text("utf-8", errors="replace"), bundle, None)
     with Workspace.open(workspace) as opened:
-        day = as_of.date() if as_of else opened.clock.now().astimezone(OFFICE_ZONE).date()
+        day = as_of.date() if as_of else office_day(opened.clock)
         with (
             rule_evaluator(held, as_of=day) as ask,
             facts_door(held, opened.library, opened.actor(actor), release=release) as take,

@@ -8,7 +8,7 @@ from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 from rich.console import Console
@@ -33,15 +33,16 @@ class Output:
         self.as_json = as_json
         self.language = language
         width = None if sys.stdout.isatty() else PLAIN_WIDTH
-        self.console = Console(stderr=False, highlight=False, soft_wrap=True, width=width)
-        self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        plainly: dict[str, Any] = {"highlight": False, "soft_wrap": True, "emoji": False}
+        self.console = Console(width=width, **plainly)
+        self.errors = Console(stderr=True, **plainly)
         for stream in (sys.stdout, sys.stderr):
             _forgive(stream)
 
-    def say(self, text: str) -> None:
-        """A line for people; silent for programs."""
+    def say(self, text: str, *, style: str = "") -> None:
+        """A line for people, letter for letter; silent for programs. ``style`` is one of Rich's, such as bold."""
         if not self.as_json:
-            self.console.print(text)
+            self.console.print(text, style=style, markup=False)
 
     def data(self, value: object) -> None:
         """One JSON line for programs; silent for people."""
@@ -54,7 +55,9 @@ class Output:
         """A table for people."""
         if self.as_json or not rows:
             return
-        table = Table(*headings, title=title or None, title_justify="left", header_style="bold")
+        table = Table(
+            *headings, title=escape(title) or None, title_justify="left", header_style="bold"
+        )
         for row in rows:
             table.add_row(*(escape(str("" if cell is None else cell)) for cell in row))
         self.console.print(table)

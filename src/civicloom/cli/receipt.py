@@ -1,6 +1,7 @@
 """civicloom receipt: a step's receipt, to keep and to check without us."""
 
 import json
+import re
 from pathlib import Path
 from shlex import quote
 
@@ -23,7 +24,7 @@ from .output import Output
 def receipt(output: Output, workspace: Path, name: str, out: Path | None) -> None:
     """Print the receipt of a step (R-12) as a proof file, or write it with --out."""
     number = name.removeprefix("R-")
-    if not number.isdigit():
+    if not re.fullmatch("[0-9]{1,18}", number):
         raise CivicloomError("CLI-006", name=name)
     with Workspace.open(workspace) as opened:
         found = opened.log.receipt(int(number))

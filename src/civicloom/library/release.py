@@ -1,13 +1,14 @@
 """Releases: the versions of all tables pinned at one moment, kept in the office database."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from ..database import Connection, Database, Migration
 from ..model.errors import CivicloomError
-from ..purpose import OFFICE_ZONE
+from ..purpose import midnight
 from . import landed
 
 MIGRATIONS = (
@@ -81,7 +82,7 @@ class Releases:
 
     def at(self, day: date) -> Release:
         """The release in force at the end of a day in the office's zone. Raises LIB-002 before the first."""
-        end = datetime.combine(day + timedelta(days=1), time(), OFFICE_ZONE)
+        end = midnight(day + timedelta(days=1))
         with self.db.reading() as connection:
             row = connection.execute(
                 "SELECT MAX(number) FROM cl_release WHERE dropped = 0 AND made_at < ?",
@@ -155,7 +156,7 @@ def stamp(at: datetime) -> str:
 def number_of(wanted: str | int) -> int:
     """12 for 12, "12" and "r000012". Raises LIB-001 for anything else."""
     text = str(wanted).removeprefix("r")
-    if not text.isdecimal():
+    if not re.fullmatch("[0-9]{1,18}", text):
         raise CivicloomError("LIB-001", release=wanted)
     return int(text)
 

@@ -134,8 +134,8 @@ class Library:
         Raises the PUR code when nothing is allowed, LIB-014 for an identifier that is not valid.
         """
         level(actor.scope)
-        asked_at = as_of is not None and release is None
-        pinned = self._releases.at(as_of) if asked_at and as_of else self.release(release)
+        then = as_of if release is None else None
+        pinned = self._releases.at(then) if then else self.release(release)
         return self._cards.card(
             actor,
             purpose,

@@ -13,7 +13,7 @@ from civicloom.collide.link import Linkage, LinkResult, judge, link
 from civicloom.database import migrate
 from civicloom.evidence import Receipt
 from civicloom.model.errors import CivicloomError, Language
-from civicloom.purpose import OFFICE_ZONE, Actor
+from civicloom.purpose import Actor, office_day
 from civicloom.push import MIGRATIONS, Delivered, Notice, Pushed, deliver, notify, push
 from civicloom.rules import Rule
 from civicloom.use import CardView, show
@@ -231,7 +231,7 @@ class Desk:
     @property
     def today(self) -> date:
         """The workspace's day, in the office's zone."""
-        return self.workspace.clock.now().astimezone(OFFICE_ZONE).date()
+        return office_day(self.workspace.clock)
 
     def _prepare(self) -> None:
         migrate(self.workspace.database, "push", MIGRATIONS)

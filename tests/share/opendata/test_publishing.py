@@ -130,6 +130,17 @@ def test_records_of_one_sensitive_value_are_left_out(world: World, tmp_path: Pat
     assert {row["sex"] for row in read(made.path)} == {"2"}
 
 
+def test_a_field_of_which_no_finer_level_is_safe_is_told_as_one(
+    world: World, tmp_path: Path
+) -> None:
+    wanted = replace(COUNTS, quasi={"sex": ("same",), "birth_date": ("same", "all")})
+    made = publish(wanted, world.library, POLICE, outbox=tmp_path)
+    assert made.levels == {"sex": "same", "birth_date": "all"}
+    rows = read(made.path)
+    assert {row["birth_date"] for row in rows} == {"*"}
+    assert sum(int(row["count"]) for row in rows if row["sex"] != "*") == 2000
+
+
 def test_a_coarser_level_is_taken_when_the_fine_one_loses_too_many(
     world: World, tmp_path: Path
 ) -> None:

@@ -80,9 +80,7 @@ def _safe(wanted: Publication, query: Query, layout: Layout, atoms: Atoms) -> Ch
         keys = _diverse(wanted, query, layout)
     cube = atoms.cube(layout)
     people = int(atoms.counts.sum())
-    inside = sum(
-        atoms.count(cube[key]) for key in keys if "*" not in key or wanted.kind == "records"
-    )
+    inside = sum(atoms.count(cube[key]) for key in keys if finest(key, layout))
     return Chosen(layout, atoms, Shown(layout, keys), people, people - inside)
 
 

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from ..library import CODEC, TEXTS
 from ..model.bytewise import ordering
+from ..model.files import sync
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,13 +61,20 @@ class Spread:
                 self.rows[n] += end - begin
 
     def settle(self, target: Path) -> list[Path]:
-        """Sort each bucket into files of their own in the target, and remove the buckets."""
+        """Sort each bucket into files of their own in the target, and remove the buckets.
+
+        What is written goes to the disk while the next is sorted, so that a commit has not to wait for it.
+        """
         for writer in self._writers:
             writer.close()
+        found = []
         with ThreadPoolExecutor(_WRITERS, "civicloom-settle") as pool:
-            found = list(pool.map(self._settle_one, self.paths, self.rows, repeat(target)))
+            for files in pool.map(self._settle_one, self.paths, self.rows, repeat(target)):
+                found += files
+                for file in files:
+                    sync(file)
         self.folder.rmdir()
-        return [file for files in found for file in files]
+        return found
 
     def _settle_one(self, path: Path, rows: int, target: Path) -> list[Path]:
         with pa.OSFile(str(path)) as source:

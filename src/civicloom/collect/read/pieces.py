@@ -9,7 +9,7 @@ import numpy as np
 
 PIECE = 2 << 20  # 2 MiB: about 16,000 rows of a register
 LONGEST = 1 << 20  # no record of an office is longer than this line
-_WINDOW = 1 << 16  # bytes looked at at once
+_WINDOW = 1 << 19  # bytes looked at at once
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Linking in a real library: who becomes one, who does not, and what stays so."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -247,6 +248,15 @@ def test_linking_without_a_purpose_for_the_fields_is_refused(world: World) -> No
     with pytest.raises(CivicloomError) as refused:
         world.link(PERSONS, purpose="gossip")
     assert refused.value.code.startswith("PUR-")
+
+
+def test_linking_a_part_of_the_district_is_refused(linked: World) -> None:
+    """Its links would stand in place of those of all streets."""
+    before = linked.subjects()
+    with pytest.raises(CivicloomError) as refused:
+        linked.link(PERSONS, actor=replace(ACTOR, scope="330199001"))
+    assert refused.value.code == "LNK-011"
+    assert linked.subjects() == before != {}
 
 
 def test_spark_is_refused_with_what_to_use(world: World) -> None:

@@ -298,3 +298,16 @@ def test_a_verdict_needs_a_word_a_reason_and_a_finding(
     with pytest.raises(CivicloomError) as caught:
         verdict(wanted, said, world.library, actor=STEWARD, purpose="housing-safety", reason=reason)
     assert caught.value.code == code
+
+
+def test_a_verdict_is_said_within_the_scope_of_who_says_it(world: World) -> None:
+    """A street's worker neither sees nor judges what was found in another street."""
+    run = _collide(world, "undeclared-rentals")
+    found = world.found(run)[0]
+    told = {"library": world.library, "purpose": "housing-safety", "reason": "met the tenant"}
+    elsewhere = replace(STEWARD, scope="999999999")
+    with pytest.raises(CivicloomError) as caught:
+        verdict(found["finding"], "refuted", actor=elsewhere, **told)
+    assert caught.value.code == "CLD-006"
+    home = replace(STEWARD, scope=str(found["cl_scope"])[:9])
+    assert verdict(found["finding"], "confirmed", actor=home, **told).id

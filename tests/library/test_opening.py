@@ -3,12 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
+from civicloom.evidence import Leaf
+from civicloom.library import Change
+from civicloom.library.system import FINDINGS, LINKS, schema_of
 from civicloom.model.errors import CivicloomError
 from civicloom.purpose import Actor
 
-from .conftest import GRID, POLICE, World
+from .conftest import GRID, POLICE, STANDARDS, World
 
 HOUSE, OTHER = "3301990010010100001000101", "3301990020020200001000101"
 PEOPLE = [
@@ -83,6 +88,44 @@ def test_rows_are_those_of_the_actors_scope(peopled: World, scope: str, names: i
         len(peopled.read("SELECT name FROM residents", {"residents": ("name",)}, actor=actor))
         == names
     )
+
+
+def test_findings_and_links_are_those_of_the_actors_scope(peopled: World) -> None:
+    """What rules found in another street is as much about its people as their records are."""
+    found, linked = (schema_of(table, STANDARDS) for table in (FINDINGS, LINKS))
+    rows = {
+        FINDINGS: pa.Table.from_pylist(
+            [
+                {"finding": f"f-{n}", "purpose": purpose, "cl_source": "rule", "cl_scope": scope}
+                for n, (purpose, scope) in enumerate(
+                    [
+                        ("housing-safety", HOUSE[:14]),
+                        ("housing-safety", OTHER[:14]),
+                        ("housing-safety", None),
+                        ("another", HOUSE[:14]),
+                    ]
+                )
+            ],
+            schema=found,
+        ),
+        LINKS: pa.Table.from_pylist(
+            [{"cl_subject": "P-1", "table": "residents", "cl_source": "rule", "cl_key": "1"}],
+            schema=linked,
+        ),
+    }
+    changes = []
+    for table, content in rows.items():
+        path = peopled.library.stage(table) / "part.parquet"
+        pq.write_table(content, path)
+        changes.append(Change(table, [path], "replace", "rule"))
+    peopled.library.commit(changes, Leaf("collide.run", POLICE.id, "0" * 64), key="found")
+
+    def seen(table: str, scope: str) -> int:
+        actor = replace(POLICE, scope=scope)
+        return len(peopled.read(f"SELECT cl_source FROM {table}", {table: ()}, actor=actor))
+
+    assert [seen(FINDINGS, scope) for scope in ("", "330199001", "330199003")] == [3, 1, 0]
+    assert [seen(LINKS, scope) for scope in ("", "330199001")] == [1, 0]
 
 
 @pytest.mark.parametrize("scope", ["3301990", "３３０１９９", "33019%", "330199/330199001"])

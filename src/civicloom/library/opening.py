@@ -70,7 +70,7 @@ def register_views(
     """Register every table asked for, limited to its fields, the actor's scope and the purpose."""
     for table, fields in asked.items():
         if table in SYSTEM:
-            _register_system(engine, tables, release, table, purpose)
+            _register_system(engine, tables, release, table, scope=scope, purpose=purpose)
         else:
             _register(engine, tables, release, table, fields, scope)
 
@@ -107,11 +107,12 @@ def _linked(table: str, records: str, links: str, kind: str) -> str:
 
 
 def _register_system(
-    engine: Engine, tables: Tables, release: Release, table: str, purpose: str
+    engine: Engine, tables: Tables, release: Release, table: str, *, scope: str, purpose: str
 ) -> None:
+    """Findings of the purpose, within the scope. Links are those of the district and lie in no part of it."""
     schema, files = tables.schema(table), tables.paths(table, release)
     if table != FINDINGS:
-        engine.register(table, files, schema=schema)
+        engine.register(table, [] if scope else files, schema=schema)
         return
-    engine.register("cl_all_findings", files, schema=schema)
+    engine.register("cl_all_findings", files, schema=schema, scope=scope)
     engine.define(table, f"SELECT * FROM \"cl_all_findings\" WHERE purpose = '{purpose}'")

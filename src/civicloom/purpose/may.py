@@ -100,7 +100,9 @@ def _agreed(
     within = [a for a in live if actor.scope.startswith(a.scope)]
     if not within:
         scopes = ", ".join(sorted(a.scope for a in live))
-        return refused("PUR-032", basis=purpose.basis, scopes=scopes, scope=actor.scope, **told)
+        return refused(
+            "PUR-032", basis=purpose.basis, scopes=scopes, scope=actor.scope or "*", **told
+        )
     protected = register.protected.get(table, frozenset())
     missing = [f for f in _data(fields) if not any(a.covers(f, protected) for a in within)]
     if missing:

@@ -70,10 +70,13 @@ def link(
     tables: the standard of each source of the workspace. engine: duckdb; pairs are not compared on
     Spark. memory: limit of the session; beyond it, it spills to disk. The same records and judgements
     give the same links and the same receipt. Raises LNK-005 for an unknown source, LNK-008 for
-    another engine, the code of a refusal when the purpose does not allow the reading.
+    another engine, LNK-011 for an actor of a part of the district, whose links would take the place of
+    all, the code of a refusal when the purpose does not allow the reading.
     """
     if engine != "duckdb":
         raise CivicloomError("LNK-008", engine=engine)
+    if actor.scope:
+        raise CivicloomError("LNK-011", scope=actor.scope)
     scratch = library.root / "scratch"
     scratch.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="link-", dir=scratch))

@@ -33,6 +33,7 @@ FAULTS = [
     broken("rules/undeclared-rentals/rule.yaml", "owner:", "ownr:"),
     broken("routing.yaml", "to: street-office", "to: no-such-office"),
     broken("holidays.yaml", "holidays:", "holidays: [not-a-day]\nmore:"),
+    broken("publications/residents-by-street.yaml", "quasi:", "quasy:"),
 ]
 
 
@@ -55,6 +56,11 @@ def test_a_channel_whose_host_is_not_allowed_is_told_before_its_letters_wait(exa
     call = "  desk: {kind: webhook, url: 'https://desk.example/in', key_file: k}"
     broken("routing.yaml", "channels:\n", f"channels:\n{call}\n")[1](example)
     assert codes(example) == ["PSH-008"]
+
+
+def test_what_sharing_says_of_no_table_is_told(example: Path) -> None:
+    (example / "sharing.yaml").write_text("ghosts: {share: conditional}\n", "utf-8")
+    assert codes(example) == ["SHR-041"]
 
 
 def test_due_dates_beyond_the_holiday_table_are_told(example: Path) -> None:

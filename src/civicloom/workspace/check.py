@@ -1,6 +1,7 @@
 """All faults of a workspace at once, so that a steward mends them in one go."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,8 +12,10 @@ from civicloom.purpose import office_day
 from civicloom.push import calendar_fault
 from civicloom.rules import Rule, run_tests
 from civicloom.rules import check as check_rule
+from civicloom.share import load_publication
 
 from .offices import read_offices
+from .sharing import sharing
 from .workspace import Workspace
 
 Step = Callable[[str, int, int], None]
@@ -31,6 +34,8 @@ def check(workspace: Workspace, *, progress: Step | None = None) -> list[Civiclo
         faults += workspace.routing.closed()
     if not unread & {"standards", "sources"}:
         faults += _cross(workspace)
+    if "standards" not in unread:
+        faults += _shared(workspace)
     if not unread & {"rules", "routing", "holidays"}:
         faults += _calendar(workspace)
     if workspace.state.is_dir() and not unread & {"standards", "sources", "register"}:
@@ -38,6 +43,13 @@ def check(workspace: Workspace, *, progress: Step | None = None) -> list[Civiclo
     if not unread & {"standards", "sources", "register", "rules"}:
         faults += _rules(workspace, progress)
     return _once(faults)
+
+
+def _shared(workspace: Workspace) -> Iterator[CivicloomError]:
+    """How tables are shared, and what is to be published of them."""
+    yield from _faults_of(lambda: sharing(workspace))
+    for path in sorted((workspace.root / "publications").glob("*.yaml")):
+        yield from _faults_of(partial(load_publication, path, workspace.standards))
 
 
 def _calendar(workspace: Workspace) -> list[CivicloomError]:

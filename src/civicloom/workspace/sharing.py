@@ -92,12 +92,13 @@ def _datasets(workspace: Workspace) -> list[Dataset]:
         workspace.standards,
         workspace.register,
         offices,
-        sharing=_sharing(workspace),
+        sharing=sharing(workspace),
         frequency=frequency,
     )
 
 
-def _sharing(workspace: Workspace) -> Mapping[str, Sharing] | None:
+def sharing(workspace: Workspace) -> Mapping[str, Sharing] | None:
+    """What ``sharing.yaml`` says of each table; None without it. Raises Faults and SHR-040."""
     path = workspace.root / "sharing.yaml"
     return load_sharing(path, workspace.standards) if path.exists() else None
 

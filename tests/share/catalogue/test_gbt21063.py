@@ -52,6 +52,10 @@ def test_declared_sharing_wins(tmp_path: Path) -> None:
         ("people: {share: none}", ["SHR-041"]),
         ("leases: {share: sometimes}", ["SHR-042"]),
         ("leases: {shares: none}", ["SHR-042"]),
+        ("leases: {condition: [a]}", ["SHR-042"]),
+        ("leases: {open_condition: 5, condition: ~}", ["SHR-042", "SHR-042"]),
+        ("leases: {condition: {en: 1}}", ["SHR-042"]),
+        ("leases: {share: none, basis: [a]}", ["SHR-042"]),
         ("leases: {share: none}\ndwellings: {open: yes please}", ["SHR-043", "SHR-042"]),
     ],
 )

@@ -84,9 +84,21 @@ def _faults(
     for word, known in (("share", get_args(ShareType)), ("open", get_args(OpenType))):
         if values.get(word, known[0]) not in known:
             wrong.append(CivicloomError("SHR-042", place=place, known=", ".join(known)))
+    for word in ("condition", "open_condition"):
+        if word in values and not _is_told(values[word]):
+            form = f"{word}: {{en: ..., zh: ...}}"
+            wrong.append(CivicloomError("SHR-042", place=place, known=form))
+    if not isinstance(values.get("basis", ""), str):
+        wrong.append(CivicloomError("SHR-042", place=place, known="basis: ..."))
     if values.get("share") == "none" and not values.get("basis"):
         wrong.append(CivicloomError("SHR-043", place=place, standard=name))
     return wrong
+
+
+def _is_told(value: object) -> bool:
+    """Whether a value is a text, or texts by their languages."""
+    texts = value.values() if isinstance(value, Mapping) else [value]
+    return all(isinstance(text, str) for text in texts)
 
 
 def _sharing(values: Mapping[str, object]) -> Sharing:

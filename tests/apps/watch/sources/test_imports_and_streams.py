@@ -180,6 +180,40 @@ def test_a_mastodon_stream_is_heard_post_by_post(
     assert list(listen(source, desk.fetcher, desk.state, desk.time, desk.pseudonyms)) == []
 
 
+def test_edits_and_deletions_in_a_mastodon_stream_are_followed(
+    site: Site, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    def said(event: str, number: int, words: str, edited: str = "") -> bytes:
+        post = {"id": str(number), "visibility": "public", "content": words, "account": {"acct": "x"}}  # fmt: skip
+        post |= {"edited_at": edited or None}
+        return f"event: {event}\ndata: {json.dumps(post)}\n\n".encode()
+
+    def events() -> Iterator[bytes]:
+        yield said("update", 1, "停水") + said("update", 2, "停电") + said("update", 3, "停气")
+        yield said("status.update", 1, "停水到五点", "2026-03-02T05:00:00.000Z")
+        yield said("status.update", 1, "停水到六点", "2026-03-02T06:00:00.000Z")
+        yield said("status.update", 9, "从来没有收过", "2026-03-02T06:00:00.000Z")
+        yield b"event: delete\ndata: 2\n\nevent: delete\ndata: 8\n\n"
+
+    site.replies["/api/v1/streaming/public/local"] = Reply(type="text/event-stream", stream=events)
+    source = declare("mastodon", site.url)
+    items = list(listen(source, desk.fetcher, desk.state, desk.time, desk.pseudonyms))
+    assert [one.text for one in items] == ["停水", "停电", "停气", "停水到五点", "停水到六点"]
+    first, second, _, edited, _ = (one.id for one in items)
+    statuses = {id_: what for id_, (what, _) in desk.state.statuses().items()}
+    assert statuses == {first: "edited", edited: "edited", second: "withdrawn"}
+    posts = [
+        json.loads(one.split(b"data: ")[1])
+        for one in (
+            said("", 3, "停气"),
+            said("", 1, "停水到六点", "2026-03-02T06:00:00.000Z"),
+        )
+    ]
+    site.replies["/api/v1/timelines/public"] = Reply(json.dumps(posts).encode(), "application/json")
+    desk.state.acknowledge(items)
+    assert desk.poll(source) == []
+
+
 def test_a_jetstream_is_heard_for_one_institution(
     tmp_path: Path, declare: Callable[..., Source]
 ) -> None:

@@ -265,6 +265,40 @@ def test_mastodon_takes_public_posts_of_their_own_authors_alone(
     assert nameless(desk, items)
 
 
+def test_mastodon_posts_that_were_edited_or_deleted_are_followed(
+    site: Site, desk: Desk, declare: Callable[..., Source]
+) -> None:
+    def post(number: int, words: str = "停水", edited: str = "") -> dict[str, Any]:
+        stamp = edited and f"2026-03-02T{edited}:00.000Z"
+        return {"id": str(number), "visibility": "public", "content": words, "edited_at": stamp or None,
+                "created_at": "2026-03-01T00:00:00.000Z", "account": {"acct": NAME}}  # fmt: skip
+
+    def poll(*posts: dict[str, Any]) -> list[str]:
+        reply(site, "/api/v1/timelines/public", list(posts))
+        desk.time.pass_(hours=1)
+        return [item.text for item in desk.poll(source)]
+
+    def statuses() -> list[str]:
+        return sorted(what for what, _ in desk.state.statuses().values())
+
+    source = declare("mastodon", site.url)
+    before = post(11, "停水到三点", "00:10")
+    assert poll(before, post(10), post(9)) == ["停水", "停水", "停水到三点"]
+    assert poll(before, post(10), post(9)) == []
+    assert poll(before, post(10, "停水到五点", "01:30"), post(9)) == ["停水到五点"]
+    assert poll(before, post(10, "停水到五点", "01:30"), post(9, "停水", "02:30")) == []
+    assert statuses() == ["edited"]
+    last = post(10, "停水到六点", "03:30")
+    assert poll(before, last, post(9)) == ["停水到六点"]
+    assert statuses() == ["edited", "edited"]
+    # 10 is gone, 11 stands elsewhere, 9 is older than what is shown.
+    reply(site, "/api/v1/statuses/11", before)
+    assert poll(post(12), post(9)) == ["停水"]
+    assert statuses() == ["edited", "edited", "withdrawn"]
+    assert poll(post(12), last, post(9)) == []
+    assert statuses() == ["edited", "edited"]
+
+
 def test_an_institutions_account_keeps_its_name(
     site: Site, desk: Desk, declare: Callable[..., Source]
 ) -> None:

@@ -9,7 +9,8 @@ from .feed import read_feed
 from .forums import read_discourse, read_flarum
 from .hits import read_opensearch, read_searxng
 from .listpage import read_list
-from .microblogs import read_atproto, read_mastodon, read_reddit
+from .mastodon import read_mastodon
+from .microblogs import read_atproto, read_reddit
 from .reader import Reader
 from .sitemap import read_sitemap
 from .wordpress import read_wordpress

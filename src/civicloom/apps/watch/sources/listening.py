@@ -1,27 +1,30 @@
 """Streams: posts as they come, from Mastodon's event stream and from the AT protocol's Jetstream."""
 
-import json
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import takewhile
 from typing import Any
 from urllib.parse import quote
 
 from civicloom.apps.watch.authors import Pseudonyms
 from civicloom.apps.watch.fetch import Ask, Fetcher
-from civicloom.apps.watch.item import Item
+from civicloom.apps.watch.item import Item, item_id
 from civicloom.model.clock import Clock
 from civicloom.model.errors import CivicloomError
 
 from .declaration import Source, kinds
 from .entry import Entry
 from .intake import kept_without_names, to_item
-from .microblogs import POSTS, atproto_post, is_public, mastodon_post
+from .mastodon import Stream, posted
+from .microblogs import POSTS, atproto_post
 from .reader import Reader, said
 from .state import State
 
 On = Callable[[str], bool]
 """Whether what a stream says is still wanted."""
+Recall = Callable[[], dict[str, Any]]
+"""What polls of the source remember by now."""
 
 
 def listen(
@@ -43,14 +46,23 @@ def listen(
     if stream is None:
         raise CivicloomError("FED-014", source=source.id, kind=source.kind)
     yield from state.pending(source.id)
-    reader = Reader(source, fetcher, clock.now(), state.memory(source.id), lambda native: False)
+    recall = partial(state.memory, source.id)
+    named = partial(item_id, source.id)
+    reader = Reader(
+        source, fetcher, clock.now(), recall(), lambda native: state.knows(source.id, named(native))
+    )
     stopped = (stop or threading.Event()).is_set
-    for entry in stream(reader, lambda _: not stopped()):
+    for entry in stream(reader, lambda _: not stopped(), recall):
+        gone, reader.withdrawn = [one for one in reader.withdrawn if reader.knows(one)], []
+        if gone:
+            state.note_shown(map(named, gone), (), clock.now())
+        if entry is None:
+            continue
         item = to_item(entry, source, clock.now(), pseudonyms, reader.raw)
         if state.knows(source.id, item.id):
             continue
         item = kept_without_names(item, source, fetcher)
-        if state.put(item):
+        if state.put(item, list(map(named, entry.instead_of))):
             yield item
 
 
@@ -60,28 +72,18 @@ def has_stream(source: Source) -> bool:
     return stream == "sse" or (stream == "jetstream" and bool(source.text("stream_url")))
 
 
-def _mastodon(reader: Reader, on: On) -> Iterator[Entry]:
-    """Posts of a server's own timeline or of a hashtag (Mastodon API, methods/streaming)."""
-    base, tag = reader.source.url.rstrip("/"), reader.source.text("hashtag").lstrip("#")
-    path = f"hashtag?tag={quote(tag)}" if tag else "public/local"
-    event = ""
-    lines = reader.fetcher.lines(_ask(reader, f"{base}/api/v1/streaming/{path}"))
-    for line in takewhile(on, lines):
-        name, _, value = line.partition(":")
-        if name == "event":
-            event = value.strip()
-        elif name == "data" and event == "update":
-            post = _object(value)
-            if said(post, "id") and is_public(post):
-                yield mastodon_post(reader, post)
+def _mastodon(reader: Reader, on: On, recall: Recall) -> Iterator[Entry | None]:
+    """Posts of a server's own timeline or of a hashtag, their edits, and what is deleted."""
+    return Stream(reader, on, recall).entries()
 
 
-def _jetstream(reader: Reader, on: On) -> Iterator[Entry]:
+def _jetstream(reader: Reader, on: On, recall: Recall) -> Iterator[Entry | None]:
     """Posts of an institution's account from a Jetstream server (``stream_url``)."""
     base, did = reader.source.text("stream_url").rstrip("/"), reader.source.text("account")
     url = f"{base}/subscribe?wantedCollections={POSTS}&wantedDids={quote(did)}"
-    for message in takewhile(on, reader.fetcher.messages(_ask(reader, url))):
-        event = _object(message)
+    ask = Ask(url, token=reader.token, ours=reader.source.ours, keep=False)
+    for message in takewhile(on, reader.fetcher.messages(ask)):
+        event = posted(message)
         commit = event.get("commit")
         if said(event, "did") == did and said(commit, "operation") == "create":
             uri = f"at://{did}/{POSTS}/{said(commit, 'rkey')}"
@@ -89,19 +91,7 @@ def _jetstream(reader: Reader, on: On) -> Iterator[Entry]:
             yield atproto_post(uri, record, did)
 
 
-_STREAMS: dict[str, Callable[[Reader, On], Iterator[Entry]]] = {
+_STREAMS: dict[str, Callable[[Reader, On, Recall], Iterator[Entry | None]]] = {
     "sse": _mastodon,
     "jetstream": _jetstream,
 }
-
-
-def _ask(reader: Reader, url: str) -> Ask:
-    return Ask(url, token=reader.token, ours=reader.source.ours, keep=False)
-
-
-def _object(text: str) -> dict[str, Any]:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}

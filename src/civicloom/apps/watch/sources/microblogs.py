@@ -1,4 +1,4 @@
-"""Microblogs and the like by their open interfaces: Mastodon, AT protocol, listings as Reddit gives them."""
+"""Microblogs and the like by their open interfaces: AT protocol, listings as Reddit gives them."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,55 +10,6 @@ from .entry import Entry, plain
 from .reader import Reader, listed, said
 
 POSTS = "app.bsky.feed.post"
-
-
-def read_mastodon(reader: Reader) -> Iterator[Entry]:
-    """Public posts: of an institution's account, of a hashtag, or of the server's own timeline."""
-    path = _timeline(reader)
-
-    def read(place: str) -> tuple[list[dict[str, Any]], str]:
-        url = f"{path}&limit=40" + (f"&max_id={quote(place)}" if place else "")
-        posts = listed(reader.json(url), url)
-        return posts, said(posts[-1], "id") if posts else ""
-
-    posts = back_to_known(reader, read, lambda one: said(one, "id") if is_public(one) else "")
-    return (mastodon_post(reader, post) for post in posts if is_public(post))
-
-
-def _timeline(reader: Reader) -> str:
-    base, source = reader.source.url.rstrip("/"), reader.source
-    if account := source.text("account"):
-        if "account" not in reader.memory:
-            found = reader.json(f"{base}/api/v1/accounts/lookup?acct={quote(account)}")
-            reader.memory["account"] = said(found, "id")
-        return f"{base}/api/v1/accounts/{quote(reader.memory['account'])}/statuses?exclude_reblogs=true"
-    if tag := source.text("hashtag"):
-        return f"{base}/api/v1/timelines/tag/{quote(tag.lstrip('#'))}?local=false"
-    return f"{base}/api/v1/timelines/public?local=true"
-
-
-def is_public(post: dict[str, Any]) -> bool:
-    """Whether a post is for everybody and its author's own."""
-    return said(post, "visibility") in ("public", "unlisted") and not post.get("reblog")
-
-
-def mastodon_post(reader: Reader, post: dict[str, Any]) -> Entry:
-    """A status (Mastodon API, entities/Status). A private author's address would hold the name."""
-    number = said(post, "id")
-    hidden = f"{reader.source.url.rstrip('/')}/api/v1/statuses/{number}"
-    media = post.get("media_attachments")
-    return Entry(
-        native=number,
-        url=hidden if reader.source.private else said(post, "url") or hidden,
-        title=said(post, "spoiler_text"),
-        text=plain(said(post, "content")),
-        published=moment(said(post, "created_at")),
-        author=said(post, "account", "acct"),
-        reply_to=said(post, "in_reply_to_id"),
-        images=tuple(said(one, "url") for one in media if said(one, "type") == "image")
-        if isinstance(media, list)
-        else (),
-    )
 
 
 def read_atproto(reader: Reader) -> Iterator[Entry]:

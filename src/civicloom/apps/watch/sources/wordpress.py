@@ -1,6 +1,5 @@
 """WordPress by its own interface: posts as they came, changed ones again, and those that are shown no more."""
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -10,12 +9,9 @@ from .dates import moment
 from .engines import PAGE
 from .entry import Entry, plain
 from .reader import Reader, listed, said
+from .versions import Remembered, told
 
 Post = dict[str, Any]
-Remembered = Mapping[str, Any]
-"""Of a post when it was ``modified``, the digest of its ``words``, the ``names`` of its versions, oldest first."""
-
-
 MOST_TOLD = 2_000
 """Posts whose changes are looked for, those that were taken last."""
 EDIT_PAGES = 20
@@ -38,15 +34,15 @@ def read_wordpress(reader: Reader) -> Iterator[Entry]:
         for one in _open_posts(_modified(reader))
         if said(one, "id") in before and said(one, "id") not in now
     ]
-    told = {said(one, "id"): _told(reader, one, before) for one in edited} | now
-    lost = _lost(reader, [number for number in shown if number not in told])
+    every = {said(one, "id"): _told(reader, one, before) for one in edited} | now
+    lost = _lost(reader, [number for number in shown if number not in every])
     reader.withdrawn = [name for number in lost for name in shown[number]["names"]]
-    reader.returned = [name for number in told if number in gone for name in gone[number]["names"]]
-    gone = {n: one for n, one in gone.items() if n not in told} | {n: shown[n] for n in lost}
+    reader.returned = [name for number in every if number in gone for name in gone[number]["names"]]
+    gone = {n: one for n, one in gone.items() if n not in every} | {n: shown[n] for n in lost}
     reader.memory["posts"] = dict(list(now.items())[-PAGE:])
     reader.memory["gone"] = dict(list(gone.items())[-PAGE:])
-    reader.memory["told"] = dict(list((before | told).items())[-MOST_TOLD:])
-    yield from (_entry(one, told[said(one, "id")]["names"]) for one in [*posts, *edited])
+    reader.memory["told"] = dict(list((before | every).items())[-MOST_TOLD:])
+    yield from (_entry(one, every[said(one, "id")]["names"]) for one in [*posts, *edited])
 
 
 def _open_posts(posts: list[Post]) -> list[Post]:
@@ -75,14 +71,7 @@ def _stamp(reader: Reader) -> str:
 
 
 def _told(reader: Reader, post: Post, remembered: Mapping[str, Remembered]) -> Remembered:
-    """A post with the names of its versions. Words that change while nobody saves it are none of its own."""
-    number, modified = said(post, "id"), said(post, "modified_gmt")
-    words = hashlib.sha256("\n".join(_words(post)).encode("utf-8", "replace")).hexdigest()[:16]
-    before = remembered.get(number, {"modified": modified, "words": words, "names": [number]})
-    names, edited = before["names"], (before["modified"], before["words"])
-    if modified != edited[0] and words != edited[1] and reader.knows(names[-1]):
-        names = [*names, f"{number}@{modified} {words}"]
-    return {"modified": modified, "words": words, "names": names}
+    return told(reader, said(post, "id"), said(post, "modified_gmt"), _words(post), remembered)
 
 
 def _words(post: Post) -> tuple[str, str]:

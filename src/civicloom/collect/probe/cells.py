@@ -3,6 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ...model.identifiers import check
 from ...model.standards import INTEGER, NUMBER
@@ -32,78 +36,103 @@ _ODD = {
 _SEARCHED = ("COL-104", "COL-114")
 _IDENTIFIERS = {"citizen-id": (15, 18), "credit-code": (18,), "house-code": (19, 25)}
 _FEW = 24
+_MOST = 0.9
+
+
+@dataclass
+class _Met:
+    """Where something was met first, and how often."""
+
+    first: int
+    times: int = 0
 
 
 class Cells:
-    """Counts over one column."""
+    """What was seen of one column: how many cells are filled, and each text that was looked at, once."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.filled = self.rows = 0
-        self.shapes: Counter[str] = Counter()
-        self.identifiers: Counter[str] = Counter()
-        self.odd: dict[str, list[int]] = {}
-        self._values: set[str] = set()
-        self._repeats = False
+        self.filled = 0
+        self._met: dict[str, _Met] = {}
 
-    def add(self, numbers: Iterable[int], cells: Iterable[str | None]) -> None:
-        """Take in some cells with their row numbers."""
+    def count(self, cells: pa.ChunkedArray) -> None:
+        """Count the cells that are filled."""
+        lengths = pc.binary_length(pc.utf8_trim(cells, BLANKS))
+        self.filled += pc.sum(pc.greater(lengths, 0), min_count=0).as_py()
+
+    def look(self, numbers: Iterable[int], cells: Iterable[str | None]) -> None:
+        """Look at some cells with their row numbers."""
         for number, cell in zip(numbers, cells, strict=True):
-            self.rows += 1
             text = (cell or "").strip(BLANKS)
             if text:
-                self._one(number, text)
+                self._met.setdefault(text, _Met(number)).times += 1
 
-    def _one(self, number: int, text: str) -> None:
-        self.filled += 1
-        self._repeats = self._repeats or text in self._values
-        self._values.add(text)
-        for code, pattern in _ODD.items():
-            find = pattern.search if code in _SEARCHED else pattern.fullmatch
-            if find(text):
-                self.odd.setdefault(code, []).append(number)
-        plain = half_width(text)
-        for shape, pattern in _SHAPES.items():
-            self.shapes[shape] += pattern.fullmatch(plain) is not None
-        for kind, lengths in _IDENTIFIERS.items():
-            if len(plain) in lengths:
-                self.identifiers[kind] += check(kind, plain).verdict != "invalid"
+    def odd(self) -> dict[str, _Met]:
+        """The warnings that cells deserve, with their first row and how many they are."""
+        found: dict[str, _Met] = {}
+        for text, met in self._met.items():
+            for code, pattern in _ODD.items():
+                find = pattern.search if code in _SEARCHED else pattern.fullmatch
+                if find(text):
+                    found.setdefault(code, _Met(met.first)).times += met.times
+        return found
 
-    def column(self) -> Column:
-        """The column by what most of its cells are."""
-        most = 0.9 * self.filled
+    @property
+    def looked(self) -> int:
+        """The filled cells that were looked at."""
+        return sum(met.times for met in self._met.values())
+
+    def column(self, records: int) -> Column:
+        """The column of so many records, by what most of the cells are that were looked at."""
+        shapes, identifiers, looked = Counter[str](), Counter[str](), self.looked
+        for text, met in self._met.items():
+            plain = half_width(text)
+            shapes.update(
+                {name: met.times for name, shape in _SHAPES.items() if shape.fullmatch(plain)}
+            )
+            identifiers.update(dict.fromkeys(_valid(plain), met.times))
         identifier = next(
-            (k for k, n in self.identifiers.most_common() if n and n >= 0.6 * self.filled), None
+            (kind for kind, n in identifiers.most_common(1) if n >= 0.6 * looked), None
         )
-        kind, form = ("string", "default") if identifier else self._type(most)
-        few = len(self._values) <= _FEW and self.filled > 3 * len(self._values)
+        kind, form = ("string", "default") if identifier else self._type(shapes, looked)
+        few = len(self._met) <= _FEW and looked > 3 * len(self._met)
         return Column(
             self.name,
             kind,
             form,
             identifier,
             self.filled,
-            distinct=self.filled > 0 and not self._repeats,
-            complete=self.filled == self.rows > 0,
-            phone=self.filled > 0 and self.shapes["phone"] >= most,
-            codes=tuple(sorted(self._values)) if few else (),
+            distinct=looked == len(self._met) > 0,
+            complete=self.filled == records > 0,
+            phone=looked > 0 and shapes["phone"] >= _MOST * looked,
+            codes=tuple(sorted(self._met)) if few else (),
         )
 
-    def _type(self, most: float) -> tuple[str, str]:
+    def _type(self, shapes: Counter[str], looked: int) -> tuple[str, str]:
         """A type and format that nearly all cells have; text that starts with zeros stays text."""
-        if not self.filled:
+        if not looked:
             return "string", "default"
+        most = _MOST * looked
         for form in _SHAPES:
-            if form.startswith("%") and self.shapes[form] >= most:
+            if form.startswith("%") and shapes[form] >= most:
                 return "date", form
-        if self.shapes["datetime"] >= most:
+        if shapes["datetime"] >= most:
             return "datetime", "default"
-        if self.shapes["phone"] >= most or any(_coded(value) for value in self._values):
+        if shapes["phone"] >= most or any(_coded(value) for value in self._met):
             return "string", "default"
         for kind in ("integer", "number"):
-            if self.shapes[kind] == self.filled:
+            if shapes[kind] == looked:
                 return kind, "default"
         return "string", "default"
+
+
+def _valid(text: str) -> list[str]:
+    """The kinds of identifier that a text is, its check characters included."""
+    return [
+        kind
+        for kind, lengths in _IDENTIFIERS.items()
+        if len(text) in lengths and check(kind, text).verdict != "invalid"
+    ]
 
 
 def _coded(value: str) -> bool:

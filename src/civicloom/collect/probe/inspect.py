@@ -11,7 +11,7 @@ from ..sniff import Dialect, Encoding, Header, guess_kind
 from .cells import Cells
 from .probed import Probe
 
-_LOOKED_AT = 20_000  # rows whose cells are looked at; all rows are counted
+_LOOKED_AT = 20_000  # rows whose cells are looked at; all are counted
 _BROKEN = {
     "ROW_FIELDS": "COL-108",
     "ROW_NUL": "COL-109",
@@ -28,6 +28,7 @@ class _Look:
     """What was seen so far."""
 
     rows: int = 0
+    records: int = 0
     broken: Counter[str] = field(default_factory=Counter)
     first: dict[str, int] = field(default_factory=dict)
     last: Broken | None = None
@@ -75,10 +76,12 @@ def _look(part: Part, look: _Look) -> None:
             look.first.setdefault(_BROKEN[broken.code], broken.row)
             look.last = broken
         look.highest = max([look.highest, *numbers[-1:]])
-        if look.rows < _LOOKED_AT:
-            for n, name in enumerate(chunk.rows.column_names):
-                cells = look.columns.setdefault(name, Cells(name))
-                cells.add(numbers, chunk.rows.column(n).to_pylist())
+        for n, name in enumerate(chunk.rows.column_names):
+            cells = look.columns.setdefault(name, Cells(name))
+            cells.count(chunk.rows.column(n))
+            if look.rows < _LOOKED_AT:
+                cells.look(numbers, chunk.rows.column(n).to_pylist())
+        look.records += len(numbers)
         look.rows += len(numbers) + len(chunk.broken)
 
 
@@ -97,11 +100,11 @@ def _faults(part: Part, look: _Look, path: Path) -> Iterator[CivicloomError]:
         if count:
             yield CivicloomError(code, place=Place(part.name, row=look.first[code]), count=count)
     for cells in look.columns.values():
-        for code, rows in cells.odd.items():
-            if code == "COL-106" and 2 * len(rows) < cells.filled:
+        for code, met in cells.odd().items():
+            if code == "COL-106" and 2 * met.times < cells.looked:
                 continue  # a column of amounts has some
-            at = Place(part.name, row=rows[0], field=cells.name)
-            yield CivicloomError(code, place=at, count=len(rows), column=cells.name)
+            at = Place(part.name, row=met.first, field=cells.name)
+            yield CivicloomError(code, place=at, count=met.times, column=cells.name)
     if look.rows == 0:
         yield CivicloomError("COL-021", place=place)
 
@@ -171,7 +174,7 @@ def _probed(
         header_row=part.header_row if part else None,
         records=str(part.facts.get("records") or "") or None if part else None,
         rows=rows,
-        columns=[cells.column() for cells in look.columns.values()],
+        columns=[cells.column(look.records) for cells in look.columns.values()],
         faults=faults,
         parts=[(part.name, look.rows) for part, look in parts] if len(parts) > 1 else [],
     )

@@ -18,6 +18,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import sqlglot.dialects.duckdb  # noqa: F401 - else it is imported by the first rule, and imports are left out by hand too
+
 from bench.history import HERE, STEWARD, built
 from civicloom.collide import collide
 from civicloom.rules import load_rules

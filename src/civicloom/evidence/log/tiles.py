@@ -1,5 +1,6 @@
 """Proofs from stored tiles: a proof reads a handful of tiles, whatever the size of the log."""
 
+import os
 import threading
 from collections import OrderedDict
 
@@ -21,12 +22,16 @@ class TileCache:
 
     def __init__(self, limit: int = 1024) -> None:
         self._limit = limit
+        self._start()
+
+    def _start(self) -> None:
+        self._pid = os.getpid()
         self._pyramids: OrderedDict[tuple[int, int], Pyramid] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, level: int, n: int) -> Pyramid | None:
         """A pyramid that is remembered."""
-        with self._lock:
+        with self._alone():
             found = self._pyramids.get((level, n))
             if found:
                 self._pyramids.move_to_end((level, n))
@@ -34,14 +39,17 @@ class TileCache:
 
     def put(self, level: int, n: int, pyramid: Pyramid) -> None:
         """Remember a pyramid."""
-        with self._lock:
+        with self._alone():
             self._pyramids[level, n] = pyramid
             if len(self._pyramids) > self._limit:
                 self._pyramids.popitem(last=False)
 
-    def reset_lock(self) -> None:
-        """After a fork: the lock may have been held by a thread that is not here."""
-        self._lock = threading.Lock()
+    def _alone(self) -> threading.Lock:
+        if (
+            self._pid != os.getpid()
+        ):  # forked, perhaps while a thread that is not here held the lock
+            self._start()
+        return self._lock
 
 
 class Tiles:

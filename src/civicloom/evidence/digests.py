@@ -1,14 +1,9 @@
-"""SHA-256 for the tree, SM3 (GB/T 32905) beside it for Chinese deployments."""
+"""SM3 (GB/T 32905), which stands beside SHA-256 for Chinese deployments."""
 
 import hashlib
 from collections.abc import Callable
 
 from cryptography.hazmat.primitives import hashes
-
-
-def sha256_hex(data: bytes) -> str:
-    """SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def _sm3_of_openssl() -> Callable[[bytes], str]:

@@ -2,7 +2,7 @@
 
 from .checkpoint import Checkpoint, parse_checkpoint
 from .keys import SigningKey, VerifierKey, parse_verifier_key, valid_name
-from .note import Note, SignatureLine, add_signature, open_note, split_note
+from .note import Note, SignatureLine, open_note, split_note
 
 __all__ = [
     "Checkpoint",
@@ -10,7 +10,6 @@ __all__ = [
     "SignatureLine",
     "SigningKey",
     "VerifierKey",
-    "add_signature",
     "open_note",
     "parse_checkpoint",
     "parse_verifier_key",

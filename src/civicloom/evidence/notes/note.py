@@ -67,11 +67,6 @@ def split_note(text: str) -> Note:
     return Note(body + "\n", tuple(_signature(line) for line in lines))
 
 
-def add_signature(note: str, line: str) -> str:
-    """A note with one more signature line."""
-    return note + line
-
-
 def _check_characters(text: str) -> None:
     if not isinstance(text, str) or len(text) > _MAX_BYTES:
         raise CivicloomError("EVI-010", detail="size")

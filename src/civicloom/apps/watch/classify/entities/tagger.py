@@ -161,11 +161,13 @@ def spans_of(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
 
 def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
     batch: list[str] = []
+    size = 0
     for text in texts:
         batch.append(text)
-        if sum(map(len, batch)) >= BATCH:
+        size += len(text) + 1
+        if size >= BATCH:
             yield batch
-            batch = []
+            batch, size = [], 0
     if batch:
         yield batch
 

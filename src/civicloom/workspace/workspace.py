@@ -31,7 +31,7 @@ NOON = time(4, tzinfo=UTC)
 class Workspace:
     """A folder in which one district declares its offices, standards, sources, purposes, rules.
 
-    >>> from civicloom.workspace import Workspace, init
+    Each part is read when it is first asked for, and raises its own faults then.
     """
 
     def __init__(self, root: Path, declaration: Declaration) -> None:
@@ -133,7 +133,7 @@ class Workspace:
         return Desk(self, self.actor(actor), purpose)
 
     def actor(self, name: str = "") -> Actor:
-        """``person@office`` or ``person@office/scope``. Raises WSP-006 for an unknown office."""
+        """``person@office`` or ``person@office/scope``. Raises WSP-007 for an unknown office."""
         person, _, scope = (name or self.declaration.steward).partition("/")
         office = person.rpartition("@")[2]
         if office not in self.offices:

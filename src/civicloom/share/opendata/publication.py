@@ -22,8 +22,8 @@ class Publication:
     """A table of counts, or records, of one standard.
 
     ``quasi`` gives each quasi-identifier its levels from fine to coarse. Records carry ``sensitive``
-    fields as well, with l different values in every class. No cell under ``k`` is published; counts are rounded to ``base``; at most ``most_suppressed`` of the records may
-    be left out.
+    fields as well, with l different values in every class. No cell under ``k`` is published; counts are
+    rounded to ``base``; at most ``most_suppressed`` of the records, a share of 0 to 1, may be left out.
     """
 
     id: str

@@ -1,6 +1,6 @@
 """Rows in quarantine, corrected by a person and sent again."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import file_digest
@@ -22,6 +22,7 @@ from .landing import Landing
 from .ledger import Delivery, Ledger
 from .mapping import column_of
 from .neutral import restored
+from .quarantine import Held
 from .read import Chunk, Layout, Part, read_file
 from .records import stamp_of
 from .sieve import Progress, Sieve
@@ -84,15 +85,13 @@ def _send(
     actor, clock = who
     standard = library.standards[source.standard]
     now = clock.now()
-    returned = _Returned(
-        {row.position: (row.part, row.row) for row in open_rows(library, step.mends)}
-    )
+    returned = _Returned({row.position: row for row in open_rows(library, step.mends)})
     stamp = stamp_of(source, standard, step.batch, now)
     sieve = Sieve(source, standard, stamp, today=office_day(clock), progress=progress)
     sieve.taken = lambda keys: _taken(library, source, step.mends, keys)
     with staged(library, standard.id, step.batch) as (folder, ward):
         landing = Landing(folder, record_schema(standard), stamp.shared)
-        ward.origin = returned.open
+        ward.origin = returned.places()
         parts = (returned.part(part) for part in read_file(file, Layout(expected=PLACE), file.name))
         harvest = sieve.run(parts, landing, ward)
         mended = tuple(sorted(returned.sent - set(ward.positions)))
@@ -103,8 +102,12 @@ def _send(
 class _Returned:
     """The rows of a mended file, matched with the quarantine by their position."""
 
-    open: dict[int, tuple[str, int]]
+    open: dict[int, Held]
     sent: set[int] = field(default_factory=set)
+
+    def places(self) -> dict[int, tuple[str, int]]:
+        """Part and row of each open row, by its position."""
+        return {position: (row.part, row.row) for position, row in self.open.items()}
 
     def part(self, part: Part) -> Part:
         """The part as the source would have delivered it. Raises COL-041."""
@@ -121,16 +124,22 @@ class _Returned:
     def _matched(self, chunk: Chunk) -> Chunk:
         """Rows that are open, under their old positions; each position once."""
         positions = [_number(text) for text in column_of(chunk.rows, PLACE[0]).to_pylist()]
+        table = chunk.rows.select([n for n in chunk.rows.column_names if n not in PLACE])
         kept = []
-        for at, position in enumerate(positions):
-            if position in self.open and position not in self.sent:
+        for at, (position, cells) in enumerate(zip(positions, table.to_pylist(), strict=True)):
+            if self._is_new(position, cells.values()):
                 self.sent.add(position)
                 kept.append(at)
-        rows = chunk.rows.take(pa.array(kept, pa.int64()))
-        names = [name for name in rows.column_names if name not in PLACE]
-        cells = [pa.array(map(restored, rows.column(n).to_pylist()), pa.string()) for n in names]
-        table = pa.Table.from_arrays(cells, names=names)
+        rows = table.take(pa.array(kept, pa.int64()))
+        filled = [pa.array(map(restored, column.to_pylist()), pa.string()) for column in rows]
+        table = pa.Table.from_arrays(filled, names=rows.column_names)
         return Chunk(table, pa.array([positions[at] for at in kept], pa.int64()))
+
+    def _is_new(self, position: int, cells: Iterable[str | None]) -> bool:
+        """Whether a row is open and not sent yet. One that has only its text stays while nobody fills its cells."""
+        if position not in self.open or position in self.sent:
+            return False
+        return self.open[position].cells is not None or any(cell and cell.strip() for cell in cells)
 
 
 def _same(chunk: Chunk) -> Chunk:

@@ -66,14 +66,20 @@ def test_probe_drafts_a_standard_that_check_accepts(files: Path, tmp_path: Path)
     assert as_json("check", tmp_path / "w").code == 0
 
 
+def test_a_draft_on_the_screen_is_a_file_as_it_stands(files: Path) -> None:
+    said = loom("probe", files / "inbox/civil-affairs/notices.csv", "--draft", "notices")
+    assert said.code == 0
+    assert json.loads(said.out)["name"] == "notices"
+
+
 def test_collect_gives_counts_faults_and_receipt_and_takes_nothing_twice(fresh: Path) -> None:
-    first = as_json("collect", fresh, "household-register", "safety-incidents")
+    first = as_json("collect", fresh, "household-register", "lease-declarations")
     assert first.code == 0
     for line in first.lines:
         assert line["accepted"] > 0
         assert sum(line["faults"].values()) >= line["quarantined"] > 0
         assert line["receipt"].startswith("R-")
-    again = as_json("collect", fresh, "household-register", "safety-incidents")
+    again = as_json("collect", fresh, "household-register", "lease-declarations")
     assert [line["receipt"] for line in again.lines] == [line["receipt"] for line in first.lines]
     assert {line["status"] for line in again.lines} == {"already collected"}
 
@@ -93,22 +99,24 @@ def test_collect_goes_on_after_a_source_that_fails(fresh: Path, tmp_path: Path) 
 
 
 def test_mend_exports_and_takes_each_row_once(own: Path, tmp_path: Path) -> None:
-    batch = as_json("collect", own, "safety-incidents").lines[0]
+    batch = as_json("collect", own, "household-register").lines[0]
     rows = tmp_path / "rows.csv"
     exported = as_json("mend", own, batch["batch"], "--export", rows).lines[0]
     assert exported["rows"] == batch["quarantined"]
     with rows.open(encoding="utf-8-sig", newline="") as file:
         held = list(csv.DictReader(file))
-    wrong = [row for row in held if row["cl_faults"] == "OCCURRED_ON_TYPE"]
+    wrong = [row for row in held if row["cl_faults"] == "PHONE_PATTERN"]
+    assert 0 < len(wrong) < len(held)
     for row in wrong:
-        row["发生日期"] = "2026.09.30"
+        row["联系电话"] = ""
     with rows.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, list(held[0]))
         writer.writeheader()
         writer.writerows(held)
     done = as_json("mend", own, batch["batch"], rows)
     assert (done.code, done.lines[0]["accepted"]) == (0, len(wrong))
-    assert done.lines[0]["quarantined"] == len(held) - len(wrong)
+    untouched = [row for row in held if row["cl_text"]]
+    assert done.lines[0]["quarantined"] == len(held) - len(wrong) - len(untouched)
     assert (
         as_json("mend", own, batch["batch"], rows).lines[0]["receipt"] == done.lines[0]["receipt"]
     )

@@ -71,6 +71,21 @@ def test_titles_totals_and_blank_rows_are_seen(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "total",
+    ["合计,5人,,,,", "合计：5人,,,,,", "小计,,,,约5,1，200.5万元", "共计 5,,,,,", "合計,5,,,,12%"],
+)
+def test_a_total_with_units_is_no_record(tmp_path: Path, total: str) -> None:
+    found = probe(put(tmp_path, as_csv(people(5)) + total + "\n"))
+    assert found.rows == 5
+    assert {fault.code for fault in found.faults} == {"COL-103"}
+
+
+@pytest.mark.parametrize("row", ["合计里社区,5人,,,,", "合计,张伟,,,,", "总计师,5,,,,"])
+def test_a_row_that_only_begins_like_a_total_is_a_record(tmp_path: Path, row: str) -> None:
+    assert probe(put(tmp_path, as_csv(people(5)) + row + "\n")).rows == 6
+
+
+@pytest.mark.parametrize(
     ("cell", "column", "code"),
     [
         ("１２３", 5, "COL-104"),
@@ -160,6 +175,13 @@ def test_files_that_are_no_tables_are_errors_not_crashes(tmp_path: Path) -> None
     assert probe(tmp_path).as_json()["status"] == "error"
     assert probe(put(tmp_path, b"PK\x03\x04rest", "x.xlsx")).status == "error"
     assert probe(put(tmp_path, b"PAR1xxxxPAR1", "x.parquet")).status == "error"
+
+
+def test_a_draft_takes_names_of_people_under_any_heading_for_personal(tmp_path: Path) -> None:
+    text = "小区,责任人/负责人,申请人,联系人电话\n水岸,王芳,李强,13800138000\n"
+    path = put(tmp_path, draft_standard(probe(put(tmp_path, text)), "compounds"), "schema.json")
+    personal = {field.title["zh"] for field in load_standard(path).fields if field.personal}
+    assert personal == {"责任人/负责人", "申请人", "联系人电话"}
 
 
 def test_a_draft_loads_as_a_standard(tmp_path: Path) -> None:

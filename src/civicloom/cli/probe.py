@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from civicloom.collect import draft_standard
+from civicloom.collect import Probe, draft_standard
 from civicloom.collect import probe as look_at
 
 from .command import command
@@ -22,7 +22,8 @@ from .output import Output
 def probe(output: Output, file: Path, draft: str | None, out: Path | None) -> int:
     """Tell encoding, dialect, header, rows and faults of FILE; with --draft, a first standard for it.
 
-    Exit code 1 when the file cannot be read.
+    The draft stands alone on standard output, unless --out names a file for it. Exit code 1 when the file
+    cannot be read.
     """
     found = look_at(file)
     drafted = draft_standard(found, draft) if draft and found.status != "error" else None
@@ -31,6 +32,18 @@ def probe(output: Output, file: Path, draft: str | None, out: Path | None) -> in
         out.write_text(drafted, "utf-8")
     plain = found.as_json()
     output.data({**plain, "draft": json.loads(drafted)} if drafted else plain)
+    if drafted is not None and out is None and not output.as_json:
+        for fault in found.faults:
+            output.say_fault(fault)
+        click.echo(drafted)
+        return 0
+    _describe(output, found)
+    if drafted is not None:
+        output.say(f"Wrote {out}.")
+    return int(found.status == "error")
+
+
+def _describe(output: Output, found: Probe) -> None:
     facts = [
         found.kind,
         found.encoding or "",
@@ -52,6 +65,3 @@ def probe(output: Output, file: Path, draft: str | None, out: Path | None) -> in
         for c in found.columns
     ]
     output.table(("column", "type", "format", "identifier", "filled"), rows)
-    if drafted is not None and not output.as_json:
-        click.echo(f"Wrote {out}." if out else drafted)
-    return int(found.status == "error")

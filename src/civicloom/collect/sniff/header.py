@@ -12,8 +12,12 @@ _DATA = re.compile(
     r"|true|false|是|否|男|女",
     re.IGNORECASE | re.DOTALL,
 )
+_AMOUNT = (
+    r"(约|約|共|~)?\s*[\d０-９][\d０-９.,，]*\s*[\u4e00-\u9fff%]{0,2}"  # 741起, 约420, 1,234.5万元
+)
 _TOTAL = re.compile(
-    r"\s*(合\s*计|总\s*计|小\s*计|共\s*计|总\s*數|總\s*計|合\s*計|小\s*計|(sub|grand)?\s*-?\s*totals?)\s*[:：]?\s*",
+    r"\s*(合\s*计|总\s*计|小\s*计|共\s*计|总\s*數|總\s*計|合\s*計|小\s*計|(sub|grand)?\s*-?\s*totals?)"
+    rf"\s*[:：]?\s*({_AMOUNT})?\s*",
     re.IGNORECASE,
 )
 _LOOK = 40  # rows in which a header is sought
@@ -40,11 +44,18 @@ def is_blank(cells: Sequence[str | None]) -> bool:
 
 
 def is_total(cells: Sequence[str | None]) -> bool:
-    """Whether a row sums up others: a total word among its first two filled cells, the rest numbers."""
+    """Whether a row sums up others: a total word among its first two filled cells, the rest numbers.
+
+    A number may have its unit behind it (741起), and stand in the cell of the word (合计：12人).
+    """
     filled = [cell for cell in cells if cell and cell.strip()]
     marks = [cell for cell in filled[:2] if _TOTAL.fullmatch(cell)]
     others = [cell for cell in filled if not _TOTAL.fullmatch(cell)]
-    return bool(marks) and all(_DATA.fullmatch(cell) for cell in others)
+    return bool(marks) and all(_is_number(cell) for cell in others)
+
+
+def _is_number(cell: str) -> bool:
+    return bool(_DATA.fullmatch(cell) or re.fullmatch(rf"\s*{_AMOUNT}\s*", cell))
 
 
 def find_header(rows: Sequence[Sequence[str]], expected: Collection[str] = ()) -> Header:

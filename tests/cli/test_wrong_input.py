@@ -39,6 +39,12 @@ PURPOSE = ("--purpose", "housing-safety")
         (["embed", "bundle", "DIR", "nope"], 2, "WSP-007"),
         (["share", "publish", "DIR", "nope"], 2, "SHR-020"),
         (["init", "DIR"], 2, "WSP-004"),
+        (["nope"], 2, "CLI-010"),
+        (["share", "nope"], 2, "CLI-010"),
+        (["collect", "DIR", "--nope"], 2, "CLI-010"),
+        (["collide", "DIR"], 2, "CLI-010"),
+        (["mend", "DIR", "nope"], 2, "CLI-010"),
+        (["show", "DIR", HOUSE, *PURPOSE, "--as-of", "2026-13-01"], 2, "CLI-010"),
     ],
 )
 def test_wrong_input_is_told_by_code(
@@ -151,6 +157,19 @@ def test_the_records_beside_a_line_that_is_none_are_asked_about(
     said = as_json("embed", "ask", district, out, given=b'[1]\n{"house_code": "12"}\n')
     assert ["verdict" in line for line in said.lines] == [False, True]
     assert said.code == 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_wrong_usage_speaks_in_the_language_asked_for(
+    language: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = {"en": "--help says how", "zh-Hans": "查看写法", "zh-Hant": "查看寫法"}
+    asked = loom("share", "give", "--lang", language)
+    monkeypatch.setenv("CIVICLOOM_LANG", language)
+    for said in (asked, loom("share", "give")):
+        assert (said.code, said.out) == (2, "")
+        assert "CLI-010" in said.err and "civicloom share give --help" in said.err
+        assert marks[language] in said.err
 
 
 def test_a_date_that_is_none_is_a_matter_of_usage(district: Path) -> None:

@@ -1,6 +1,7 @@
 """What a command says: for people with rich text and bars, for programs with one JSON a line."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -23,6 +25,7 @@ EXITS = {"input": 2, "refused": 3, "environment": 4, "internal": 5}
 
 PLAIN_WIDTH = 120
 """Columns of what is written to a file or a pipe."""
+_PARTING = re.compile(r"\s+|(?<=[\u2e80-\uffef])")
 Step = Callable[[str, int, int], None]
 
 
@@ -55,19 +58,33 @@ class Output:
         """A table for people."""
         if self.as_json or not rows:
             return
-        table = Table(
-            *headings, title=escape(title) or None, title_justify="left", header_style="bold"
-        )
-        for row in rows:
-            table.add_row(*(escape(str("" if cell is None else cell)) for cell in row))
+        told = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        if room_for(headings, told) > self.console.width:
+            self._cards(headings, told, title)
+            return
+        table = Table(title=escape(title) or None, title_justify="left", header_style="bold")
+        for heading in headings:
+            table.add_column(heading, overflow="fold")
+        for row in told:
+            table.add_row(*map(escape, row))
         self.console.print(table)
+
+    def _cards(self, headings: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> None:
+        """A row as lines of heading and cell, where a table would have to tear words."""
+        if title:
+            self.say(title, style="bold")
+        for row in rows:
+            self.say("")
+            for heading, cell in zip(headings, row, strict=True):
+                if cell:
+                    self.say(f"{heading}: {cell}")
 
     def fault(self, error: CivicloomError, **about: object) -> None:
         """An error with its code, place and remedy. ``about`` says, for programs, whose it is."""
         if self.as_json:
             listed = [fault.as_json(self.language) for fault in error.each]
             said = {**about, "status": "error", "errors": listed}
-            click.echo(json.dumps(said, ensure_ascii=False, default=plain))
+            _echo_somewhere(json.dumps(said, ensure_ascii=False, default=plain))
             return
         for fault in error.each:
             self.say_fault(fault)
@@ -95,6 +112,24 @@ class Output:
         )
         with Progress(*columns, console=self.errors, transient=True) as bars:
             yield _stepper(bars)
+
+
+def room_for(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """The columns of a screen that a table needs to tear no word; Chinese may be parted anywhere."""
+    columns = zip(headings, *rows, strict=True)
+    return 1 + sum(3 + max(map(_longest, column)) for column in columns)
+
+
+def _longest(cell: str) -> int:
+    return max(map(cell_len, _PARTING.split(cell)))
+
+
+def _echo_somewhere(text: str) -> None:
+    """Onto standard output or, where that takes nothing, where people see it."""
+    try:
+        click.echo(text)
+    except OSError:
+        click.echo(text, err=True)
 
 
 def _forgive(stream: TextIO) -> None:

@@ -1,0 +1,54 @@
+"""What commands say reaches whoever asks, on screens of any width and on streams that take nothing."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from civicloom.cli.output import Output
+
+HEADINGS = ("page", "receipt", "file")
+ROW = ("http://127.0.0.1:8099/", "R-19", "/srv/湖畔 街道/.civicloom/watch/" + "a" * 90 + ".wacz")
+
+
+def shown(width: int, rows: Sequence[Sequence[object]], capsys: pytest.CaptureFixture[str]) -> str:
+    output = Output(as_json=False, language="en")
+    output.console.width = width
+    output.table(HEADINGS, rows)
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("width", [20, 40, 120])
+def test_a_row_that_a_table_would_tear_is_told_line_by_line(
+    width: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = shown(width, [ROW], capsys)
+    assert [f"{heading}: {cell}" for heading, cell in zip(HEADINGS, ROW, strict=True)] == [
+        line for line in said.splitlines() if line
+    ]
+
+
+def test_chinese_is_parted_where_a_table_has_no_room(capsys: pytest.CaptureFixture[str]) -> None:
+    words = "望江街道排查老旧小区燃气隐患" * 4
+    said = shown(60, [(words, "R-1", "x")], capsys)
+    assert "…" not in said
+    assert "".join(line.split("│")[1].strip() for line in said.splitlines() if "│" in line) == words
+
+
+@pytest.mark.parametrize("more", ["", "--json"])
+def test_a_closed_stream_takes_nothing_and_breaks_nothing(more: str) -> None:
+    call = f"{sys.executable} -m civicloom.cli ids citizen-id {more} >&- <<< 11010519491231002X"
+    done = subprocess.run(["bash", "-c", call], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_an_answer_that_finds_no_room_is_an_error_that_can_be_read() -> None:
+    call = f"yes 11010519491231002X | head -9999 | {sys.executable} -m civicloom.cli ids citizen-id --json > /dev/full"
+    done = subprocess.run(["bash", "-c", call], capture_output=True, text=True, check=False)
+    assert done.returncode == 4
+    assert json.loads(done.stderr.splitlines()[0])["errors"][0]["code"] == "CLI-002"
+    assert "Traceback" not in done.stderr

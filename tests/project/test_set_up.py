@@ -5,8 +5,11 @@ import json
 import re
 import subprocess
 import sys
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-uv.lock")
@@ -61,3 +64,19 @@ def test_the_doctor_says_what_is_missing() -> None:
     )
     assert "Python" in told.stdout
     assert told.returncode in (0, 1)
+
+
+@pytest.mark.parametrize("kind", ["run", "dev"])
+def test_the_doctor_knows_an_environment_of_either_kind(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loader = SourceFileLoader("door", str(ROOT / "run"))
+    door = ModuleType("door")
+    door.__file__ = str(ROOT / "run")
+    loader.exec_module(door)
+    monkeypatch.setattr(door, "VENV", tmp_path)
+    for there in (False, True):
+        door.doctor([])
+        (line,) = [one for one in capsys.readouterr().out.splitlines() if " environment " in one]
+        assert line.startswith("ok" if there else "MISSING")
+        (tmp_path / f".ready-{kind}").touch()

@@ -16,6 +16,8 @@ from civicloom.model.errors import CivicloomError
 from civicloom.model.standards import Field, Reason, Standard, folds_width, reasons
 
 FORMAT = "civicloom-bundle/1"
+UNKEPT = ("ROW_NUL", "ROW_ENCODING")
+"""What makes a whole record one that no table can keep, before its standard is asked."""
 
 
 def compile_bundle(standard: Standard) -> dict[str, Any]:
@@ -35,6 +37,7 @@ def compile_bundle(standard: Standard) -> dict[str, Any]:
         "lists": _lists(standard),
         "checks": [_plain(asdict(check)) for check in standard.checks],
         "reasons": [_reason(reason, standard) for reason in reasons(standard)],
+        "unkept": [{"code": code, "message": _messages()[code]} for code in UNKEPT],
         "prefill": _prefill(standard),
     }
     return {**body, "sha256": bundle_digest(body)}

@@ -155,7 +155,20 @@ function look(field, raw, own, bundle, on, today) {
   return { text, usable, failed };
 }
 
+// What no row may hold: a NUL, or half of a surrogate pair, which the u flag alone sees as one.
+function unkept(record) {
+  const given = Object.values(record).filter((value) => value !== null && value !== undefined);
+  if (given.some((value) => textOf(value).includes("\0"))) return "ROW_NUL";
+  return given.flatMap(strings).some((text) => /[\ud800-\udfff]/u.test(text)) ? "ROW_ENCODING" : null;
+}
+
+const strings = (value) =>
+  typeof value === "object" && value !== null ? Object.entries(value).flat().flatMap(strings) : [String(value)];
+
 function evaluate(bundle, record, { on = null, today }) {
+  const code = unkept(record);
+  const whole = (bundle.unkept || []).find((line) => line.code === code);
+  if (whole) return [{ code, field: null, kind: code, message: whole.message }];
   const outcome = {};
   const failed = new Set();
   for (const field of bundle.fields) {

@@ -9,7 +9,7 @@ from civicloom.model.standards import compile_checker
 
 from .bundle import require_whole
 from .carried import carried
-from .texts import text_of
+from .texts import text_of, unkept
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,16 @@ def evaluator(
         for line in bundle["reasons"]
     ]
 
+    whole: dict[str | None, Verdict] = {
+        line["code"]: Verdict(line["code"], None, line["code"], line["message"])
+        for line in bundle.get("unkept", ())  # bundles made earlier do not know of it
+    }
+
     def verdicts(record: Record) -> list[Verdict]:
-        mask = check({name: text_of(value) for name, value in record.items()}).mask
+        texts = {name: text_of(value) for name, value in record.items()}
+        if said := whole.get(unkept(texts.values())):
+            return [said]
+        mask = check(texts).mask
         return [verdict for bit, verdict in lines if mask & bit]
 
     return verdicts

@@ -1,6 +1,7 @@
 """Values of any JSON form as the texts that a form would hold, and that collecting would read."""
 
 import json
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -17,3 +18,11 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, bool | list | dict):
         return json.dumps(value, ensure_ascii=False)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def unkept(texts: Iterable[str | None]) -> str | None:
+    """The code of what no row may hold, as collecting gives it: a NUL, or half of a surrogate pair; None when all can be kept."""
+    joined = "\t".join(text for text in texts if text)
+    if "\0" in joined:
+        return "ROW_NUL"
+    return "ROW_ENCODING" if any("\ud800" <= c <= "\udfff" for c in joined) else None

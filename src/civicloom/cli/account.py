@@ -119,8 +119,8 @@ class Account:
         self._say("pushed", new=new, offices=offices, letters=letters)
 
     def _subjects(self, run: Run) -> set[str]:
-        rule = self.workspace.rule(run.rule)
-        return {str(row["subject"]) for row in self.workspace.desk().findings(run, rule)}
+        found = self.workspace.desk().findings(self.workspace.rule(run.rule))
+        return {str(row["subject"]) for row in found}
 
     def _truth(self, rule: str) -> set[str]:
         path = self.folder / "truth" / "rules" / f"{rule}.csv"

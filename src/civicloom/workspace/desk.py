@@ -160,8 +160,8 @@ class Desk:
             titles=titles,
         )
 
-    def findings(self, run: Run, rule: Rule) -> Iterator[Mapping[str, Any]]:
-        """The findings of one run, opened for the rule's own purpose."""
+    def findings(self, rule: Rule) -> Iterator[Mapping[str, Any]]:
+        """The findings that stand of a rule, of every part of the district it ran in, opened for its own purpose."""
         there = self.workspace
         with there.library.open(
             self.actor, rule.purpose, {"findings": FINDING}, why="push", about=rule.id
@@ -184,7 +184,7 @@ class Desk:
                 continue
             done.append(
                 push(
-                    self.findings(run, rule),
+                    self.findings(rule),
                     rule,
                     routing=there.routing,
                     holidays=there.holidays,

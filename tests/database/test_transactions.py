@@ -146,3 +146,13 @@ def test_after_a_transaction_that_the_database_has_ended_by_itself_nothing_is_wr
             raise ZeroDivisionError
         connection.executemany("INSERT INTO thing (id, name) VALUES (?, ?)", [(1, "lost")])
     assert names(things) == []
+
+
+def test_a_server_that_was_lost_is_found_again(things: Database) -> None:
+    """A desk that listens for weeks outlives a restart of its server."""
+    if things.dialect == "sqlite":
+        pytest.skip("a file is not lost")
+    with pytest.raises(CivicloomError, match="DBS-006"), things.transaction() as connection:
+        connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    add(things, 1, "after")
+    assert names(things) == ["after"]

@@ -57,6 +57,11 @@ class Session:
         self._errors = errors
         self._broken: CivicloomError | None = None
 
+    @property
+    def lost(self) -> bool:
+        """Whether the server has gone away and nothing is under way that would have to hear of it."""
+        return not self.depth and bool(getattr(self.raw, "closed", False))
+
     def execute(self, sql: str, params: Sequence[object] = ()) -> Cursor:
         """Run one statement. Raises CivicloomError (DBS-004 to DBS-008) when the database refuses."""
         self._require_whole()

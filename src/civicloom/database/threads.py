@@ -14,7 +14,7 @@ _inherited: list[object] = []
 
 
 class PerThread:
-    """Opens a session for a thread when it first asks, and closes it when the thread is gone."""
+    """Opens a session for a thread when it first asks or has lost its own; closes it when the thread is gone."""
 
     def __init__(self, connect: Callable[[], Session]) -> None:
         self._connect = connect
@@ -32,7 +32,7 @@ class PerThread:
             _inherited.append((self._mine, list(self._all), [s.raw for s in self._all]))
             self._start()
         session: Session | None = getattr(self._mine, "session", None)
-        if session is None:
+        if session is None or session.lost:
             session = self._mine.session = self._connect()
             weakref.finalize(session, _close, session.raw, self._pid)
             with self._lock:

@@ -173,6 +173,18 @@ def test_the_page_of_changes_works_by_keyboard_and_without_a_network(
     page.close()
 
 
+def test_both_pages_speak_traditional_chinese(kept: Kept) -> None:
+    changes = show(compare(kept.home, kept.home), [kept.home], "zh-Hant")
+    assert '<html lang="zh-Hant">' in changes
+    assert "文字沒有變化" in changes
+    assert "並排顯示" in changes
+    found = check_capture(kept.home.path, [kept.log.verifier_key])
+    with Replay(kept.home.path, found, language="zh-Hant") as replay:
+        _, viewer = get(replay.url, replay.url.removeprefix("http://").strip("/"))
+    assert '<html lang="zh-Hant">' in viewer
+    assert "自截取以來未被改動" in viewer
+
+
 def get(url: str, host: str, **headers: str) -> tuple[int, str]:
     from urllib.error import HTTPError
 

@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from civicloom.model.errors import Language
 
 from ..archive import Wacz
 from ..store import Capture
+from ..wording import wording
 from .pictures import Box, PictureChange, compare_pictures
 from .words import TextChange, compare_texts
 
@@ -51,12 +50,10 @@ def compare(before: Capture, after: Capture) -> Comparison:
 
 def show(comparison: Comparison, captures: Iterable[Capture], language: Language = "en") -> str:
     """An HTML page: both pictures with the changed regions, the changed words, the history."""
-    told = "en" if language == "en" else "zh-Hans"
-    texts = yaml.safe_load((HERE / "texts.yaml").read_text("utf-8"))[told]
+    texts = wording(HERE, language)
     views = [_taken(one.path)[0] for one in (comparison.before, comparison.after)]
     shown = {
         **texts,
-        "lang": told,
         "url": comparison.after.url,
         "name": comparison.after.title,
         "before_at": f"{comparison.before.at:%Y-%m-%d %H:%M:%S} UTC",

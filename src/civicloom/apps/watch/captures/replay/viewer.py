@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from civicloom.model.errors import Language
 
 from ..check import Checked
+from ..wording import wording
 from .contain import SANDBOX
 
 HERE = Path(__file__).parent
@@ -38,11 +37,9 @@ class Viewer:
 
 
 def _page(page: Mapping[str, Any], source: str, checked: Checked, language: Language) -> str:
-    told = "en" if language == "en" else "zh-Hans"
-    texts = yaml.safe_load((HERE / "texts.yaml").read_text("utf-8"))[told]
+    texts = wording(HERE, language)
     words = {
         **texts,
-        "lang": told,
         "title": page.get("title") or page["url"],
         "url": page["url"],
         "at": page["ts"],

@@ -1,0 +1,17 @@
+"""The words of the pages that show captures, in the language of their reader."""
+
+from pathlib import Path
+
+import yaml
+
+from civicloom.model.errors import Language
+from civicloom.model.text import traditional
+
+
+def wording(folder: Path, language: Language) -> dict[str, str]:
+    """The words of a room's ``texts.yaml``, and ``lang``; traditional Chinese is folded from the simplified."""
+    table = yaml.safe_load((folder / "texts.yaml").read_text("utf-8"))
+    words: dict[str, str] = table["en" if language == "en" else "zh-Hans"]
+    if language == "zh-Hant":
+        words = {name: traditional(said) for name, said in words.items()}
+    return {**words, "lang": language}

@@ -102,6 +102,27 @@ def test_limits_cut_off_and_are_told(hard: dict[str, Outcome]) -> None:
     assert code(flood) == "CAP-006" or (flood.capture and "size" in flood.capture.lacks)
 
 
+def test_of_a_page_that_never_ends_what_came_is_kept(
+    kept: Kept, hard: dict[str, Outcome], site: Site
+) -> None:
+    found = hard["/endless"].capture
+    assert found
+    with Wacz(found.path) as wacz:
+        [page] = [one for one in wacz.records() if one.url == f"{site.url}/endless"]
+        [why] = [
+            record.headers.get("WARC-Truncated")
+            for name in wacz.warcs()
+            for record in wacz.raw(name)
+            if record.headers["WARC-Target-URI"] == page.url and record.is_http
+            if record.http_content_type == "text/html"
+        ]
+        [shown] = [one["text"] for one in wacz.pages()]
+    assert why == "time"
+    assert page.body.startswith(b"<!doctype html><title>endless</title><p>begins</p><!doctype")
+    assert page.body.count(b"begins") >= shown.count("begins") > 1
+    assert check_capture(found.path, [kept.log.verifier_key]).holds
+
+
 def test_halves_of_characters_and_odd_line_ends_stop_nothing(
     kept: Kept, hard: dict[str, Outcome]
 ) -> None:

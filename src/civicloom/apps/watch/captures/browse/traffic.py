@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,17 @@ from .limits import Limits
 ENDLESS = frozenset({"eventsource", "websocket", "media", "ping"})
 """Kinds of request that need not end before a page counts as settled."""
 Headers = tuple[tuple[str, str], ...]
+Body = tuple[bytes, str]
+"""A body, and why it is not the whole."""
+Read = Callable[[Any, Headers], Awaitable[Body]]
 
 
 @dataclass(frozen=True)
 class Exchange:
     """A question of the page and its answer, the body without transfer or content coding.
 
-    ``after_s``: seconds since the visit began. ``truncated``: why the body is not here, as WARC-Truncated
-    says it (``length``, ``disconnect``, ``unspecified``); empty when it is whole.
+    ``after_s``: seconds since the visit began. ``truncated``: why the body is not here, or not the whole of it,
+    as WARC-Truncated says it (``length``, ``time``, ``disconnect``, ``unspecified``); empty when it is whole.
     """
 
     method: str
@@ -91,20 +94,46 @@ class Traffic:
         if self._seen > self._limits.exchanges:
             self.over = True
             return
-        task = asyncio.create_task(self._take(request, self._moved - self._began))
+        task = asyncio.create_task(self._take(request, self._moved - self._began, self._body))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _take(self, request: Any, after_s: float) -> None:
+    def unended(self) -> list[Any]:
+        """The requests whose answers ought to end and have not; they are waited for no longer, but for ``cut``."""
+        found = [request for request, kind in self._open.items() if kind not in ENDLESS]
+        for request in found:
+            del self._open[request]
+        return found
+
+    async def cut(
+        self, requests: Sequence[Any], came: Callable[[str], bytes | None], most_s: float
+    ) -> None:
+        """Take what came of answers that were stopped before their end."""
+        after_s = time.monotonic() - self._began
+
+        async def read(response: Any, headers: Headers) -> Body:
+            whole = came(response.url)
+            if whole is None:
+                raise LookupError(response.url)
+            why = "time" if len(whole) <= self._limits.body else "length"
+            return whole[: self._limits.body], why
+
+        takes = [asyncio.create_task(self._take(one, after_s, read)) for one in requests]
+        if takes:
+            _, late = await asyncio.wait(takes, timeout=most_s)
+            for task in late:
+                task.cancel()
+
+    async def _take(self, request: Any, after_s: float, read: Read) -> None:
         try:
             response = await request.response()
             if response is None:
                 return
             sent, headers = await asyncio.gather(request.headers_array(), response.headers_array())
+            got = _pairs(headers)
+            body, truncated = await read(response, got)
         except Exception:
             return
-        got = _pairs(headers)
-        body, truncated = await self._body(response, got)
         exchange = Exchange(
             method=request.method,
             url=request.url,
@@ -119,7 +148,7 @@ class Traffic:
         )
         self.exchanges.append(exchange)
 
-    async def _body(self, response: Any, headers: Headers) -> tuple[bytes, str]:
+    async def _body(self, response: Any, headers: Headers) -> Body:
         if 300 <= response.status < 400 or response.status == 204:
             return b"", ""
         length = dict(headers).get("content-length", "")

@@ -18,6 +18,7 @@ from .limits import Limits, Viewport
 from .measure import Words, height, words
 from .proxy import Proxy
 from .traffic import Exchange, Traffic, is_pdf
+from .unended import Unended
 
 Thing = TypeVar("Thing")
 _SCROLL = Path(__file__).with_name("page.js").read_text("utf-8")
@@ -25,6 +26,8 @@ _REASON = re.compile(r"net::(ERR_[A-Z_]+)")
 TRIES = 5
 """How often a page that moves on while it is looked at is stopped."""
 PAUSE_S = 0.1
+CUT_S = 5.0
+"""Seconds for what has come of answers that do not end."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +92,18 @@ class Visiting:
         raise CivicloomError("CAP-008", url=self._url, why=why)
 
     async def _run(self, full_page: bool, browser: str) -> Visit:
+        session = await self._page.context.new_cdp_session(self._page)
+        unended = Unended(session)
+        await unended.begin()
         response = await self._go()
         if response and is_pdf(response.headers):
             raise CivicloomError("CAP-007", url=self._url)
         await self._settle()
-        said, tall = await self._ask(self._stand(), self._left / 2)
+        waiting = self._traffic.unended() if "time" in self._lacks else []
+        with suppress(TimeoutError):
+            await asyncio.wait_for(unended.tap(one.url for one in waiting), CUT_S)
+        said, tall = await self._ask(self._stand(session), self._left / 2)
+        await self._traffic.cut(waiting, unended.came, CUT_S)
         picture = await self._picture(full_page, tall)
         texts = [said.text, *await self._frames()]
         exchanges = await self._traffic.collected(min(5.0, self._left))
@@ -176,9 +186,8 @@ class Visiting:
         if not await self._traffic.settled(self._limits.quiet_s, left):
             self._lacks.add("time")
 
-    async def _stand(self) -> tuple[Words, int]:
+    async def _stand(self, session: Any) -> tuple[Words, int]:
         """The words and the height of the page, which stands still: what loads for ever is stopped."""
-        session = await self._page.context.new_cdp_session(self._page)
         for _ in range(TRIES):
             if "time" in self._lacks:
                 with suppress(BrowserError):

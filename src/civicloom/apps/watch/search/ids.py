@@ -34,16 +34,17 @@ class Ids:
 
     def note(self, months: Mapping[str, str]) -> None:
         """Keep the month of each id."""
-        self._table.execute("begin")
         rows = ((_key(one), month) for one, month in months.items())
-        self._table.executemany("insert or replace into ids values (?, ?)", rows)
-        self._table.execute("commit")
+        self._write("insert or replace into ids values (?, ?)", rows)
 
     def forget(self, ids: Iterable[str]) -> None:
         """Let go of ids."""
-        self._table.execute("begin")
-        self._table.executemany("delete from ids where id = ?", ((_key(one),) for one in ids))
-        self._table.execute("commit")
+        self._write("delete from ids where id = ?", ((_key(one),) for one in ids))
+
+    def _write(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
+        with self._table:  # which commits, or takes back what was done
+            self._table.execute("begin")
+            self._table.executemany(statement, rows)
 
     def close(self) -> None:
         """Close the table."""

@@ -6,9 +6,11 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +24,9 @@ from civicloom.evidence.verifier import HTML, PYTHON, verifier
 from civicloom.model.errors import CivicloomError
 
 from .parts import ORIGIN, VECTORS, some_leaf, sqlite_log, vectors
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 FILE = Path(__file__).parents[2] / "src/civicloom/evidence/verifier" / PYTHON
 
@@ -302,6 +307,58 @@ def test_the_page_in_a_javascript_engine(log: EvidenceLog, receipt: Path, tmp_pa
         "wrong": 0, "held": 0, "crashed": 0, "index": "613", "type": "use.read",
         "words": ["badKey", "noReceipt", "otherSize", "otherFile"],
     }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """A browser, as the one who was given a receipt has it."""
+    path = shutil.which("chromium")
+    if not path:
+        pytest.skip("CHROMIUM IS NOT HERE: verify.html was not opened")
+    sync_api = pytest.importorskip("playwright.sync_api")
+    with sync_api.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+def test_the_page_says_of_a_file_what_the_program_says(
+    browser: "Browser", log: EvidenceLog, receipt: Path, tmp_path: Path
+) -> None:
+    """Byte for byte: a mark or other line ends, put in on the way, make it another file."""
+    good, place, page = receipt.read_bytes(), tmp_path / HTML, browser.new_page()
+    place.write_bytes(verifier(HTML))
+    page.goto(place.as_uri())
+    page.fill("#key", log.verifier_key)
+
+    def verdict() -> str | None:
+        page.evaluate("document.getElementById('verdict').className = ''")
+        page.click("#form button[type=submit]")
+        page.wait_for_function("document.getElementById('verdict').className")
+        return page.get_attribute("#verdict", "class")
+
+    crlf = good.replace(b"\n", b"\r\n")
+    given = [
+        good,
+        crlf,
+        b"\xef\xbb\xbf" + good,
+        good[:-1],
+        good + b"\n",
+        good.replace(b"R", b"\xff"),
+    ]
+    said = []
+    for number, data in enumerate(given):
+        file = tmp_path / f"{number}.tlog-proof"
+        file.write_bytes(data)
+        page.fill("#receipt", "")
+        page.set_input_files("#receipt-file", str(file))
+        page.wait_for_function("document.getElementById('receipt').value")
+        code, _ = run(file, "--key", log.verifier_key)
+        said.append((verdict(), code))
+    assert said[0] == ("holds", 0)
+    assert said[1:] == [("refused", 1)] * 5
+    page.fill("#receipt", good.decode().strip())  # pasted: ends of lines are nobody's then
+    assert verdict() == "holds"
 
 
 def test_the_page_asks_nobody_and_speaks_three_languages() -> None:

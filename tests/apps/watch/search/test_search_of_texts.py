@@ -4,6 +4,9 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civicloom.apps.watch.search import Doc, SearchIndex
+from civicloom.apps.watch.search.ids import Ids
+from civicloom.apps.watch.search.shard import Shard
 from civicloom.apps.watch.search.tokens import lines, pairs, words
 from civicloom.model.errors import CivicloomError
 
@@ -193,6 +198,35 @@ def held(folder: Path) -> int:
     """Texts in the files of all months, those too that are only marked as removed."""
     found = [json.loads(meta.read_text()) for meta in folder.glob("2026-*/meta.json")]
     return sum(segment["max_doc"] for meta in found for segment in meta["segments"])
+
+
+@pytest.mark.parametrize("stopped", [(Ids, "note"), (Shard, "put")], ids=["ids", "month"])
+def test_a_text_that_moves_to_another_month_is_never_doubled_by_a_kill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped: tuple[type, str]
+) -> None:
+    """Stopped after each step in turn; what was not acknowledged is added again."""
+    moved = replace(doc(0, "供水"), moment=START + timedelta(days=90))
+    for steps in range(1, 4):
+        folder = tmp_path / str(steps)
+        with SearchIndex(folder) as index:
+            index.add_many([doc(0, "供水")])
+        done = getattr(*stopped)
+        left = iter(range(steps - 1, -1, -1))
+
+        def step(
+            *given: object, done: Callable[..., None] = done, left: Iterator[int] = left
+        ) -> None:
+            done(*given)
+            if next(left, None) == 0:
+                raise KeyboardInterrupt
+
+        with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
+            patched.setattr(*stopped, step)
+            with SearchIndex(folder) as index:
+                index.add_many([moved])
+        with SearchIndex(folder) as index:
+            index.add_many([moved])
+            assert index.count("供水") == 1
 
 
 @pytest.mark.parametrize("moved", [0, 1, 2])

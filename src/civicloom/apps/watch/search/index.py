@@ -95,8 +95,11 @@ class SearchIndex:
         old = ids.months(listed)
         for month in {*months.values(), *old}:
             self._shard(month)
+        for month, known in old.items():
+            # First, so that a text which moves is missing when this is stopped, and never there twice.
+            self._let_go(month, [one for one in known if months[one] != month])
         ids.note(months)
-        for month in sorted({*months.values(), *old}, reverse=True):
+        for month in sorted(set(months.values()), reverse=True):
             new = [doc for one, doc in listed.items() if months[one] == month]
             self._shard(month).put(new, old.get(month, []))
         return len(listed)
@@ -179,6 +182,10 @@ class SearchIndex:
         if month not in self._open:
             self._open[month] = Shard(self._folder / month)
         return self._open[month]
+
+    def _let_go(self, month: str, gone: Sequence[str]) -> None:
+        if gone:
+            self._shard(month).put([], gone)
 
     def _hold(self) -> Ids:
         """Keep other processes from writing; gives the table of ids."""

@@ -218,6 +218,12 @@ def test_a_record_is_cleaned_as_collecting_would_and_one_without_its_identifier_
     assert evaluate_rule(BUNDLE, {"lease_no": "L3"}, FACTS, as_of=DAY) == []
 
 
+@pytest.mark.parametrize("text", ["L3\0", "L3\ud800"])
+def test_a_record_that_no_table_can_keep_asks_nothing(text: str) -> None:
+    for field in ("lease_no", "house_code"):
+        assert evaluate_rule(BUNDLE, {**LEASE, field: text}, FACTS, as_of=DAY) == []
+
+
 def test_facts_of_another_bundle_and_a_changed_bundle_are_refused() -> None:
     other = replace(FACTS, bundle="0" * 64)
     for bundle, facts, code in [

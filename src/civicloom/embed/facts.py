@@ -14,7 +14,7 @@ from civicloom.purpose import Actor
 from .bundle import require_whole
 from .carried import carried
 from .rule_bundle import RULE_FORMAT
-from .texts import text_of
+from .texts import text_of, unkept
 
 Record = Mapping[str, Any]
 
@@ -73,8 +73,13 @@ def facts_door(
 
 
 def typed_record(bundle: Mapping[str, Any], record: Record) -> dict[str, Any]:
-    """A record as it was typed in, cleaned and typed as collecting would do; what is no value is null."""
+    """A record as it was typed in, cleaned and typed as collecting would do; what is no value is null.
+
+    All is null of a record that no table can keep: it will never stand in the register.
+    """
     texts = {name: text_of(value) for name, value in record.items()}
+    if unkept(texts.values()):
+        texts = {}
     return dict(compile_checker(carried(bundle["record"]))(texts).values)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from civicloom.model.errors import CivicloomError, Place
 from civicloom.model.plain_yaml import read_yaml, read_yaml_file
@@ -57,3 +58,15 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(CivicloomError) as found:
         read_yaml_file(tmp_path / "none.yaml", "WSP-002")
     assert found.value.facts["why"] == "No such file or directory"
+
+
+@pytest.mark.parametrize("text", ["a: 1\nb: 2\na: 3", "x:\n  - {k: 1, k: 1}", "a: 1\n'a': 2"])
+def test_a_word_that_stands_twice_is_told_for_one_of_them_would_be_lost(text: str) -> None:
+    with pytest.raises(yaml.YAMLError, match="twice"):
+        read_yaml(text)
+
+
+def test_what_is_merged_in_may_be_said_anew() -> None:
+    text = "base: &base {k: 1, l: 2}\nown: &own {<<: *base, k: 3}\nlast: {<<: *own, l: 4}"
+    assert read_yaml(text)["own"] == {"k": 3, "l": 2}
+    assert read_yaml(text)["last"] == {"k": 3, "l": 4}

@@ -5,15 +5,29 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.constructor import ConstructorError
 
 from .errors import CivicloomError, Place
 
 LARGEST = 2_000_000
 """Bytes of a file of declarations: more than anybody writes, and read in seconds."""
 
+_MERGE = "tag:yaml.org,2002:merge"
+
 
 class _Loader(yaml.SafeLoader):
-    """YAML 1.2's core in one respect: only ``true`` and ``false`` are truth values, and 007 is no number."""
+    """YAML 1.2's core in these respects: only ``true`` and ``false`` are truth values, 007 is no number, no key stands twice."""
+
+    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
+        """A mapping as it is written, none of whose keys stands twice; what is merged in may be said anew."""
+        node = super().compose_mapping_node(anchor)
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
+                if key.value in seen:
+                    raise ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
+                seen.add(key.value)
+        return node
 
 
 _BOOLEAN = re.compile(r"(?:true|True|TRUE|false|False|FALSE)$")

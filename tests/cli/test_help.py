@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from collections.abc import Mapping
 
 import pytest
 
+from civicloom.cli.embed import embed
 from civicloom.cli.main import COMMANDS
+from civicloom.cli.share import share
 from civicloom.cli.watch import COMMANDS as WATCHING
 
 from .calling import loom
@@ -13,14 +16,23 @@ from .calling import loom
 HEAVY = ("duckdb", "pyarrow", "numpy", "sqlglot", "pandas", "selectolax")
 
 
-@pytest.mark.parametrize(("words", "names"), [((), COMMANDS), (("watch",), WATCHING)])
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ((), COMMANDS),
+        (("watch",), WATCHING),
+        (("share",), share.commands),
+        (("embed",), embed.commands),
+    ],
+)
 def test_help_says_of_every_command_what_it_does(
-    words: tuple[str, ...], names: dict[str, str]
+    words: tuple[str, ...], names: Mapping[str, object]
 ) -> None:
     told = loom(*words, "--help").out.split("Commands:\n")[1]
     lines = [line.split(maxsplit=1) for line in told.splitlines() if line[2:3].strip()]
     assert [line[0] for line in lines] == list(names)
     assert all(len(line[1]) > 20 for line in lines)
+    assert not any(line.endswith("...") for line in told.splitlines())
 
 
 @pytest.mark.parametrize("words", ["--help", "watch --help"])

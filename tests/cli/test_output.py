@@ -1,14 +1,19 @@
 """What commands say reaches whoever asks, on screens of any width and on streams that take nothing."""
 
+import ast
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+import civicloom.cli
 from civicloom.cli.output import Output
+from civicloom.cli.show import _others
+from civicloom.cli.words import headings
+from civicloom.model.errors import Language
 
 HEADINGS = ("page", "receipt", "file")
 ROW = ("http://127.0.0.1:8099/", "R-19", "/srv/湖畔 街道/.civicloom/watch/" + "a" * 90 + ".wacz")
@@ -52,3 +57,41 @@ def test_an_answer_that_finds_no_room_is_an_error_that_can_be_read() -> None:
     assert done.returncode == 4
     assert json.loads(done.stderr.splitlines()[0])["errors"][0]["code"] == "CLI-002"
     assert "Traceback" not in done.stderr
+
+
+def test_a_card_shows_people_a_few_of_many_other_values() -> None:
+    others = tuple((f"V{n}", "Visits") for n in range(78))
+    assert _others(others).endswith("V4 (Visits); + 73 (--json)")
+    assert _others(others[:5]).endswith("V4 (Visits)")
+
+
+def headings_in(file: Path) -> Iterator[str]:
+    """The headings of the tables that a module prints, from its text."""
+    tree = ast.parse(file.read_text("utf-8"))
+    named = {
+        name.id: node.value
+        for node in tree.body if isinstance(node, ast.Assign)
+        for name in node.targets if isinstance(name, ast.Name)
+    }  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("output.table"):
+            first = node.args[0]
+            told = named.get(first.id) if isinstance(first, ast.Name) else first
+            if isinstance(told, ast.Tuple):
+                yield from (str(ast.literal_eval(one)) for one in told.elts)
+
+
+def test_every_heading_is_said_in_chinese_too() -> None:
+    folder = Path(civicloom.cli.__file__).parent
+    printed = {text for file in folder.rglob("*.py") for text in headings_in(file)}
+    assert len(printed) > 60
+    assert printed - {*headings()} == set()
+    assert {*headings()} - printed == set()
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-Hans", "回执"), ("zh-Hant", "回執")])
+def test_a_table_is_headed_in_the_language_asked_for(
+    language: Language, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Output(as_json=False, language=language).table(("receipt",), [("R-1",)])
+    assert said in capsys.readouterr().out

@@ -23,12 +23,13 @@ from civicloom.purpose import office_day
 from civicloom.workspace import Workspace
 
 from .command import actor_option, command, lines_in, workspace_argument
+from .lazy import ToldGroup
 from .output import Output, exit_code
 
 Record = dict[str, object]
 
 
-@click.group("embed")
+@click.group("embed", cls=ToldGroup)
 def embed() -> None:
     """Compile a standard or a rule into a bundle for forms and phones, and check records with it."""
 

@@ -10,6 +10,17 @@ from typing import Any
 import click
 
 
+class ToldGroup(click.Group):
+    """A group whose help says of each command the whole first sentence, in the order of its file."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(n, _first_sentence(c.help)) for n, c in self.commands.items()])
+
+
 class LazyGroup(click.Group):
     """A group that imports the module of a command when it is called, and tells what each does without.
 
@@ -56,4 +67,8 @@ def _sentences(module: str) -> Iterator[tuple[str, str]]:
     path = Path(spec.origin or "") if spec else Path()
     for node in ast.parse(path.read_text("utf-8")).body:
         if isinstance(node, ast.FunctionDef) and (said := ast.get_docstring(node)):
-            yield node.name, " ".join(said.split("\n\n")[0].split()).partition(". ")[0].rstrip(".")
+            yield node.name, _first_sentence(said)
+
+
+def _first_sentence(said: str | None) -> str:
+    return " ".join((said or "").split("\n\n")[0].split()).partition(". ")[0].rstrip(".")

@@ -20,6 +20,8 @@ from rich.table import Table
 
 from civicloom.model.errors import CivicloomError, Language
 
+from .words import heading
+
 EXITS = {"input": 2, "refused": 3, "environment": 4, "internal": 5}
 """Exit code of each kind of error; 1 means: done, and the answer needs a person."""
 
@@ -58,13 +60,14 @@ class Output:
         """A table for people."""
         if self.as_json or not rows:
             return
+        headings = [heading(text, self.language) for text in headings]
         told = [["" if cell is None else str(cell) for cell in row] for row in rows]
         if room_for(headings, told) > self.console.width:
             self._cards(headings, told, title)
             return
         table = Table(title=escape(title) or None, title_justify="left", header_style="bold")
-        for heading in headings:
-            table.add_column(heading, overflow="fold")
+        for text in headings:
+            table.add_column(text, overflow="fold")
         for row in told:
             table.add_row(*map(escape, row))
         self.console.print(table)
@@ -75,9 +78,9 @@ class Output:
             self.say(title, style="bold")
         for row in rows:
             self.say("")
-            for heading, cell in zip(headings, row, strict=True):
+            for text, cell in zip(headings, row, strict=True):
                 if cell:
-                    self.say(f"{heading}: {cell}")
+                    self.say(f"{text}: {cell}")
 
     def fault(self, error: CivicloomError, **about: object) -> None:
         """An error with its code, place and remedy. ``about`` says, for programs, whose it is."""

@@ -9,6 +9,7 @@ from civicloom.share import COUNTER
 from civicloom.workspace import Workspace, catalogue, confirm, give, open_data, receive
 
 from .command import actor_option, command, workspace_argument
+from .lazy import ToldGroup
 from .output import Output
 
 key_option = click.option(
@@ -20,7 +21,7 @@ key_option = click.option(
 )
 
 
-@click.group("share")
+@click.group("share", cls=ToldGroup)
 def share() -> None:
     """Give data under an agreement, take them, list what there is, publish open data."""
 

@@ -16,6 +16,10 @@ from .output import Output
 SUBJECT = "A subject is an identifier, alone or as kind:value (citizen-id:..., house-code:..., credit-code:...)."
 
 
+MOST_OTHERS = 5
+"""Other values of a field that people are shown; programs get all."""
+
+
 @click.command("show", epilog=SUBJECT)
 @workspace_argument
 @click.argument("subject")
@@ -118,4 +122,6 @@ def _named(subject: str) -> str:
 
 
 def _others(others: tuple[tuple[str, str], ...]) -> str:
-    return "; ".join(f"{value} ({source})" for value, source in others)
+    told = [f"{value} ({source})" for value, source in others[:MOST_OTHERS]]
+    more = len(others) - len(told)
+    return "; ".join([*told, f"+ {more} (--json)"] if more > 0 else told)

@@ -1,7 +1,8 @@
-"""What the demonstration says, in three languages."""
+"""What the demonstration says, and the headings of tables, in three languages."""
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -11,9 +12,27 @@ from civicloom.model.text import traditional
 
 @cache
 def _texts() -> dict[str, dict[str, str]]:
-    text = files("civicloom.cli").joinpath("account.yaml").read_text("utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(text)
+    loaded: dict[str, dict[str, str]] = _read("account.yaml")
     return loaded
+
+
+@cache
+def headings() -> dict[str, str]:
+    """The Chinese of each heading that commands print."""
+    loaded: dict[str, str] = _read("headings.yaml")
+    return loaded
+
+
+def _read(name: str) -> Any:
+    return yaml.safe_load(files("civicloom.cli").joinpath(name).read_text("utf-8"))
+
+
+def heading(text: str, language: Language) -> str:
+    """A heading in the language asked for; one that is data, or said in it already, as it is."""
+    if language == "en":
+        return text
+    told = headings().get(text, text)
+    return traditional(told) if language == "zh-Hant" else told
 
 
 def word(name: str, language: Language, **facts: object) -> str:

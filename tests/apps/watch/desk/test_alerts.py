@@ -17,7 +17,7 @@ from civicloom.model.clock import FixedClock
 from civicloom.model.errors import CivicloomError
 from civicloom.purpose import office_day
 from civicloom.push.channels import verify_signature
-from civicloom.workspace import Workspace, init
+from civicloom.workspace import init
 
 from ..serving import Reply, Site, serving
 
@@ -46,12 +46,6 @@ def home(tmp_path: Path) -> Path:
     for old in (root / "watch/topics").glob("*.yaml"):
         old.unlink()
     return root
-
-
-@pytest.fixture
-def desk(home: Path) -> Iterator[WatchDesk]:
-    with Workspace.open(home) as opened, WatchDesk(opened) as desk:
-        yield desk
 
 
 def declare(home: Path, text: str) -> None:

@@ -1,7 +1,6 @@
 """Whatever a site writes, its items reach the library, under the day that the office counts."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,31 +12,12 @@ from civicloom.apps.watch.desk import PURPOSE, WatchDesk, counts, days
 from civicloom.apps.watch.desk.reporting import material
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.cli.main import cli
-from civicloom.workspace import Workspace, init
+from civicloom.workspace import Workspace
 
-from ..serving import Reply, Site, serving
+from ..serving import Reply, Site
 
 BROKEN = "\ufffd" * 40
 HALF = "\ud83d"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    root = init(tmp_path / "x", "pressdesk")
-    (root / "watch/network.yaml").write_text('allow: ["127.0.0.1:*"]\n', "utf-8")
-    return root
-
-
-@pytest.fixture
-def desk(home: Path) -> Iterator[WatchDesk]:
-    with Workspace.open(home) as opened, WatchDesk(opened) as desk:
-        yield desk
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as one:
-        yield one
 
 
 def polled(home: Path, site: Site, *items: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """The days of what was found, what belongs to an item, and its story, with reasons and for a purpose."""
 
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -34,12 +33,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             url = f"https://a.example/{number}"
             desk.take([Item(id_of(number), f"s{number}", "article", url, text[:12], text, at, now)])
     return root
-
-
-@pytest.fixture
-def desk(home: Path) -> Iterator[WatchDesk]:
-    with Workspace.open(home) as opened, WatchDesk(opened) as desk:
-        yield desk
 
 
 def id_of(number: int) -> str:

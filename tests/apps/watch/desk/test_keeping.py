@@ -1,7 +1,6 @@
 """What is kept and what is let go: nothing doubled after any time, nothing lost to a stop, no words past their days."""
 
 import shutil
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,12 +22,6 @@ class Stopped(BaseException):
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return init(tmp_path / "x", "pressdesk")
-
-
-@pytest.fixture
-def desk(home: Path) -> Iterator[WatchDesk]:
-    with Workspace.open(home) as opened, WatchDesk(opened) as desk:
-        yield desk
 
 
 def items(desk: WatchDesk, count: int = 3) -> list[Item]:

@@ -27,7 +27,7 @@ from ..chats.onebot_side import ACCOUNT, ROOM, TOKEN, event, frames, speak
 from ..chats.synapse import Synapse
 from ..chats.test_onebot import EULER
 from ..prepared import needs
-from ..serving import Reply, Site, serving
+from ..serving import Reply, Site
 from .test_polling import feed
 
 GROUP = f"""\
@@ -52,12 +52,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "watch/network.yaml").write_text('allow: ["127.0.0.1:*", "localhost:*"]\n', "utf-8")
     monkeypatch.setenv("ONEBOT_TOKEN", TOKEN)
     return root
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as one:
-        yield one
 
 
 class Hearing:

@@ -12,30 +12,11 @@ from civicloom.apps.watch.sources import health
 from civicloom.apps.watch.sources.connectors import CONNECTORS
 from civicloom.apps.watch.sources.entry import Entry
 from civicloom.apps.watch.sources.reader import Reader
-from civicloom.workspace import Workspace, init
+from civicloom.workspace import Workspace
 
-from ..serving import Reply, Site, serving
+from ..serving import Reply, Site
 
 PAGE = "<html><body><div id=wrap><nav>首页 新闻 关于</nav><div class=art{0}><h1>{1}</h1>{2}</div><footer>版权所有</footer></div>"
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    root = init(tmp_path / "x", "pressdesk")
-    (root / "watch/network.yaml").write_text('allow: ["127.0.0.1:*", "localhost:*"]\n', "utf-8")
-    return root
-
-
-@pytest.fixture
-def desk(home: Path) -> Iterator[WatchDesk]:
-    with Workspace.open(home) as opened, WatchDesk(opened) as desk:
-        yield desk
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with serving() as one:
-        yield one
 
 
 def declare(home: Path, name: str, url: str, kind: str = "feed", articles: bool = False) -> None:

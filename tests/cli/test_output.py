@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 import civicloom.cli
 from civicloom.cli.output import Output
@@ -57,6 +58,13 @@ def test_an_answer_that_finds_no_room_is_an_error_that_can_be_read() -> None:
     assert done.returncode == 4
     assert json.loads(done.stderr.splitlines()[0])["errors"][0]["code"] == "CLI-002"
     assert "Traceback" not in done.stderr
+
+
+def test_an_id_beside_long_texts_stays_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    words, name = "望江街道排查老旧小区燃气隐患 " * 9, "8edda32eaacd7a821666384a7c563e61"
+    said = shown(80, [(words, name, words)], capsys)
+    assert name in said
+    assert all(cell_len(line) <= 80 for line in said.splitlines())
 
 
 def test_a_card_shows_people_a_few_of_many_other_values() -> None:

@@ -66,8 +66,9 @@ class Output:
             self._cards(headings, told, title)
             return
         table = Table(title=escape(title) or None, title_justify="left", header_style="bold")
-        for text in headings:
-            table.add_column(text, overflow="fold")
+        columns = list(zip(headings, *told, strict=True))
+        for column, width in zip(columns, _widths(columns, self.console.width), strict=True):
+            table.add_column(column[0], overflow="fold", width=width)
         for row in told:
             table.add_row(*map(escape, row))
         self.console.print(table)
@@ -121,6 +122,20 @@ def room_for(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     """The columns of a screen that a table needs to tear no word; Chinese may be parted anywhere."""
     columns = zip(headings, *rows, strict=True)
     return 1 + sum(3 + max(map(_longest, column)) for column in columns)
+
+
+def _widths(columns: Sequence[Sequence[str]], screen: int) -> list[int]:
+    """How wide each column is: no word is torn, and what is left goes to those that lack least first."""
+    widths = [max(map(_longest, column)) for column in columns]
+    lacking = [
+        max(map(cell_len, column)) - low for column, low in zip(columns, widths, strict=True)
+    ]
+    spare = screen - 1 - sum(3 + width for width in widths)
+    for turn, at in enumerate(sorted(range(len(columns)), key=lacking.__getitem__)):
+        given = min(lacking[at], spare // (len(columns) - turn))
+        widths[at] += given
+        spare -= given
+    return widths
 
 
 def _longest(cell: str) -> int:

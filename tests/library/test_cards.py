@@ -94,6 +94,17 @@ def test_links_bring_records_of_other_tables_and_precedence_chooses(peopled: Wor
     assert peopled.library.card(actor, "housing-safety", "P1").fields == card.fields
 
 
+def test_an_identifier_finds_the_subject_named_by_it_whose_records_have_other_numbers(
+    peopled: World,
+) -> None:
+    """A table that is about its own numbers, such as a department's, is linked by the id that it holds."""
+    link(peopled, (WANG, "person", "visits", "grid", "V1", HOUSE))
+    link(peopled, (WANG, "household", "visits", "grid", "V2", HOUSE))
+    card = peopled.library.card(GRID, "housing-safety", f"citizen-id:{WANG}")
+    assert ("visits", "V1") in [(member.standard, member.key) for member in card.members]
+    assert "V2" not in [member.key for member in card.members]
+
+
 def test_another_persons_visit_to_the_same_house_is_not_hers(peopled: World) -> None:
     link(peopled, ("P1", "person", "visits", "grid", "V1", HOUSE))
     link(peopled, ("P2", "person", "visits", "grid", "V2", HOUSE))

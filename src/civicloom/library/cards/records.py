@@ -31,8 +31,12 @@ class Reader:
         """The subject with all its members; a subject that was never linked has none."""
         tied = self._links("cl_ident", [wanted.ident], wanted) if wanted.identifier else []
         own = [member for member in tied if member.kind == wanted.kind]
-        subject = own[0].subject if own else wanted.text
+        # Records filed under numbers of their own are linked to a subject that has the identifier's name.
+        name = wanted.ident if wanted.identifier else wanted.text
+        subject = own[0].subject if own else name
         members = self._links("cl_subject", [subject], wanted)
+        if wanted.identifier:
+            members = [member for member in members if member.kind == wanted.kind]
         if not members:
             return Found(wanted, wanted.text, (), _keys(own))
         shared = self._links("cl_ident", sorted({m.ident for m in members}), wanted)

@@ -369,6 +369,18 @@ def test_all_faults_of_all_sources_come_at_once(office: Office) -> None:
     assert codes.count("COL-035") >= 4
 
 
+@pytest.mark.parametrize("name", ["o'brien", "a/b", "../x", "a b", "-a", ".a", "a\nb", "x" * 65])
+def test_an_id_that_folders_and_batches_cannot_bear_is_refused(office: Office, name: str) -> None:
+    known = next(iter(office.standards.values()))
+    told = {"office": "o", "standard": known.id, "connector": {"kind": "csv", "path": "x.csv"}}
+    for place, own in {"good": "民政.2026-a_1", "bad": name}.items():
+        text = yaml.safe_dump(told | {"id": own}, allow_unicode=True)
+        (office.root / f"sources/{place}.yaml").write_text(text, "utf-8")
+    with pytest.raises(Faults) as caught:
+        load_sources(office.root / "sources", office.standards)
+    assert [fault.code for fault in caught.value.faults] == ["COL-038"]
+
+
 def test_a_source_without_mapping_takes_headings_by_name_or_title(office: Office) -> None:
     path = office.root / "sources/x.yaml"
     path.write_text(

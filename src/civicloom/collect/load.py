@@ -1,5 +1,6 @@
 """Reading ``sources/*.yaml``: all faults of all files at once."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -26,6 +27,7 @@ _WORDS = frozenset(
         "mapping",
     }
 )
+_ID = re.compile(r"[^\W_][\w.-]{0,63}")
 _REQUIRED = ("id", "office", "standard", "connector")
 SCHEDULES = ("hourly", "daily", "weekly", "monthly", "quarterly", "yearly", "on-delivery")
 _CHOICES = {"known": get_args(Known), "delivery": get_args(Delivery), "schedule": SCHEDULES}
@@ -102,6 +104,8 @@ def _word_faults(text: Mapping[str, Any], place: Place) -> Iterator[CivicloomErr
     for word in _REQUIRED:
         if not text.get(word):
             yield CivicloomError("COL-032", place=place, word=word)
+    if text.get("id") and not _ID.fullmatch(str(text["id"])):
+        yield CivicloomError("COL-038", place=place, id=str(text["id"])[:64])
     for word, choices in _CHOICES.items():
         if text.get(word) and text[word] not in choices:
             yield CivicloomError("COL-033", place=place, word=word, choices=", ".join(choices))

@@ -33,6 +33,38 @@ def test_what_is_advised_next_can_be_pasted_when_a_path_has_blanks(tmp_path: Pat
     assert advised == ["civicloom", "watch", "poll", there]
 
 
+def test_a_check_of_the_workspace_tells_what_is_wrong_with_the_watch_too(tmp_path: Path) -> None:
+    home = init(tmp_path / "x", "pressdesk")
+    wrong = {
+        "sources/a.yaml": ("id: a\n", "FED-"),
+        "groups/g.yaml": ("id: g\n", "CHA-"),
+        "topics/t.yaml": ("id: t\n", "TOP-"),
+        "listen.yaml": ("fax: 1\n", "CHA-"),
+        "taxonomy.yaml": ("nothing\n", "CLS-"),
+        "offices.yaml": ("- id: 1\n", "WAT-011"),
+        "captures.yaml": ("pages: 1\n", "CAP-"),
+        "network.yaml": ("deny: []\n", "CAP-"),
+        "reports/r.yaml": ("id: r\n", "RPT-"),
+    }
+    (home / "watch/schedule.yaml").write_text("reports: 1\n", "utf-8")
+    code, (told,) = _checked(home)
+    assert (code, told["code"]) == (1, "WAT-025")
+    for place, (text, _) in wrong.items():
+        path = home / "watch" / place
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+    code, faults = _checked(home)
+    assert code == 1
+    for place, (_, prefix) in wrong.items():
+        found = {one["code"] for one in faults if place in str(one["place"])}
+        assert any(name.startswith(prefix) for name in found), place
+
+
+def _checked(home: Path) -> tuple[int, list[dict[str, str]]]:
+    done = CliRunner().invoke(cli, ["check", str(home), "--json"])
+    return done.exit_code, json.loads(done.stdout)["faults"]
+
+
 def test_an_import_is_taken_searched_tracked_and_corrected(home: str) -> None:
     folder = Path(home)
     columns = "columns: {id: 编号, text: 正文, published: 时间, outlet: 媒体}"

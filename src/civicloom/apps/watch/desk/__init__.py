@@ -2,6 +2,7 @@
 
 from .advising import Pair, Suggestion, agreements, suggestions
 from .asking import PURPOSE, Found
+from .checking import check
 from .correcting import Corrected, correct
 from .decided import kind_of
 from .desk import WatchDesk
@@ -27,6 +28,7 @@ __all__ = [
     "WatchDesk",
     "agreements",
     "captures_of",
+    "check",
     "correct",
     "counts",
     "days",

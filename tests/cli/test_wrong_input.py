@@ -30,6 +30,8 @@ PURPOSE = ("--purpose", "housing-safety")
         (["link", "DIR", "--pairs", "/nonexistent/p.csv"], 4, "CLI-002"),
         (["judge", "DIR", "a:1", "b:2", "same", "--reason", "x"], 2, "WSP-007"),
         (["show", "DIR", "house-code:12", *PURPOSE], 2, "LIB-014"),
+        (["show", "DIR", " ", *PURPOSE], 2, "LIB-016"),
+        (["usage", "DIR", ""], 2, "LIB-016"),
         (["show", "DIR", HOUSE, "--purpose", "nope"], 3, "PUR-021"),
         (["mend", "DIR", "nope", "rows.csv"], 2, "COL-040"),
         (["receipt", "DIR", "nonsense"], 2, "CLI-006"),

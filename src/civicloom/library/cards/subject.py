@@ -64,8 +64,10 @@ class Found:
 def wanted(text: str) -> Wanted:
     """Read `citizen-id:...`, `house-code:...`, `credit-code:...` or the library's own name of a subject.
 
-    Raises LIB-014 when the identifier is not valid.
+    Raises LIB-014 when the identifier is not valid, LIB-016 when nothing is named.
     """
+    if not text.strip():
+        raise CivicloomError("LIB-016")
     prefix, _, value = text.partition(":")
     if prefix not in NAMES:
         return Wanted(text, prefix if value else "", ident=value or text)

@@ -99,7 +99,7 @@ def main() -> None:
 
         traceback.print_exc()
         fault = CivicloomError("CLI-009", why=f"{type(error).__name__}: {error}")
-        Output("--json" in sys.argv, "en").fault(fault)
+        Output("--json" in sys.argv, _language(sys.argv)).fault(fault)
         raise SystemExit(exit_code(fault)) from None
 
 

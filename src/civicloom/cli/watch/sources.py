@@ -1,6 +1,7 @@
 """civicloom watch add, poll: which sources are read, and reading those that are due."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from shlex import quote
 
@@ -12,6 +13,7 @@ from civicloom.apps.watch.sources import health, read_source
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output, exit_code
 from civicloom.model.errors import CivicloomError, Faults
+from civicloom.purpose import OFFICE_ZONE
 from civicloom.workspace import Workspace
 
 HEADINGS = ("source", "new", "reprints", "alerts", "receipts", "status")
@@ -142,11 +144,18 @@ def _health(output: Output, desk: WatchDesk) -> None:
                 one.source,
                 one.title,
                 one.state,
-                one.last_success,
-                one.next_poll,
+                _minute(one.last_success),
+                _minute(one.next_poll),
                 f"{one.rate:.1f}",
                 one.last_error or "; ".join(one.left_out),
             )
             for one in lines
         ],
+    )
+
+
+def _minute(moment: str) -> str:
+    """A moment as the office tells it."""
+    return (
+        f"{datetime.fromisoformat(moment).astimezone(OFFICE_ZONE):%Y-%m-%d %H:%M}" if moment else ""
     )

@@ -1,6 +1,7 @@
 """The desk's commands, as analysts and programs call them."""
 
 import json
+import re
 import shlex
 import shutil
 import subprocess
@@ -147,6 +148,15 @@ def test_a_source_is_added_checked_and_its_health_told(home: str) -> None:
     assert code == 3  # the list of kinds is closed: refused, not mistyped
     assert [error["code"] for error in wrong["errors"]] == ["FED-005", "WAT-009"]  # type: ignore[attr-defined]
     assert not (Path(home) / "watch/sources/odd.yaml").exists()
+
+
+def test_health_tells_moments_as_the_office_does(home: str) -> None:
+    said("add", home, "nobody", "--kind", "feed", "--url", "http://127.0.0.1:9/rss")
+    said("poll", home, "nobody")
+    done = CliRunner().invoke(cli, ["watch", "poll", home, "--health"])
+    line = next(line for line in done.stdout.splitlines() if "nobody" in line)
+    assert re.search(r" \d{4}-\d\d-\d\d \d\d:\d\d ", line)
+    (Path(home) / "watch/sources/nobody.yaml").unlink()
 
 
 def test_a_source_that_is_there_is_told_as_such_and_stays_as_it_was(home: str) -> None:

@@ -148,10 +148,10 @@ def test_after_a_transaction_that_the_database_has_ended_by_itself_nothing_is_wr
     assert names(things) == []
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("office_url", ["postgresql"], indirect=True)
 def test_a_server_that_was_lost_is_found_again(things: Database) -> None:
     """A desk that listens for weeks outlives a restart of its server."""
-    if things.dialect == "sqlite":
-        pytest.skip("a file is not lost")
     with pytest.raises(CivicloomError, match="DBS-006"), things.transaction() as connection:
         connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
     add(things, 1, "after")

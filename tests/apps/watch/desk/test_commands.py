@@ -22,7 +22,21 @@ def said(*words: str) -> tuple[int, list[dict[str, object]]]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return str(init(tmp_path_factory.mktemp("commands") / "x", "pressdesk"))
+    """A workspace with one item."""
+    there = init(tmp_path_factory.mktemp("commands") / "x", "pressdesk")
+    assert said("import", str(there), "vendor", str(vendors_file(there)))[0] == 0
+    return str(there)
+
+
+def vendors_file(there: Path) -> Path:
+    """A vendor's table with one row, its source declared."""
+    columns = "columns: {id: 编号, text: 正文, published: 时间, outlet: 媒体}"
+    (there / "watch/sources/vendor.yaml").write_text(
+        f"id: vendor\ntitle: V\nkind: import\npurpose: media-watch\n{columns}\n", "utf-8"
+    )
+    file = there / "v.csv"
+    file.write_text("编号,正文,时间,媒体\n1,春风路公交拥堵严重,2026-11-01 08:00,某号\n", "utf-8")
+    return file
 
 
 def test_what_is_advised_next_can_be_pasted_when_a_path_has_blanks(tmp_path: Path) -> None:
@@ -66,14 +80,9 @@ def _checked(home: Path) -> tuple[int, list[dict[str, str]]]:
     return done.exit_code, json.loads(done.stdout)["faults"]
 
 
-def test_an_import_is_taken_searched_tracked_and_corrected(home: str) -> None:
-    folder = Path(home)
-    columns = "columns: {id: 编号, text: 正文, published: 时间, outlet: 媒体}"
-    (folder / "watch/sources/vendor.yaml").write_text(
-        f"id: vendor\ntitle: V\nkind: import\npurpose: media-watch\n{columns}\n", "utf-8"
-    )
-    file = folder / "v.csv"
-    file.write_text("编号,正文,时间,媒体\n1,春风路公交拥堵严重,2026-11-01 08:00,某号\n", "utf-8")
+def test_an_import_is_taken_searched_tracked_and_corrected(tmp_path: Path) -> None:
+    there = init(tmp_path / "x", "pressdesk")
+    home, file = str(there), vendors_file(there)
     code, (one,) = said("import", home, "vendor", str(file))
     assert (code, one["new"], one["faults"]) == (0, 1, [])
     code, (again,) = said("import", home, "vendor", str(file))

@@ -1,13 +1,14 @@
 """Packages are made beside their place, out of each other's way, and stand there whole or not at all."""
 
 import fcntl
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from ..model.files import sync
 
 _PREFIX = ".making-"
 
@@ -45,11 +46,7 @@ def moved(made: Path, path: Path) -> bool:
 def settle(folder: Path) -> None:
     """Make files durable before a receipt speaks of them."""
     for path in (*folder.iterdir(), folder):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync(path)
 
 
 def _own(outbox: Path) -> tuple[Path, BinaryIO]:

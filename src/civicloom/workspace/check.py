@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from civicloom.library import duckdb_engine
-from civicloom.model.errors import CivicloomError
+from civicloom.model.errors import CivicloomError, faults_in
 from civicloom.purpose import office_day
 from civicloom.push import calendar_fault
 from civicloom.rules import Rule, run_tests
@@ -27,7 +27,7 @@ def check(workspace: Workspace, *, progress: Step | None = None) -> list[Civiclo
     parts = ("standards", "sources", "register", "linkages", "rules", "routing", "holidays")
     unread: set[str] = set()
     for part in parts:
-        more = _faults_of(lambda part=part: getattr(workspace, part))  # type: ignore[misc]
+        more = faults_in(lambda part=part: getattr(workspace, part))  # type: ignore[misc]
         faults += more
         unread |= {part} if more else set()
     if "routing" not in unread:
@@ -39,7 +39,7 @@ def check(workspace: Workspace, *, progress: Step | None = None) -> list[Civiclo
     if not unread & {"rules", "routing", "holidays"}:
         faults += _calendar(workspace)
     if workspace.state.is_dir() and not unread & {"standards", "sources", "register"}:
-        faults += _faults_of(lambda: workspace.library)  # it knows what records landed under
+        faults += faults_in(lambda: workspace.library)  # it knows what records landed under
     if not unread & {"standards", "sources", "register", "rules"}:
         faults += _rules(workspace, progress)
     return _once(faults)
@@ -47,9 +47,9 @@ def check(workspace: Workspace, *, progress: Step | None = None) -> list[Civiclo
 
 def _shared(workspace: Workspace) -> Iterator[CivicloomError]:
     """How tables are shared, and what is to be published of them."""
-    yield from _faults_of(lambda: sharing(workspace))
+    yield from faults_in(lambda: sharing(workspace))
     for path in sorted((workspace.root / "publications").glob("*.yaml")):
-        yield from _faults_of(partial(load_publication, path, workspace.standards))
+        yield from faults_in(partial(load_publication, path, workspace.standards))
 
 
 def _calendar(workspace: Workspace) -> list[CivicloomError]:
@@ -57,14 +57,6 @@ def _calendar(workspace: Workspace) -> list[CivicloomError]:
     told = (workspace.routing, workspace.holidays, office_day(workspace.clock))
     fault = calendar_fault(workspace.rules.values(), *told)
     return [fault] if fault else []
-
-
-def _faults_of(read: Callable[[], Any]) -> list[CivicloomError]:
-    try:
-        read()
-    except CivicloomError as error:
-        return error.each
-    return []
 
 
 def _cross(workspace: Workspace) -> Iterator[CivicloomError]:

@@ -1,6 +1,6 @@
 """The exception that every room raises."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
 from .catalogue import Entry, Language, entry
@@ -86,3 +86,12 @@ class _Facts(dict[str, object]):
 
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"
+
+
+def faults_in(read: Callable[[], object]) -> list[CivicloomError]:
+    """The faults that reading something raises; none when it can be read."""
+    try:
+        read()
+    except CivicloomError as error:
+        return error.each
+    return []

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from civicloom.apps.watch.captures import load_allowed, load_declaration
 from civicloom.apps.watch.reports import load_layouts
-from civicloom.model.errors import CivicloomError
+from civicloom.model.errors import CivicloomError, faults_in
 from civicloom.workspace import Workspace
 
 from .concerns import read_concerns
@@ -18,7 +18,7 @@ def check(workspace: Workspace) -> list[CivicloomError]:
         return []
     try:
         with WatchDesk(workspace) as desk:
-            return [fault for read in _readings(desk) for fault in _faults_of(read)]
+            return [fault for read in _readings(desk) for fault in faults_in(read)]
     except CivicloomError as error:
         return error.each
 
@@ -33,11 +33,3 @@ def _readings(desk: WatchDesk) -> Iterator[Callable[[], object]]:
     yield lambda: load_allowed(declared / "network.yaml")
     yield lambda: load_layouts(declared / "reports")
     yield lambda: load_schedule(declared)
-
-
-def _faults_of(read: Callable[[], object]) -> list[CivicloomError]:
-    try:
-        read()
-    except CivicloomError as error:
-        return error.each
-    return []

@@ -106,10 +106,20 @@ def test_sweeping_removes_old_orphans_and_nothing_a_release_shows(
     for folder in world.root.glob("tables/*/part-*"):
         if folder != fresh:
             os.utime(folder, (0, 0))
-    os.utime(fresh, (NOW.timestamp(), NOW.timestamp()))
     assert world.library.sweep() == 1
     assert not orphan.exists() and fresh.exists()
     assert len(world.read("SELECT name FROM residents", ASKED, release="r000001")) == len(spread(0))
+
+
+@pytest.mark.parametrize("years", [-30, 30])
+def test_what_is_being_staged_stays_whatever_day_the_workspace_is_at(
+    build: Callable[..., World], years: int
+) -> None:
+    there = build(clock=FixedClock(NOW.replace(year=NOW.year + years)))
+    orphan, staged = there.library.stage("residents"), there.library.stage("residents")
+    os.utime(orphan, (0, 0))
+    assert there.library.sweep() == 1
+    assert staged.exists() and not orphan.exists()
 
 
 def test_the_log_read_once_shows_what_its_versions_show_one_by_one(world: World) -> None:

@@ -177,7 +177,7 @@ class Library:
 
     def sweep(self) -> int:
         """Delete files that no release shows, a day after they were written; gives how many folders."""
-        return self._upkeep.sweep(self.clock.now())
+        return self._upkeep.sweep()
 
     def close(self) -> None:
         """Let go of the session kept for cards."""

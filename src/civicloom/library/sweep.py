@@ -1,19 +1,23 @@
 """Remove files that no release shows: left by killed commits, or let go with old releases."""
 
 import shutil
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from ..database import Database
+from ..model.clock import SystemClock
 from .tables import Tables
 
 # Longer than any batch takes from its first staged file to its commit.
 STAGED_FOR = timedelta(days=1)
 
 
-def sweep(db: Database, tables: Tables, now: datetime, older_than: timedelta = STAGED_FOR) -> int:
-    """Delete staged folders older than this that no pinned version names; gives how many."""
-    before = (now - older_than).timestamp()
+def sweep(db: Database, tables: Tables, older_than: timedelta = STAGED_FOR) -> int:
+    """Delete staged folders older than this that no pinned version names; gives how many.
+
+    A file's age is told by the machine's clock, which dated it, whatever day the workspace is at.
+    """
+    before = (SystemClock().now() - older_than).timestamp()
     old: dict[str, set[Path]] = {}
     for folder in tables.root.glob("*/part-*"):
         if folder.stat().st_mtime < before:

@@ -1,7 +1,6 @@
 """Upkeep of a library: order, old releases, files nobody shows. Each step that changes it has a receipt."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -63,9 +62,9 @@ class Upkeep:
         (receipt, *_) = self.committer.log.commit(work, key=f"forget:{first_kept.id}")
         return receipt
 
-    def sweep(self, now: datetime) -> int:
+    def sweep(self) -> int:
         """Delete the files that no release shows and no batch is staging; gives how many folders."""
-        return sweep(self.committer.releases.db, self.tables, now)
+        return sweep(self.committer.releases.db, self.tables)
 
 
 def _leaf(kind: str, actor: str, facts: Mapping[str, object]) -> Leaf:

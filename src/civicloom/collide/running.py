@@ -3,12 +3,9 @@
 import hashlib
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-
-import pyarrow.parquet as pq
 
 from civicloom.database import Connection
 from civicloom.evidence import Leaf
@@ -67,15 +64,6 @@ def run_source(rule: Rule, scope: str) -> str:
     return f"{rule.id}@{scope}" if scope else rule.id
 
 
-def sources_of(library: Library, reads: Iterable[str], release: Release) -> list[str]:
-    """The sources whose records stand in the tables that a rule reads, from the footers of their files."""
-    found = set()
-    for table in reads:
-        for path in library.files(table, release):
-            found |= _sources(Path(path))
-    return sorted(found)
-
-
 def _require_sound(rule: Rule, library: Library) -> None:
     faults = check(rule, library.standards, library.register)
     if faults:
@@ -86,7 +74,7 @@ def _run(question: Question, library: Library, actor: Actor, pinned: Release, ke
     rule, name = question.rule, f"{question.rule.id}-{key[-12:]}"
     source = run_source(rule, actor.scope)
     path = library.stage("findings") / "findings.parquet"
-    sources = sources_of(library, question.reads, pinned)
+    sources = sorted(set().union(*(library.sources(table, pinned) for table in question.reads)))
     stamp = Stamp(name, pinned.id, question.as_of, library.clock.now(), source, sources)
     with opened(question, library, actor) as view:
         write_findings(question, view, stamp, path)
@@ -134,13 +122,3 @@ def _again(earlier: Run, library: Library, key: str, start: float) -> Run:
     done = library.commit([], Leaf("collide.run", earlier.actor, earlier.sha256), key=key)
     seconds = time.monotonic() - start
     return replace(earlier, receipt=done.receipt, repeated=True, seconds=seconds)
-
-
-def _sources(path: Path) -> set[str]:
-    metadata = pq.read_metadata(path)
-    column = metadata.schema.names.index("cl_source")
-    groups = (metadata.row_group(n).column(column) for n in range(metadata.num_row_groups))
-    held = [
-        group.statistics for group in groups if group.statistics and group.statistics.has_min_max
-    ]
-    return {str(value) for one in held for value in (one.min, one.max)}

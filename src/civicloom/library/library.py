@@ -82,6 +82,11 @@ class Library:
         pinned = release if isinstance(release, Release) else self.release(release)
         return self._tables.paths(table, pinned)
 
+    def sources(self, table: str, release: Release | str | int | None = None) -> set[str]:
+        """The sources whose records stand in a table in a release, as the table's log names them."""
+        pinned = release if isinstance(release, Release) else self.release(release)
+        return {file.source for file in self._tables.files(table, pinned)}
+
     def holds(self, table: str, source: str, key: str) -> bool:
         """Whether the latest release has the record that a source calls so; gives nothing of what it says."""
         return bool(self.releases()) and holds(self.files(table), source, key)

@@ -55,9 +55,9 @@ def _sources(
     tables: Tables, release: Release, counts: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[str, str, list[StoredFile]]]:
     files: dict[tuple[str, str], list[StoredFile]] = {pair: [] for pair in counts}
-    for table, version in release.tables.items():
+    for table in release.tables:
         if table not in SYSTEM:
-            for file in tables.stored(table, version):
+            for file in tables.files(table, release):
                 files.setdefault((table, file.source), []).append(file)
     for (table, source), own in sorted(files.items()):
         yield table, source, own

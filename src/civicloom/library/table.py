@@ -39,7 +39,10 @@ class Table:
 
     def files(self, version: int) -> list[StoredFile]:
         """The data files of a version, in the order of their sort keys."""
-        actions = DeltaTable(str(self.folder), version=version).get_add_actions(flatten=True)
+        return self._files(DeltaTable(str(self.folder), version=version))
+
+    def _files(self, delta: DeltaTable) -> list[StoredFile]:
+        actions = delta.get_add_actions(flatten=True)
         # Not pa.table(), nor times as Python values: both import pandas, which takes longer than the work.
         found = pa.RecordBatchReader.from_stream(actions).read_all()
         wanted = [name for name in found.column_names if name != "modification_time"]
@@ -77,12 +80,13 @@ class Table:
                 commit_properties=CommitProperties(max_commit_retries=0),
             )
         self._flush(self._log_files() - before)
-        return int(DeltaTable(str(self.folder)).version())
+        delta.update_incremental()
+        return int(delta.version())
 
     def _leaving(self, delta: DeltaTable, step: Step) -> list[StoredFile]:
         if not step.replace and not step.merged:
             return []
-        held = self.files(delta.version())
+        held = self._files(delta)
         merged = {file.path for file in step.merged}
         if not merged <= {file.path for file in held}:
             raise CivicloomError("LIB-015", table=self.folder.name)

@@ -60,10 +60,14 @@ class Tables:
         """Commit one table's step and give its new Delta version."""
         return self._table(table).apply(step, self.schema(table), pinned)
 
-    def paths(self, table: str, release: Release) -> list[str]:
+    def files(self, table: str, release: Release) -> Sequence[StoredFile]:
         """The data files of a table in a release; none when the release has no such table yet."""
         version = release.tables.get(self.known(table))
-        return [] if version is None else [str(file.path) for file in self.stored(table, version)]
+        return () if version is None else self.stored(table, version)
+
+    def paths(self, table: str, release: Release) -> list[str]:
+        """Where the data files of a table in a release lie."""
+        return [str(file.path) for file in self.files(table, release)]
 
     def shown(self, table: str, versions: Collection[int]) -> set[Path]:
         """The data files that any of these versions of a table has."""

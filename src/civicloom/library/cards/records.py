@@ -87,8 +87,7 @@ class Reader:
     def _select(
         self, table: str, columns: Sequence[str], key: str, values: Iterable[str]
     ) -> str | None:
-        version = self.release.tables.get(table)
-        stored = () if version is None else self.tables.stored(table, version)
+        stored = self.tables.files(table, self.release)
         wanted = sorted(values)
         sorted_by = sort_key(table)
         files = [str(f.path) for f in stored if key != sorted_by or f.may_hold(wanted)]

@@ -18,6 +18,7 @@ from civicloom.apps.watch.captures import (
     check_capture,
     compare,
     load_declaration,
+    not_whole,
     show,
 )
 from civicloom.apps.watch.desk import captures_of
@@ -85,6 +86,9 @@ def _take(
         _tell(output, outcome)
     taken = [outcome.capture for outcome in outcomes if outcome.capture]
     output.table(HEADINGS, [_row(capture) for capture in taken])
+    for one in taken:
+        if one.lacks:
+            output.say(f"{one.url}: {not_whole(one.lacks, output.language)}")
     return max((exit_code(one.error) for one in outcomes if one.error), default=0)
 
 

@@ -1,5 +1,6 @@
 """A site on the loopback with the pages that make capturing hard."""
 
+import gzip
 import io
 import socket
 import threading
@@ -40,7 +41,13 @@ setTimeout = () => 0; Promise.race = () => new Promise(() => {});</script>"""
 GBK = """<!doctype html><html><head><meta charset="gbk"><title>国标页面</title>
 <link rel="stylesheet" href="/gbk.css"></head><body><p>这是国标码的页面，有繁體字。</p></body></html>"""
 GBK_STYLE = 'p::after { content: "样式里的字" }'
+PADDED = b"<!doctype html><title>padded</title><p>lead</p><!--%b--><p>tail</p>"
+MANY = """<!doctype html><title>many</title><p>lead</p><script>
+for (let n = 0; n < 3; n++) fetch("/unpacked?" + n).then(answer => answer.text());
+</script>"""
 TALL = "<!doctype html><title>tall</title><div style='height:{height}px'>tall</div>"
+
+PACKED = {"Content-Type": "text/html; charset=utf-8", "Content-Encoding": "gzip"}
 
 
 def png(colour: str, size: tuple[int, int] = (200, 100)) -> bytes:
@@ -84,6 +91,10 @@ class Site:
             "/moved": lambda: (302, {"Location": "/"}, b""),
             "/missing": lambda: (404, html, b"<title>404</title><p>not here"),
             "/tall": lambda: (200, html, TALL.format(height=30000).encode()),
+            "/tower": lambda: (200, html, TALL.format(height=200_000).encode()),
+            "/padded": lambda: (200, PACKED, gzip.compress(PADDED % (b"x" * 30_000_000), 1)),
+            "/unpacked": lambda: (200, PACKED, gzip.compress(b"x" * 8_000_000, 1)),
+            "/many": lambda: (200, html, MANY.encode()),
             "/halves": lambda: (200, html, HALVES.encode()),
             "/again": lambda: (200, html, AGAIN.encode()),
             "/lies": lambda: (200, html, LIES.encode()),

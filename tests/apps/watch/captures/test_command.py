@@ -52,6 +52,12 @@ def test_capture_check_and_history(
     assert "CAP-010" in json.dumps(broken.lines)
 
 
+def test_what_limits_cut_off_is_told_in_words(chromium: None, workspace: Path, site: Site) -> None:
+    said = loom("watch", "capture", workspace, f"{site.url}/tower", "--lang", "zh-Hans")
+    assert said.code == 0, said
+    assert "tower: 不完整: 网页过长，图片只含其上部" in said.out
+
+
 def test_wrong_use_is_told(workspace: Path) -> None:
     assert loom("watch", "capture", workspace).code == 2
     assert loom("watch", "capture", workspace, "http://a/", "--check", "x").code == 2

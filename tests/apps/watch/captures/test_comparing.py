@@ -46,6 +46,11 @@ def test_words_are_compared_by_sentence() -> None:
     assert compare_texts(before, before.replace("  ", " ")) == []
 
 
+def test_a_change_taller_than_a_band_is_one_region() -> None:
+    change = compare_pictures(page(height=5000), page((300, 100, 330, 4500), height=5000))
+    assert change.after == (Box(288, 100, 48, 4401),)
+
+
 def page(*marks: tuple[int, int, int, int], height: int = 1200, shift: int = 0) -> bytes:
     picture = Image.new("RGB", (800, height), "white")
     draw = ImageDraw.Draw(picture)

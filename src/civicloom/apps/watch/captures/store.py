@@ -9,6 +9,7 @@ from pathlib import Path
 from civicloom.model.errors import CivicloomError
 
 from .archive import Wacz
+from .lacking import lacks_of
 
 NAME = "%Y%m%dT%H%M%S"
 _STAMP = re.compile(r"(\d{8}T\d{6})(\d{3})Z")
@@ -121,7 +122,7 @@ def read_capture(path: Path) -> Capture:
         status=int(facts.get("status") or 0),
         receipt=_receipt_id(receipt),
         stamped=beside(path, ".tsr").is_file(),
-        lacks=tuple(map(str, facts.get("lacks", ()))),
+        lacks=lacks_of(package),
     )
 
 

@@ -16,8 +16,10 @@ class Viewport:
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds of one visit. Times in seconds, sizes in bytes, height in CSS pixels.
+    """Bounds of one visit. Times in seconds, sizes in bytes, height in CSS pixels, text in characters.
 
+    ``bytes``: what is carried, in the codings it comes in; ``body`` and ``kept``: one body and all of them,
+    without codings.
     ``load_s``: until the page has loaded; ``settle_s``: after it, for scrolling and what scripts still fetch;
     ``quiet_s``: no traffic for so long counts as settled; ``whole_s``: everything, picture included.
     """
@@ -27,7 +29,8 @@ class Limits:
     quiet_s: float = 0.4
     whole_s: float = 60.0
     bytes: int = 48 << 20
-    body: int = 16 << 20
+    body: int = 32 << 20
+    kept: int = 96 << 20
     exchanges: int = 1500
     height: int = 16_000
     text: int = 2_000_000

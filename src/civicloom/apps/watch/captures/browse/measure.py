@@ -19,11 +19,11 @@ class Words:
 
 
 async def words(frame: Any, most: int) -> Words:
-    """The words of a page or frame, at most ``most`` characters."""
-    said = await frame.evaluate(_WORDS, most)
+    """The words of a page or frame; of a text longer than ``most`` characters one more of them."""
+    said = await frame.evaluate(_WORDS, most + 1)
     said = said if isinstance(said, dict) else {}
     title, text = (_plain(said.get(name)) for name in ("title", "text"))
-    return Words(title[:TITLE], text[:most])
+    return Words(title[:TITLE], text)
 
 
 async def height(session: Any) -> int:

@@ -13,7 +13,12 @@ ENDLESS = frozenset({"eventsource", "websocket", "media", "ping"})
 Headers = tuple[tuple[str, str], ...]
 Body = tuple[bytes, str]
 """A body, and why it is not the whole."""
-Read = Callable[[Any, Headers], Awaitable[Body]]
+Read = Callable[[Any], Awaitable[Body]]
+Largest = Callable[[str], Awaitable[bytes]]
+EVICTED = "evicted from inspector cache"
+"""What Chromium says of a body that is too large for it to keep."""
+READ_AT_ONCE = 4
+"""Bodies that are handed over together: each stands in memory several times."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Exchange:
 
 
 class Traffic:
-    """Collects the exchanges of a browser context, at most ``limits.exchanges``."""
+    """Collects the exchanges of a browser context, within ``limits``; ``over`` says that they were met."""
 
     def __init__(self, context: Any, limits: Limits) -> None:
         self.exchanges: list[Exchange] = []
@@ -48,9 +53,16 @@ class Traffic:
         self._open: dict[Any, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._seen = 0
+        self._kept = 0
+        self._places = asyncio.Semaphore(READ_AT_ONCE)
+        self._largest: Largest | None = None
         context.on("request", self._asked)
         context.on("requestfinished", self._answered)
         context.on("requestfailed", self._failed)
+
+    def ask_for_the_largest(self, largest: Largest) -> None:
+        """Where to ask for a body that the browser does not hand out for its size; empty where there is none."""
+        self._largest = largest
 
     async def settled(self, quiet_s: float, most_s: float) -> bool:
         """Wait until nothing has moved for ``quiet_s``; False when ``most_s`` passed first."""
@@ -65,7 +77,8 @@ class Traffic:
     async def collected(self, most_s: float) -> list[Exchange]:
         """All exchanges that have ended, once their bodies are here, in the order of their start."""
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=most_s)
+            _, late = await asyncio.wait(self._tasks, timeout=most_s)
+            self.over = self.over or bool(late)
         # The page that the browser's own viewer shows a PDF in bears the address of the PDF.
         pdfs = {one.url for one in self.exchanges if is_pdf(dict(one.headers))}
         kept = [one for one in self.exchanges if one.url not in pdfs or is_pdf(dict(one.headers))]
@@ -94,7 +107,7 @@ class Traffic:
         if self._seen > self._limits.exchanges:
             self.over = True
             return
-        task = asyncio.create_task(self._take(request, self._moved - self._began, self._body))
+        task = asyncio.create_task(self._take(request, self._moved - self._began, self._read))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
@@ -111,12 +124,11 @@ class Traffic:
         """Take what came of answers that were stopped before their end."""
         after_s = time.monotonic() - self._began
 
-        async def read(response: Any, headers: Headers) -> Body:
+        async def read(response: Any) -> Body:
             whole = came(response.url)
             if whole is None:
                 raise LookupError(response.url)
-            why = "time" if len(whole) <= self._limits.body else "length"
-            return whole[: self._limits.body], why
+            return whole, "time"
 
         takes = [asyncio.create_task(self._take(one, after_s, read)) for one in requests]
         if takes:
@@ -131,7 +143,7 @@ class Traffic:
                 return
             sent, headers = await asyncio.gather(request.headers_array(), response.headers_array())
             got = _pairs(headers)
-            body, truncated = await read(response, got)
+            body, truncated = await self._body(response, got, read)
         except Exception:
             return
         exchange = Exchange(
@@ -148,20 +160,34 @@ class Traffic:
         )
         self.exchanges.append(exchange)
 
-    async def _body(self, response: Any, headers: Headers) -> Body:
+    async def _body(self, response: Any, headers: Headers, read: Read) -> Body:
         if 300 <= response.status < 400 or response.status == 204:
             return b"", ""
-        length = dict(headers).get("content-length", "")
-        if length.isdecimal() and int(length) > self._limits.body:
-            self.over = True
-            return b"", "length"
-        try:
-            body: bytes = await response.body()
-        except Exception:
-            return b"", "disconnect"
+        async with self._places:
+            if self._kept >= self._limits.kept:
+                self.over = True
+                return b"", "length"
+            body, why = await read(response)
         # In the place of a PDF the browser hands out the page of its own viewer.
-        shown = is_pdf(dict(headers)) and not body.lstrip().startswith(b"%PDF")
-        return (b"", "unspecified") if shown else (body, "")
+        if is_pdf(dict(headers)) and not body.lstrip().startswith(b"%PDF"):
+            return b"", why or "unspecified"
+        return self._fitted(body, why)
+
+    def _fitted(self, body: bytes, why: str) -> Body:
+        room = max(0, min(self._limits.body, self._limits.kept - self._kept))
+        if why == "length" or len(body) > room:
+            self.over, why = True, "length"
+        self._kept += min(len(body), room)
+        return body[:room], why
+
+    async def _read(self, response: Any) -> Body:
+        try:
+            return await response.body(), ""
+        except Exception as error:
+            if EVICTED not in str(error):
+                return b"", "disconnect"
+        body = await self._largest(response.url) if self._largest else b""
+        return body, "" if body else "length"
 
 
 def is_pdf(headers: Mapping[str, str]) -> bool:

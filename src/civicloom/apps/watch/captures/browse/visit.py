@@ -14,11 +14,11 @@ from playwright.async_api import TimeoutError as TooLate
 
 from civicloom.model.errors import CivicloomError
 
+from .answers import Answers
 from .limits import Limits, Viewport
 from .measure import Words, height, words
 from .proxy import Proxy
 from .traffic import Exchange, Traffic, is_pdf
-from .unended import Unended
 
 Thing = TypeVar("Thing")
 _SCROLL = Path(__file__).with_name("page.js").read_text("utf-8")
@@ -34,8 +34,8 @@ CUT_S = 5.0
 class Visit:
     """What a visit saw. ``picture`` is a PNG of the whole page, one pixel for each CSS pixel.
 
-    ``lacks`` says what limits cut off: ``time`` (it still loaded), ``size`` (bytes or exchanges), ``height``,
-    ``picture`` (only the window was taken). ``refused`` maps hosts that the page called and may not to the reason.
+    ``lacks`` says what limits cut off: ``time`` (it still loaded), ``size`` (bytes or exchanges), ``text``
+    (its words), ``height``, ``picture`` (only the window was taken). ``refused`` maps hosts that the page called and may not to the reason.
     """
 
     asked: str
@@ -93,29 +93,32 @@ class Visiting:
 
     async def _run(self, full_page: bool, browser: str) -> Visit:
         session = await self._page.context.new_cdp_session(self._page)
-        unended = Unended(session)
-        await unended.begin()
+        answers = Answers(session, self._limits.body)
+        await answers.begin()
+        self._traffic.ask_for_the_largest(answers.whole)
         response = await self._go()
         if response and is_pdf(response.headers):
             raise CivicloomError("CAP-007", url=self._url)
         await self._settle()
         waiting = self._traffic.unended() if "time" in self._lacks else []
         with suppress(TimeoutError):
-            await asyncio.wait_for(unended.tap(one.url for one in waiting), CUT_S)
+            await asyncio.wait_for(answers.tap(one.url for one in waiting), CUT_S)
         said, tall = await self._ask(self._stand(session), self._left / 2)
-        await self._traffic.cut(waiting, unended.came, CUT_S)
+        await self._traffic.cut(waiting, answers.came, CUT_S)
         picture = await self._picture(full_page, tall)
-        texts = [said.text, *await self._frames()]
+        text = "\n".join(filter(None, [said.text, *await self._frames()]))
         exchanges = await self._traffic.collected(min(5.0, self._left))
         self._traffic.stop()
         if self._proxy.full or self._traffic.over:
             self._lacks.add("size")
+        if len(text) > self._limits.text:
+            self._lacks.add("text")
         return Visit(
             asked=self._url,
             url=self._page.url,
             status=response.status if response else 0,
             title=said.title,
-            text="\n".join(filter(None, texts))[: self._limits.text],
+            text=text[: self._limits.text],
             picture=picture,
             exchanges=tuple(exchanges),
             addresses=dict(self._proxy.addresses),

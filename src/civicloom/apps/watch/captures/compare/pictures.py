@@ -1,5 +1,6 @@
 """Where two pictures of a page differ, moved parts aligned and the grain of type ignored."""
 
+import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ FEWEST = 4
 REACH = 2
 """Changed tiles so close to each other are one region."""
 LARGEST = 80_000_000
+BAND = 64 * TILE
+"""Rows that are compared at a time: the differences of a whole picture would take as much memory as it."""
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 Tiles = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -75,7 +78,8 @@ def _pixels(data: bytes) -> Pixels:
 
 
 def _rows(pixels: Pixels) -> list[bytes]:
-    return [row.tobytes() for row in pixels]
+    """A digest for each row: rows themselves would be the picture once more."""
+    return [hashlib.blake2b(row.tobytes(), digest_size=16).digest() for row in pixels]
 
 
 def _in_gap(a: Pixels, b: Pixels, gap: Gap) -> tuple[int, list[Box], list[Box]]:
@@ -97,8 +101,13 @@ def _in_gap(a: Pixels, b: Pixels, gap: Gap) -> tuple[int, list[Box], list[Box]]:
 
 
 def _changed_tiles(a: Pixels, b: Pixels) -> Tiles:
+    bands = range(0, len(a) or 1, BAND)
+    return np.concatenate([_in_band(a[at : at + BAND], b[at : at + BAND]) for at in bands])
+
+
+def _in_band(a: Pixels, b: Pixels) -> Tiles:
     height, width = a.shape[:2]
-    strong = np.abs(a.astype(np.int16) - b).max(axis=2, initial=0) >= STRONG
+    strong = (np.maximum(a, b) - np.minimum(a, b)).max(axis=2, initial=0) >= STRONG
     padded = np.zeros((-(-height // TILE) * TILE, -(-width // TILE) * TILE), dtype=bool)
     padded[:height, :width] = strong
     tiles = padded.reshape(padded.shape[0] // TILE, TILE, padded.shape[1] // TILE, TILE)

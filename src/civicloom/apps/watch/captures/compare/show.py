@@ -11,6 +11,7 @@ from pathlib import Path
 from civicloom.model.errors import Language
 
 from ..archive import Wacz
+from ..lacking import not_whole
 from ..store import Capture
 from ..wording import wording
 from .pictures import Box, PictureChange, compare_pictures
@@ -58,6 +59,8 @@ def show(comparison: Comparison, captures: Iterable[Capture], language: Language
         "name": comparison.after.title,
         "before_at": f"{comparison.before.at:%Y-%m-%d %H:%M:%S} UTC",
         "after_at": f"{comparison.after.at:%Y-%m-%d %H:%M:%S} UTC",
+        "before_lacks": not_whole(comparison.before.lacks, language),
+        "after_lacks": not_whole(comparison.after.lacks, language),
         "share": f"{comparison.picture.share:.2%}",
         "regions": len(comparison.picture.after),
     }

@@ -16,6 +16,7 @@ from civicloom.model.errors import CivicloomError, Language
 
 from ..archive import Found, Wacz
 from ..check import Checked
+from ..lacking import lacks_of, not_whole
 from . import contain
 from .rewrite import OWN, Rewriting
 from .site import REDIRECTS, Site
@@ -39,6 +40,7 @@ class Replay:
     ) -> None:
         with Wacz(path) as wacz:
             page, records = _first(wacz), wacz.records()
+            lacks = not_whole(lacks_of(wacz.package), language)
         self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self))
         self._server.daemon_threads = True
         self._port = self._server.server_address[1]
@@ -48,7 +50,7 @@ class Replay:
         self._shim = _shim(page, self._site.origins)
         picture = next((one.body for one in records if one.url.startswith("urn:view:")), b"")
         source = self._site.local(str(page["url"])) or "about:blank"
-        self._viewer = Viewer(page, source, checked, picture, language)
+        self._viewer = Viewer(page, source, checked, picture, lacks, language)
 
     def __enter__(self) -> "Replay":
         threading.Thread(target=self.serve, daemon=True).start()

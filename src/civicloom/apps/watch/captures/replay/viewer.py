@@ -15,7 +15,7 @@ HERE = Path(__file__).parent
 
 
 class Viewer:
-    """The few files of our own origin."""
+    """The few files of our own origin. ``lacks`` says what is not whole."""
 
     def __init__(
         self,
@@ -23,10 +23,12 @@ class Viewer:
         source: str,
         checked: Checked,
         picture: bytes,
+        lacks: str,
         language: Language,
     ) -> None:
+        shown = _page(page, source, checked, lacks, language)
         self._files = {
-            "/": ("text/html; charset=utf-8", _page(page, source, checked, language).encode()),
+            "/": ("text/html; charset=utf-8", shown.encode()),
             "/viewer.css": ("text/css; charset=utf-8", (HERE / "viewer.css").read_bytes()),
             "/picture.png": ("image/png", picture),
         }
@@ -36,7 +38,9 @@ class Viewer:
         return self._files.get(target)
 
 
-def _page(page: Mapping[str, Any], source: str, checked: Checked, language: Language) -> str:
+def _page(
+    page: Mapping[str, Any], source: str, checked: Checked, lacks: str, language: Language
+) -> str:
     texts = wording(HERE, language)
     words = {
         **texts,
@@ -45,6 +49,7 @@ def _page(page: Mapping[str, Any], source: str, checked: Checked, language: Lang
         "at": page["ts"],
         "sha256": checked.sha256,
         "class": "ok" if checked.holds else "bad",
+        "lacks": lacks,
         "said": _said(checked, texts, language),
         "src": source,
         "sandbox": SANDBOX,

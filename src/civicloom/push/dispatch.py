@@ -78,7 +78,8 @@ def push(
     """Route the findings of one rule. Pushing the same findings again changes nothing.
 
     Each finding is a row of the findings table (finding, run, selects, subject, cl_scope,
-    sides). Dispatches, their envelopes and the leaf are one transaction.
+    sides). Dispatches, their envelopes and the leaf are one transaction, in which it is told what is new:
+    of several who push the same at once, one does.
     """
     if rule.push is None:
         raise CivicloomError("PSH-012", rule=rule.id)
@@ -89,18 +90,22 @@ def push(
     due = holidays.add_working_days(today, _term(rule.push, route))
     rows = [_row(finding, rule, route, office, today, due) for finding in findings]
     with database.reading() as connection:
-        fresh = _unknown(connection, rows, office)
-    if not fresh:
-        return Pushed(rule.id, office, 0, len(rows), due, None)
+        seeming = _unknown(connection, rows, office)
+    new = 0
 
-    def work(connection: Connection) -> Leaf:
+    def work(connection: Connection) -> list[Leaf]:
+        nonlocal new
+        fresh = _unknown(connection, seeming, office)
+        new = len(fresh)
+        if not fresh:
+            return []
         bundle = keep(connection, fresh, route.channels, "finding", now)
-        return _leaf(rule, actor, office, bundle, len(fresh), due)
+        return [_leaf(rule, actor, office, bundle, new, due)]
 
-    key = "push:" + sha256("\n".join([office, *(row[0] for row in fresh)]).encode()).hexdigest()
-    receipt = log.commit(work, key=key)[0]
-    warning = _uncounted(today, due, holidays)
-    return Pushed(rule.id, office, len(fresh), len(rows) - len(fresh), due, receipt.id, warning)
+    receipts = log.commit(work) if seeming else []
+    warning = _uncounted(today, due, holidays) if new else None
+    receipt = receipts[0].id if receipts else None
+    return Pushed(rule.id, office, new, len(rows) - new, due, receipt, warning)
 
 
 def calendar_fault(
@@ -207,7 +212,7 @@ def keep(
     kind: Kind,
     now: datetime,
 ) -> str:
-    """Write dispatches of one rule to one office down; gives their bundle.
+    """Write down dispatches of one rule to one office, none of which is there; gives their bundle.
 
     One envelope a channel; a bundle without a channel waits in the database for the desk.
     """
@@ -222,8 +227,7 @@ def keep(
         ],
     )
     connection.executemany(
-        f"INSERT INTO cl_dispatch({_DISPATCH}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
-        " ON CONFLICT(finding, office) DO NOTHING",
+        f"INSERT INTO cl_dispatch({_DISPATCH}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [(*row, bundle, kind) for row in rows],
     )
     return bundle

@@ -49,18 +49,21 @@ def notify(
     The channels are those of the route of ``name``, else of the route of what stands before its slash; the
     offices are the given ones, unless the route names another. Without a route notices wait for the desk.
     No more than ``most_a_day`` are told on one day, the first ones. Dispatches, envelopes and leaf are one
-    transaction; telling again changes nothing.
+    transaction, in which it is told what is new; telling again changes nothing.
     """
     now, today = clock.now(), office_day(clock).isoformat()
     route = routing.first(name, name.partition("/")[0])
-    to = list(offices) if route is None or route.to == OWN_OFFICE else [route.to]
+    to = list(dict.fromkeys(offices)) if route is None or route.to == OWN_OFFICE else [route.to]
     with database.reading() as connection:
-        fresh = _fresh(connection, notices, name, today, most_a_day)
-    if not fresh or not to:
-        return []
+        seeming = _fresh(connection, notices, name, today, most_a_day)
+    fresh: list[Notice] = []
 
     def work(connection: Connection) -> list[Leaf]:
-        leaves = []
+        nonlocal fresh
+        fresh = _fresh(connection, notices, name, today, most_a_day)
+        leaves: list[Leaf] = []
+        if not fresh:
+            return leaves
         for office in to:
             rows = [_row(one, name, office, today) for one in fresh]
             bundle = keep(connection, rows, route.channels if route else (), "notice", now)
@@ -69,8 +72,8 @@ def notify(
             leaves.append(Leaf("push.notice", actor, digest, purpose, facts=facts))
         return leaves
 
-    ids = [_id(name, one.key) for one in fresh]
-    log.commit(work, key="notify:" + sha256("\n".join([*to, *ids]).encode()).hexdigest())
+    if seeming and to:
+        log.commit(work)
     return fresh
 
 

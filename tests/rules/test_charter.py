@@ -27,6 +27,8 @@ WAYS = {
     "select citizen_id as subject, (select max(ethnic) from residents) as left_x from residents": "residents.ethnic -> select left_x",
     "with a as (select citizen_id as x from visits union all select ethnic from residents) select x as subject, 1 as left_x from a": "residents.ethnic -> a.x -> select subject",
     "with a as (select citizen_id, ethnic from residents) select citizen_id as subject, 1 as left_x from a": "residents.ethnic -> a.ethnic",
+    "with t (citizen_id, children) as (select citizen_id, ethnic from residents) select citizen_id as subject, children as left_x from t": "residents.ethnic -> t.children -> select left_x",
+    "select v.citizen_id as subject, 1 as left_x from visits v where v.occupants > (select count(distinct ethnic) from residents)": "residents.ethnic -> where",
     "select citizen_id as subject, string_agg(ethnic, ',' order by ethnic) as left_e from residents group by citizen_id": "residents.ethnic -> order by -> select left_e",
 }
 
@@ -38,6 +40,13 @@ def test_a_protected_field_is_refused_on_every_way_and_the_way_is_shown(
     found = [fault for fault in faults(sql, PERSONS) if fault.code == "RUL-030"]
     assert path in [fault.facts["path"] for fault in found]
     assert all(fault.place.line == 1 and fault.facts["column"] > 1 for fault in found)
+
+
+def test_a_protected_field_cannot_pass_under_the_name_of_another() -> None:
+    """The fourth column of a table is its fourth column, whatever an alias calls it."""
+    renamed = "residents t (citizen_id, name, birth_date, children)"
+    sql = f"select t.citizen_id as subject, t.children as left_x from {renamed}"
+    assert "RUL-023" in codes(sql, PERSONS)
 
 
 def test_choosing_homes_by_a_trait_chooses_the_persons_in_them() -> None:

@@ -182,6 +182,27 @@ def test_an_order_over_subject_and_key_is_total() -> None:
     assert codes(SQL + " order by subject limit 5") == []
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select house_code as subject, 1 as left_n from visits where citizen_id in (select citizen_id from residents where children > 2)",
+        "select house_code as subject, 1 as left_n from visits where occupants > (select max(children) from residents)",
+        "select house_code as subject, 1 as left_n from visits v where exists (select 1 from residents where children = v.occupants)",
+        "with homes (home, n) as (select house_code, count(*) from residents group by house_code) select home as subject, n as left_n from homes",
+        "select home as subject, n as left_n from (select house_code, 1 from visits union all select house_code, 2 from residents) t (home, n)",
+    ],
+)
+def test_a_name_is_known_where_it_stands(sql: str) -> None:
+    """In a subquery the fields of its own tables, in what renames columns the new names."""
+    assert faults(sql) == []
+
+
+def test_a_field_is_looked_for_in_the_tables_around_a_subquery_at_last() -> None:
+    sql = "select house_code as subject, 1 as left_n from visits where exists (select 1 from residents where {} = 2)"
+    assert codes(sql.format("occupants")) == []
+    assert codes(sql.format("lodgers")) == ["RUL-014"]
+
+
 def test_broken_sql_raises_faults_when_compiled() -> None:
     from datetime import date
 

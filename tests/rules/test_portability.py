@@ -93,6 +93,14 @@ def test_what_differs_is_refused_with_its_line_and_a_replacement(expression: str
         "count(distinct max(v.visit_no)) over (partition by v.house_code)",
         "greatest(max(v.occupants))",
         "exact_reverse(max(v.visit_no))",
+        "greatest(max(v.visited_on), '2026-01-01')",
+        "least(max(v.occupants), max(v.visit_no))",
+        "coalesce(max(v.visit_no), 0)",
+        "coalesce(max(v.visited_on), '')",
+        "nullif(max(v.visit_no), 0)",
+        "if(max(v.occupants) > 1, max(v.visit_no), 0)",
+        "case when max(v.occupants) > 1 then max(v.visit_no) else 0 end",
+        "lag(max(v.visit_no), 1, 0) over (order by v.house_code, max(v.visit_no))",
     ],
 )
 def test_relatives_of_what_differs_are_refused_too(expression: str) -> None:
@@ -142,6 +150,11 @@ def test_the_replacements_are_accepted(expression: str) -> None:
         "with a as materialized (select v.house_code from visits v) select a.house_code as subject, 1 as left_n from a",
         "select v.house_code as subject, 1 as left_n from visits v where (v.house_code, v.occupants) in (values ('H', 1))",
         "select v.house_code as subject, 1 as left_n from visits v where v.occupants",
+        "select v.house_code as subject, t.n as left_n from visits v, (select count(*) as n from residents r where r.house_code = v.house_code) t",
+        "select v.house_code as subject, t.n as left_n from visits v join (select count(*) as n from residents where birth_date = visited_on) t on true",
+        "select v.house_code as subject, t.n as left_n from visits v, (values (v.occupants)) t (n)",
+        "select v.house_code as subject, t.a as left_n from visits v, (values (1, 2)) t (a)",
+        "with t (a) as (select house_code, occupants from visits) select a as subject, occupants as left_n from t",
         "select v.house_code as subject, 1 as left_n from visits v join visits w on w.occupants",
     ],
 )

@@ -45,7 +45,10 @@ def compile_open(rule: Rule) -> str:
 def render(tree: Any, dialect: Dialect, as_of: date) -> str:
     """A bound tree as the SQL of an engine."""
     whole = expand(guard(tree), dialect, literal(as_of))
-    return str((for_spark(whole) if dialect == "spark" else whole).sql(dialect=dialect))
+    if dialect == "spark":
+        # Spark reads names of letters beyond a-z only in quotes.
+        return str(for_spark(whole).sql(dialect, identify=True))
+    return str(whole.sql(dialect))
 
 
 def bound_values(

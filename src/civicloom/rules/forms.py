@@ -8,7 +8,16 @@ from sqlglot import exp
 
 from ..model.errors import CivicloomError
 from .allowlist import allow_list
-from .mixtures import branch_form, comparison_form, condition_form, in_form, shift_form, union_form
+from .mixtures import (
+    branch_form,
+    case_form,
+    choice_form,
+    comparison_form,
+    condition_form,
+    in_form,
+    shift_form,
+    union_form,
+)
 from .patterns import extract_form, pattern_form, replace_form
 from .place import sql_fault
 from .rule import Rule
@@ -141,7 +150,9 @@ def _is_whole(node: Any) -> bool:
 
 def _offset(node: Any) -> str | None:
     offset = node.args.get("offset")
-    return None if offset is None or _is_whole(offset) else "literal-argument"
+    if offset is not None and not _is_whole(offset):
+        return "literal-argument"
+    return choice_form(node.this, node.args.get("default"))
 
 
 def _joined_texts(node: Any) -> str | None:
@@ -253,6 +264,11 @@ CHECKS: Mapping[Any, Check] = {
     exp.TimeToStr: _time_format,
     exp.StrToTime: _time_text,
     exp.If: branch_form,
+    exp.Case: case_form,
+    **dict.fromkeys(
+        (exp.Coalesce, exp.Greatest, exp.Least),
+        lambda node: choice_form(node.this, *node.expressions),
+    ),
     exp.Where: lambda node: condition_form(node.this),
     exp.Having: lambda node: condition_form(node.this),
     exp.Qualify: lambda node: condition_form(node.this),
@@ -273,7 +289,17 @@ CHECKS: Mapping[Any, Check] = {
     exp.Split: _separator,
     exp.GroupConcat: _joined,
     **dict.fromkeys(
-        (exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ),
+        (
+            exp.EQ,
+            exp.NEQ,
+            exp.GT,
+            exp.GTE,
+            exp.LT,
+            exp.LTE,
+            exp.NullSafeEQ,
+            exp.NullSafeNEQ,
+            exp.Nullif,
+        ),
         lambda node: comparison_form(node.this, node.expression),
     ),
 }

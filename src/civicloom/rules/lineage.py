@@ -7,7 +7,7 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.optimizer.scope import Scope, traverse_scope
 
-from .typed import source_of
+from .typed import placed, source_of
 
 CLAUSES = {
     exp.Where: "where",
@@ -40,9 +40,8 @@ class Reading:
 def readings(tree: Any) -> list[Reading]:
     """Every reading of a table's field in a typed tree, each with every way it goes on from there."""
     scopes = traverse_scope(tree)
-    columns = {id(column): (column, scope) for scope in scopes for column in scope.columns}
     found = []
-    for column, scope in columns.values():
+    for column, scope in placed(scopes):
         source = source_of(scope, column.table)
         if isinstance(source, exp.Table):
             for steps, output in _ways(column, tree, scopes):

@@ -1,7 +1,7 @@
 """Conditions, comparisons and unions whose parts are of unlike kinds: one engine guesses, the other stops."""
 
 import re
-from itertools import pairwise
+from itertools import combinations
 from typing import Any
 
 from sqlglot import exp
@@ -22,7 +22,10 @@ def condition_form(*conditions: Any) -> str | None:
 
 def branch_form(node: Any) -> str | None:
     """The same for ``if`` and for a branch of ``case``; a case over a value compares instead."""
-    if isinstance(node.parent, exp.Case) and node.parent.this is not None:
+    if not isinstance(node.parent, exp.Case):
+        given = choice_form(node.args["true"], node.args.get("false"))
+        return condition_form(node.this) or given
+    if node.parent.this is not None:
         return comparison_form(node.parent.this, node.this)
     return condition_form(node.this)
 
@@ -54,6 +57,19 @@ def union_form(node: Any) -> str | None:
     return "mixed" if unlike else None
 
 
+def choice_form(*values: Any) -> str | None:
+    """The same for values of which an expression gives one."""
+    plain = [unparenthesised(one) for one in values if one is not None]
+    return "mixed" if any(_unlike(*pair) for pair in combinations(plain, 2)) else None
+
+
+def case_form(node: Any) -> str | None:
+    """The same for what the branches of a case give."""
+    return choice_form(
+        *(branch.args["true"] for branch in node.args["ifs"]), node.args.get("default")
+    )
+
+
 def shift_form(node: Any) -> str | None:
     """Shifts by a small literal; to the left only of a literal."""
     parts = [unparenthesised(part) for part in (node.this, node.expression)]
@@ -70,8 +86,8 @@ def _value(selected: Any) -> Any:
 
 
 def _unlike(left: Any, right: Any) -> bool:
-    kinds = [family(side) for side in (left, right)]
-    return None not in kinds and any(a != b for a, b in pairwise(kinds))
+    kinds = (family(left), family(right))
+    return None not in kinds and kinds[0] != kinds[1]
 
 
 def _date_and_text(left: Any, right: Any) -> Any:

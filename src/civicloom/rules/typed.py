@@ -49,11 +49,20 @@ def name_faults(rule: Rule, tree: Any, known: Tables) -> list[CivicloomError]:
                 found[id(source)] = sql_fault("RUL-013", rule, source, table=source.sql(DIALECT))
     if found:
         return list(found.values())
-    for column, scope in [(one, place) for place in scopes for one in place.columns]:
+    for column, scope in placed(scopes):
         code = _column_fault(column, scope, known)
         if code:
             found[id(column)] = sql_fault(code, rule, column, field=column.sql(DIALECT))
     return list(found.values())
+
+
+def placed(scopes: list[Any]) -> list[tuple[Any, Any]]:
+    """Each column with the innermost query in which it stands; queries around list it once more."""
+    innermost: dict[int, tuple[Any, Any]] = {}
+    for scope in scopes:
+        for column in scope.columns:
+            innermost.setdefault(id(column), (column, scope))
+    return list(innermost.values())
 
 
 def typed(tree: Any, known: Tables) -> Any:
@@ -74,7 +83,9 @@ def columns_of(source: Any, known: Tables) -> list[str]:
     """The columns that a source of a query offers."""
     if isinstance(source, exp.Table):
         return list(known.get(source.name, ()))
-    return list(source.expression.named_selects) if isinstance(source, Scope) else []
+    if not isinstance(source, Scope):
+        return []
+    return list(source.outer_columns or source.expression.named_selects)
 
 
 def _column_fault(column: Any, scope: Any, known: Tables) -> str | None:
@@ -99,7 +110,7 @@ def _loose_fault(column: Any, scope: Any, known: Tables) -> str | None:
         holders = _holders(column, scope, known)
         if holders:
             return "RUL-015" if len(holders) > 1 and column.name not in _joined(scope) else None
-        scope = scope.parent
+        scope = _around(scope)
     return "RUL-014"
 
 
@@ -108,8 +119,16 @@ def source_of(scope: Any, table: str) -> Any:
     while scope is not None:
         if table in scope.sources:
             return scope.sources[table]
-        scope = scope.parent
+        scope = _around(scope)
     return None
+
+
+def _around(scope: Any) -> Any:
+    """The query whose names are known inside another: none for a common table, nor for one in FROM.
+
+    One engine lets a query in FROM name the tables beside it, the other asks for LATERAL.
+    """
+    return None if scope.is_cte or scope.is_derived_table else scope.parent
 
 
 def _holders(column: Any, scope: Any, known: Tables) -> list[str]:

@@ -39,6 +39,24 @@ def _frame_beyond(node: Any) -> bool:
     return bool(node.args.get("exclude")) or str(node.args.get("kind")).upper() == "GROUPS"
 
 
+def _values_beyond(node: Any) -> bool:
+    """Values that IN looks through, and values taken from the tables beside them."""
+    inside = node.find_ancestor(exp.In, exp.From, exp.Join)
+    return isinstance(inside, exp.In) or node.find(exp.Column) is not None
+
+
+def _renames_beyond(node: Any) -> bool:
+    """Names for the columns of a library table, which would pass one field for another, or for some columns only."""
+    return bool(node.columns) and len(node.columns) != _width(node.parent)
+
+
+def _width(named: Any) -> int | None:
+    """How many columns a query or a list of values gives; None for a table."""
+    if isinstance(named, exp.Values):
+        return len(named.expressions[0].expressions)
+    return len(named.this.selects) if isinstance(named.this, exp.Query) else None
+
+
 _UNPLAIN: Mapping[Any, Callable[[Any], bool]] = {
     exp.With: lambda node: bool(node.args.get("recursive")),
     exp.CTE: lambda node: node.args.get("materialized") is not None,
@@ -46,8 +64,9 @@ _UNPLAIN: Mapping[Any, Callable[[Any], bool]] = {
     exp.Union: lambda node: bool(node.args.get("by_name")),
     exp.Distinct: _distinct_beyond,
     exp.WindowSpec: _frame_beyond,
+    exp.TableAlias: _renames_beyond,
     exp.Tuple: lambda node: not isinstance(node.parent, exp.In | exp.Values),
-    exp.Values: lambda node: isinstance(node.find_ancestor(exp.In, exp.From, exp.Join), exp.In),
+    exp.Values: _values_beyond,
 }
 """What makes a construct another one than the list means: no second engine has it."""
 

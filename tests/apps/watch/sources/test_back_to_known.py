@@ -18,7 +18,10 @@ DID = "did:plc:yunxi"
 
 
 class Server:
-    """Numbered posts, newest first, as the interface of each kind gives them; ``hidden`` are shown no more."""
+    """Numbered posts, newest first, as the interface of each kind gives them; ``hidden`` are shown no more.
+
+    ``asked`` counts the pages of lists that were asked for.
+    """
 
     def __init__(self) -> None:
         self.last, self.asked, self.hidden = 0, 0, set[int]()
@@ -27,7 +30,7 @@ class Server:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 path = urlsplit(self.path)
-                outer.asked += path.path != "/robots.txt"
+                outer.asked += path.path not in ("/robots.txt", "/api/v1/statuses")
                 said = {name: value[0] for name, value in parse_qs(path.query).items()}
                 answer = ANSWERS.get(path.path)
                 body = json.dumps(answer(outer, said)).encode() if answer else b""
@@ -100,7 +103,20 @@ def feed(server: Server, said: dict[str, str]) -> Any:
     return {"feed": data, "cursor": str(found[-1])} if found else {"feed": []}
 
 
+def reddit(server: Server, said: dict[str, str]) -> Any:
+    before = int(said["after"].removeprefix("t3_")) if "after" in said else None
+    rest = server.numbers(before=before)
+    found = rest[:100]
+    children = [
+        {"kind": "t3", "data": {"id": str(n), "name": f"t3_{n}", "selftext": words(n)} if n % 5 else {}}
+        for n in found
+    ]  # fmt: skip
+    after = f"t3_{found[-1]}" if rest[100:] else None
+    return {"kind": "Listing", "data": {"children": children, "after": after}}
+
+
 ANSWERS = {
+    "/r/yunxi/new.json": reddit,
     "/api/v1/timelines/public": mastodon,
     "/api/posts": flarum,
     "/xrpc/com.atproto.repo.listRecords": records,
@@ -110,6 +126,7 @@ ACCOUNT = {"account": DID, "official": True}
 KINDS = {
     "mastodon": ("mastodon", {}),
     "flarum": ("flarum", {}),
+    "reddit": ("reddit", {"path": "/r/yunxi/new"}),
     "records": ("atproto", ACCOUNT),
     "feed": ("atproto", {**ACCOUNT, "method": "feed"}),
 }
@@ -128,7 +145,8 @@ def polled(
     request: pytest.FixtureRequest, server: Server, declare: Callable[..., Source], tmp_path
 ):  # type: ignore[no-untyped-def]
     kind, more = KINDS[request.param]
-    source = declare(kind, server.url, **more)
+    more = dict(more)
+    source = declare(kind, server.url + more.pop("path", ""), **more)
     desk = Desk(tmp_path, server.url.removeprefix("http://"))
     return lambda: numbers(desk.poll(source))
 

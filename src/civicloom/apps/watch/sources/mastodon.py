@@ -1,11 +1,13 @@
 """Mastodon: public posts as they came, edited ones again, and those that were deleted (docs.joinmastodon.org)."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from civicloom.apps.watch.fetch import Ask
 from civicloom.model.errors import CivicloomError
@@ -18,17 +20,22 @@ from .versions import Remembered, told
 
 Post = dict[str, Any]
 MOST_TOLD = 1_000
-"""Posts whose versions are remembered, those that were read last."""
+"""Posts whose versions are remembered, the newest of those that were taken."""
+TOGETHER = 20
+"""Posts that a server gives by their numbers in one answer (methods/statuses, since 4.3)."""
+BATCHES = 5
+"""Answers of that kind that one poll asks for: the remembered posts have their turn in ten polls."""
 MOST_ASKED = 20
 """Posts that one poll asks for one by one, as they stand no more where they stood."""
 GONE = (404, 410)
+_NEVER = (sys.maxsize, "")
 
 
 def read_mastodon(reader: Reader) -> Iterator[Entry]:
     """Public posts: of an institution's account, of a hashtag, or of the server's own timeline.
 
-    One of the newest page that was edited since it was taken comes again, in place of what it was; one that was
-    taken and is gone from there and from the server is told to the reader.
+    One that was edited since it was taken comes again, in place of what it was; one that was taken and is gone
+    from the server is told to the reader. The newest page is looked through at each poll, older posts in turn.
     """
     newest: list[Post] = []
 
@@ -39,7 +46,8 @@ def read_mastodon(reader: Reader) -> Iterator[Entry]:
         return posts, said(posts[-1], "id") if posts else ""
 
     posts = back_to_known(reader, read, _number)
-    public = [post for post in posts if is_public(post)]
+    older, asked = _again(reader, {said(post, "id") for post in posts})
+    public = [post for post in [*older, *posts] if is_public(post)]
     gone: dict[str, Remembered] = reader.memory.get("gone", {})
     before = {**reader.memory.get("told", {}), **gone}
     since = reader.memory.get("read")
@@ -47,11 +55,13 @@ def read_mastodon(reader: Reader) -> Iterator[Entry]:
     # What a stream brought new, and was edited since the last poll.
     before = {said(one, "id"): _unedited(said(one, "id")) for one in edited} | before
     now = {said(one, "id"): _told(reader, one, before) for one in public}
-    lost = {n: before[n] for n in _lost(reader, newest, before.keys() - now.keys() - gone.keys())}
+    missing = before.keys() - now.keys() - gone.keys()
+    lost = {n: before[n] for n in _lost(reader, newest, missing, asked)}
     reader.withdrawn = [name for one in lost.values() for name in one["names"]]
     reader.returned = [name for n in now.keys() & gone.keys() for name in gone[n]["names"]]
     left = {n: one for n, one in before.items() if n not in now and n not in gone}
-    reader.memory["told"] = dict(list((left | now).items())[-MOST_TOLD:])
+    newest_told = sorted(left | now, key=_order)[-MOST_TOLD:]
+    reader.memory["told"] = {n: (left | now)[n] for n in newest_told}
     reader.memory["gone"] = {n: one for n, one in gone.items() if n not in now} | lost
     reader.memory["read"] = f"{reader.seen:%Y-%m-%dT%H:%M:%S}"
     return (_entry(reader, post, now[said(post, "id")]) for post in public)
@@ -91,12 +101,36 @@ def _told(reader: Reader, post: Post, before: Mapping[str, Remembered]) -> Remem
     return told(reader, said(post, "id"), said(post, "edited_at"), words, before)
 
 
-def _lost(reader: Reader, newest: Iterable[Post], missing: Iterable[str]) -> Iterator[str]:
-    """Those of the missing posts that should stand on the newest page, and that the server has no more."""
-    oldest = min((_order(said(post, "id")) for post in newest), default=None)
-    if oldest is None:
-        return
-    absent = sorted((n for n in missing if _order(n) >= oldest), key=_order, reverse=True)
+def _again(reader: Reader, read: Container[str]) -> tuple[list[Post], set[str]]:
+    """Posts taken before as they are now, those whose turn it is, and the numbers that were asked for."""
+    older = sorted((n for n in reader.memory.get("told", {}) if n not in read), key=_order)
+    last = _order(reader.memory.get("again", ""))
+    turn = ([n for n in older if _order(n) > last] or older)[: BATCHES * TOGETHER]
+    posts: list[Post] = []
+    asked: set[str] = set()
+    for start in range(0, len(turn), TOGETHER):
+        batch = turn[start : start + TOGETHER]
+        found = reader.part("statuses", partial(_numbered, reader, batch))
+        if found is None:
+            break
+        posts += [post for post in found if said(post, "id") in batch]
+        asked.update(batch)
+        reader.memory["again"] = batch[-1]
+    return posts, asked
+
+
+def _numbered(reader: Reader, numbers: Iterable[str]) -> list[Post]:
+    url = f"{_base(reader)}/api/v1/statuses?" + urlencode([("id[]", n) for n in numbers])
+    return listed(reader.json(url), url)
+
+
+def _lost(
+    reader: Reader, newest: Iterable[Post], missing: Iterable[str], asked: Container[str]
+) -> Iterator[str]:
+    """Those of the missing posts that the server has no more: that were asked for, or should be on the newest page."""
+    oldest = min((_order(said(post, "id")) for post in newest), default=_NEVER)
+    due = (n for n in missing if n in asked or _order(n) >= oldest)
+    absent = sorted(due, key=_order, reverse=True)
     for number in absent[:MOST_ASKED]:
         try:
             reader.json(f"{_base(reader)}/api/v1/statuses/{quote(number)}")

@@ -80,22 +80,28 @@ def atproto_post(uri: str, record: Any, author: str) -> Entry:
 
 
 def read_reddit(reader: Reader) -> Iterable[Entry]:
-    """Entries of a listing as Reddit gives it (``.json``): links, posts and comments."""
+    """Entries of a listing as Reddit gives it (``.json``): links, posts and comments, by ``after`` back to what is known."""
     url = reader.source.url.rstrip("/").removesuffix(".json") + ".json?limit=100&raw_json=1"
-    data = reader.json(url)
-    pages = data if isinstance(data, list) else [data]
-    things = [one for page in pages for one in listed(page, url, "data", "children")]
-    return [
-        _thing(one["data"], url)
-        for one in things
-        if isinstance(one.get("data"), dict) and said(one, "data", "id")
-    ]
+
+    def read(place: str) -> tuple[list[dict[str, Any]], str]:
+        data = reader.json(url + (f"&after={quote(place)}" if place else ""))
+        pages = data if isinstance(data, list) else [data]
+        things = [one for page in pages for one in listed(page, url, "data", "children")]
+        # The page of one post has its comments in a second listing, and no next page.
+        return things, said(data, "data", "after")
+
+    things = back_to_known(reader, read, _fullname)
+    return [_thing(one["data"], url) for one in things if _fullname(one)]
+
+
+def _fullname(one: dict[str, Any]) -> str:
+    return said(one, "data", "id") and (said(one, "data", "name") or said(one, "data", "id"))
 
 
 def _thing(data: dict[str, Any], url: str) -> Entry:
     place = urlsplit(url)
     return Entry(
-        native=said(data, "name") or said(data, "id"),
+        native=_fullname({"data": data}),
         url=f"{place.scheme}://{place.netloc}{said(data, 'permalink')}",
         title=said(data, "title") or said(data, "link_title"),
         text=plain(said(data, "selftext") or said(data, "body")),

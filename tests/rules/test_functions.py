@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from importlib.util import find_spec
 from typing import Any
 
@@ -147,6 +148,8 @@ def made_exact() -> list[tuple[str, Any]]:
         ("date_trunc('month', date '2026-11-22')", datetime(2026, 11, 1)),
         ("date_diff('day', timestamp '2026-01-01 23:00:00', date '2026-01-02')", 1),
         ("cl_days_between(timestamp '2026-01-01 23:00:00', date '2026-01-02')", 1),
+        ("cast(round(cast(-0.3 as double)) as varchar)", "0.0"),
+        ("round(cast(2.5 as decimal(3, 1))) * 2", Decimal(6)),
         ("cl_add_months(date '2026-01-31', 1.9)", date(2026, 2, 28)),
         ("cl_add_days(date '2026-01-31', -1.9)", date(2026, 1, 30)),
     ]

@@ -77,6 +77,13 @@ def _any_case(node: Any) -> Any:
     return exp.Like(this=text, expression=pattern)
 
 
+def _rounded(node: Any) -> Any:
+    """What is below nothing and rounds to it is written -0.0 by one engine and 0.0 by the other."""
+    if node.args.get("decimals") is not None:
+        return node
+    return exp.paren(exp.Add(this=node.copy(), expression=exp.Literal.number(0)), copy=False)
+
+
 def _days(node: Any) -> Any:
     for side in ("this", "expression"):
         if not node.args[side].is_type("date"):
@@ -101,6 +108,7 @@ def _arguments(node: Any) -> list[Any]:
 _EXACT = {
     exp.Trim: _trim,
     exp.ILike: _any_case,
+    exp.Round: _rounded,
     exp.DateDiff: _days,
     exp.DateTrunc: _moment,
     exp.TimestampTrunc: _moment,

@@ -1,6 +1,8 @@
 """A real library in a real workspace folder, and sources over it."""
 
 import json
+import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -58,9 +60,10 @@ class Office:
         return load_source(path, self.standards)
 
     def file(self, name: str, content: bytes | str) -> Path:
-        """A file in the inbox."""
+        """A file that has lain in the inbox for an hour."""
         path = self.root / "inbox" / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
+        os.utime(path, times=(time.time() - 3600,) * 2)
         return path
 
     def collect(self, source: Source, path: Path | None = None) -> Batch:

@@ -15,7 +15,7 @@ from ..model.errors import CivicloomError, Faults, Place
 from ..model.standards import Standard, record_schema
 from ..purpose import Actor, office_day
 from .batch import Batch, together
-from .connect import Found, deliveries, find
+from .connect import SPOOLED, Found, deliveries, find
 from .landing import Landing
 from .ledger import Delivery, Ledger, quarantine_folder, write
 from .quarantine import Ward
@@ -48,7 +48,8 @@ def collect(
 ) -> Batch:
     """Collect what a source holds ready, each delivery once; a delivery collected before gives its batch again.
 
-    ``path`` stands for the source's own file or folder. Records and quarantine become visible with the
+    ``path`` stands for the source's own file or folder, and is taken as it is; files of the source's own must
+    have stood still for its ``settle`` seconds. Records and quarantine become visible with the
     receipt, all or nothing. A file that cannot be taken at all keeps no other waiting: its COL code is among
     ``refused`` of the batch, and is raised when there is none.
     """
@@ -57,7 +58,8 @@ def collect(
     with deliveries(source, path) as files:
         for file in files:
             try:
-                batches.append(_once(source, library, file, (actor, clock), progress))
+                found = find(file, 0 if path or source.connector.kind in SPOOLED else source.settle)
+                batches.append(_once(source, library, found, (actor, clock), progress))
             except CivicloomError as fault:
                 if fault.entry.kind not in ("input", "refused"):
                     raise  # no file's own
@@ -70,12 +72,12 @@ def collect(
 def _once(
     source: Source,
     library: Library,
-    file: Path,
+    found: Found,
     who: tuple[Actor, Clock],
     progress: Progress | None,
 ) -> Batch:
     """The batch of one file, whether it is taken now or was before."""
-    ledger, found = Ledger(library.db), find(file)
+    ledger = Ledger(library.db)
     step = _step(source, library.standards[source.standard], found, ledger)
     earlier = ledger.by_key(step.key)
     if earlier is not None:
@@ -104,7 +106,8 @@ def shape_of(source: Source, standard: Standard) -> str:
     """A digest of how a source is read: mapping, key, pins and the standard's file."""
     text = standard.path.read_text("utf-8") if standard.path else repr(standard)
     mapping = [asdict(line) for line in source.mapping]
-    settings = json.dumps([mapping, dict(source.connector.settings)], sort_keys=True, default=str)
+    pins = {word: to for word, to in source.connector.settings.items() if word != "settle"}
+    settings = json.dumps([mapping, pins], sort_keys=True, default=str)
     return digest_of(settings, *source.key, source.seen or "", source.delivery, text)
 
 

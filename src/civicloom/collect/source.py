@@ -11,6 +11,8 @@ from .read import Layout
 
 Known = Literal["authority", "declared", "seen", "public"]
 Delivery = Literal["full", "changes", "events"]
+SETTLE = 2
+"""Seconds for which a file must have stood still, unless its source says so."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,11 @@ class Source:
     mapping: tuple[Mapped, ...]
     version: str = ""
     base: Path = Path()
+
+    @property
+    def settle(self) -> float:
+        """The seconds for which its files must have stood still before they are taken."""
+        return float(self.connector.settings.get("settle", SETTLE))
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -2,16 +2,19 @@
 
 import hashlib
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from ...model.clock import SystemClock
 from ...model.errors import CivicloomError, Place
 from ..source import Source
 
 _FILES = ("auto", "csv", "xlsx", "json", "jsonl", "parquet", "sqlite", "folder", "zip", "gzip")
-CONNECTORS = (*_FILES, "postgres", "http")
+SPOOLED = ("postgres", "http")
+CONNECTORS = (*_FILES, *SPOOLED)
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
 
 Mark = tuple[int, int, int] | None
@@ -89,10 +92,17 @@ def _finished(file: Path) -> bool:
     return not file.name.startswith((".", "~$")) and not file.name.endswith(_UNFINISHED)
 
 
-def find(file: Path) -> Found:
-    """A file as it is now. Raises COL-025 for one that cannot be read, or is gone."""
+def find(file: Path, settle: float = 0) -> Found:
+    """A file as it is once it has stood still for so many seconds; only one that is younger is waited for.
+
+    Raises COL-025 for one that cannot be read, or is gone, and COL-026 for one that changes meanwhile.
+    """
     try:
         mark = _mark(file)
+        if mark and _rest(mark, settle):
+            time.sleep(_rest(mark, settle))
+            if _mark(file) != mark:
+                raise CivicloomError("COL-026", place=Place(file=file.name))
         with file.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
@@ -108,6 +118,12 @@ def _mark(file: Path) -> Mark:
     except FileNotFoundError:
         return None
     return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def _rest(mark: tuple[int, int, int], settle: float) -> float:
+    """The seconds for which a file has yet to stand still. A time to come tells nothing: all of them."""
+    age = SystemClock().now().timestamp() - mark[2] / 1e9
+    return settle if age < 0 else max(settle - age, 0)
 
 
 def _spooled(source: Source, folder: Path) -> Path:

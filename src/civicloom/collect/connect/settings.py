@@ -17,6 +17,7 @@ _FILE = frozenset(
         "query",
         "records",
         "member",
+        "settle",
     }
 )
 _POSTGRES = frozenset({"kind", "url", "url_env", "table", "query", "order"})
@@ -24,6 +25,7 @@ _HTTP = frozenset(
     {"kind", "url", "records", "pages", "headers_env", "allow", "timeout", "limit", "retries"}
 )
 _WORDS = {"postgres": _POSTGRES, "http": _HTTP}
+LONGEST_SETTLE = 600
 _PAGES = frozenset({"by", "parameter", "size", "size_parameter", "first", "next"})
 
 
@@ -45,6 +47,10 @@ def faults_of(connector: Mapping[str, Any], place: Place) -> Iterator[CivicloomE
         yield CivicloomError(
             "COL-033", place=place, word="connector.header", choices="1, 2, 3, ..."
         )
+    settle = connector.get("settle", 0)
+    if type(settle) not in (int, float) or not 0 <= settle <= LONGEST_SETTLE:
+        choices = f"0 ... {LONGEST_SETTLE}"
+        yield CivicloomError("COL-033", place=place, word="connector.settle", choices=choices)
     yield from _page_faults(connector.get("pages"), place)
 
 

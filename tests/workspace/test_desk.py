@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from civicloom.collide.link import judgements
 from civicloom.model.errors import CivicloomError
 from civicloom.purpose import Actor
-from civicloom.workspace import Workspace, run_all
+from civicloom.use import usage_of
+from civicloom.workspace import LINKING, Workspace, run_all
 from database.servers import new_database
 
 from .district import STEPS
@@ -115,9 +117,48 @@ def test_a_whole_loop_on_postgresql_finds_the_same(
 @pytest.mark.parametrize("key", ["HJ-NOBODY", "", "' OR 1=1 --"])
 def test_a_judgement_on_a_record_that_is_not_there_is_refused(own: Path, key: str) -> None:
     with Workspace.open(own) as workspace:
-        before = workspace.log.size
+        before = judgements(workspace.database)
         with pytest.raises(CivicloomError, match="LNK-009"):
-            workspace.desk().judge(
+            workspace.desk(purpose=LINKING).judge(
                 f"household-register:{key}", "grid-visits:ZF00000003", "different", "two cousins"
             )
-        assert workspace.log.size == before
+        assert judgements(workspace.database) == before
+
+
+@pytest.mark.parametrize(
+    ("actor", "purpose", "code"),
+    [
+        ("", "", "PUR-020"),
+        ("", PURPOSE, "PUR-0"),
+        ("clerk@tax", LINKING, "PUR-022"),
+    ],
+)
+def test_nobody_judges_records_without_a_purpose_that_allows_it(
+    own: Path, actor: str, purpose: str, code: str
+) -> None:
+    with Workspace.open(own) as workspace:
+        before = judgements(workspace.database)
+        with pytest.raises(CivicloomError, match=code):
+            workspace.desk(actor, purpose).judge(
+                "firm-registry:F1", "tax-filings:T1", "different", "two cousins"
+            )
+        assert judgements(workspace.database) == before
+
+
+def test_who_judges_a_record_is_told_to_those_it_speaks_of(own: Path) -> None:
+    with Workspace.open(own) as workspace:
+        with workspace.library.open(
+            workspace.desk().actor, LINKING, {"visits": ("house_code",), "residents": ()}
+        ) as opened:
+            rows = opened.sql(
+                "SELECT cl_key, house_code FROM visits WHERE house_code IS NOT NULL LIMIT 2"
+            )
+            visits = rows.read_all().to_pylist()
+            (person,) = opened.sql("SELECT cl_key FROM residents LIMIT 1").read_all().to_pylist()
+        names = (f"household-register:{person['cl_key']}", f"grid-visits:{visits[0]['cl_key']}")
+        workspace.desk(purpose=LINKING).judge(*names, "different", "two cousins")
+        newest = usage_of(workspace.library, f"house-code:{visits[0]['house_code']}")[0]
+        assert newest.action == "Said whether two records are of one subject" and newest.allowed
+        scoped = workspace.desk("worker@data-office/999999", LINKING)
+        with pytest.raises(CivicloomError, match="LNK-009"):
+            scoped.judge(*names, "same", "seen in another district")

@@ -73,14 +73,24 @@ def link(
 @click.argument("right", metavar="SOURCE:KEY")
 @click.argument("verdict", type=click.Choice(["same", "different"]))
 @click.option("--reason", required=True, help="Why; it is written down.")
+@click.option(
+    "--purpose", default=LINKING, show_default=True, help="The purpose of linking; see purposes/."
+)
 @actor_option
 @command
 def judge(
-    output: Output, workspace: Path, left: str, right: str, verdict: str, reason: str, actor: str
+    output: Output,
+    workspace: Path,
+    left: str,
+    right: str,
+    verdict: str,
+    reason: str,
+    purpose: str,
+    actor: str,
 ) -> None:
     """Say that two records are the same subject, or different; every later link keeps to it."""
     with Workspace.open(workspace) as opened:
-        receipt = opened.desk(actor).judge(left, right, verdict, reason)
+        receipt = opened.desk(actor, purpose).judge(left, right, verdict, reason)
     output.data({"status": "ok", "verdict": verdict, "receipt": receipt.id})
     there = quote(str(workspace))
     output.say(f"Written down as {receipt.id}. It holds from the next: civicloom link {there}")

@@ -19,7 +19,6 @@ from .opening import Asked, Opened, ask, register_views
 from .quality import QualityFigure, quality
 from .release import MIGRATIONS, Release, Releases
 from .scope import level
-from .stored import holds
 from .tables import Tables
 from .trace import Trace
 from .upkeep import Upkeep
@@ -86,10 +85,6 @@ class Library:
         """The sources whose records stand in a table in a release, as the table's log names them."""
         pinned = release if isinstance(release, Release) else self.release(release)
         return {file.source for file in self._tables.files(table, pinned)}
-
-    def holds(self, table: str, source: str, key: str) -> bool:
-        """Whether the latest release has the record that a source calls so; gives nothing of what it says."""
-        return bool(self.releases()) and holds(self.files(table), source, key)
 
     @contextmanager
     def open(

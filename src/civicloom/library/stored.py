@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 
@@ -23,12 +22,6 @@ class StoredFile:
     def may_hold(self, keys: Iterable[str]) -> bool:
         """False when no key can be in this file."""
         return not self.low or any(self.low <= key <= self.high for key in keys)
-
-
-def holds(paths: list[str], source: str, key: str) -> bool:
-    """Whether one of these files has the record that a source calls so."""
-    wanted = (ds.field("cl_source") == source) & (ds.field("cl_key") == key)
-    return bool(paths) and ds.dataset(paths, format="parquet").head(1, filter=wanted).num_rows > 0
 
 
 def measure(path: Path, key: str, source: str) -> StoredFile:

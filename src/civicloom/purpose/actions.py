@@ -7,6 +7,11 @@ ACTIONS: Mapping[str, Mapping[str, str]] = {
     "card": {"en": "Opened your card", "zh": "打开您的信息卡"},
     "rule": {"en": "Compared records by a public rule", "zh": "按公开规则比对记录"},
     "link": {"en": "Matched records of the same subject", "zh": "关联同一主体的记录"},
+    "judge": {
+        "en": "Said whether two records are of one subject",
+        "zh": "判断两条记录是否属同一对象",
+    },
+    "verdict": {"en": "Looked into a finding", "zh": "核定一项发现"},
     "export": {
         "en": "Gave records to another office under an agreement",
         "zh": "按协议向其他部门提供记录",

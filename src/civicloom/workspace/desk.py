@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Step = Callable[[str, int, int], None]
 LINKING = "record-linkage"
 """The purpose for which records are linked, unless another is named."""
+_QUOTE = "'"
 FINDING = ("finding", "run", "rule", "selects", "subject", "sides", "cl_scope")
 
 
@@ -91,10 +92,11 @@ class Desk:
     def judge(self, left: str, right: str, verdict: str, reason: str) -> Receipt:
         """碰 Say that two records, each written source:key, are the same subject or different.
 
-        Raises LNK-009 for a key that no record of the latest release has.
+        Raises LNK-009 for a key that no record of the latest release has, or none that this actor sees, and the
+        PUR code of a refusal.
         """
         there = self.workspace
-        first, second = (self._record(text) for text in (left, right))
+        first, second = self._records(left, right)
         word = cast(Literal["same", "different"], verdict)
         return judge(
             there.database, there.log, there.clock, self.actor, first, second, word, reason
@@ -236,12 +238,19 @@ class Desk:
     def _prepare(self) -> None:
         migrate(self.workspace.database, "push", MIGRATIONS)
 
-    def _record(self, text: str) -> tuple[str, str]:
-        name, _, key = text.partition(":")
-        source = self.workspace.source(name)
-        if not self.workspace.library.holds(source.standard, source.id, key):
-            raise CivicloomError("LNK-009", source=source.id, key=key)
-        return source.id, key
+    def _records(self, *texts: str) -> list[tuple[str, str]]:
+        """Records that are there, opened for the desk's purpose: to ask whether one is there is to read it."""
+        there = self.workspace
+        named = [text.partition(":") for text in texts]
+        found = [(there.source(name), key) for name, _, key in named]
+        asked: dict[str, tuple[str, ...]] = {source.standard: () for source, _ in found}
+        with there.library.open(self.actor, self.purpose, asked, why="judge") as opened:
+            for source, key in found:
+                wanted = f"cl_source = '{source.id}' AND cl_key = '{key.replace(_QUOTE, 2 * _QUOTE)}'"
+                rows = opened.sql(f'SELECT cl_key FROM "{source.standard}" WHERE {wanted} LIMIT 1')
+                if not rows.read_all():
+                    raise CivicloomError("LNK-009", source=source.id, key=key)
+        return [(source.id, key) for source, key in found]
 
 
 def latest_runs(workspace: Workspace) -> list[Run]:

@@ -3,7 +3,9 @@
 import csv
 import json
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
 from civicloom.collect import Batch, export_quarantine, mend, open_rows
@@ -60,6 +62,22 @@ def test_corrected_rows_land_once_and_the_others_stay_with_new_codes(
     left = open_rows(office.library, failed.batch)
     assert next(row.codes for row in left) == ("AMOUNT_RANGE",)
     assert [row.row for row in left] == [8, 9, 10]
+
+
+def test_what_is_looked_up_for_mending_spills_into_the_library_alone(
+    office: Office, failed: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, spilt, connect = office.root / "rows.csv", [], duckdb.connect
+
+    def told(*given: Any, **named: Any) -> duckdb.DuckDBPyConnection:
+        session = connect(*given, **named)
+        spilt.extend(session.execute("SELECT current_setting('temp_directory')").fetchall()[0])
+        return session
+
+    export_quarantine(failed.batch, path, office.library)
+    monkeypatch.setattr(duckdb, "connect", told)
+    send(office, failed.batch, path)
+    assert set(spilt) == {str(office.library.root / "scratch")}
 
 
 def test_a_broken_row_that_nobody_filled_keeps_its_text_and_its_code(

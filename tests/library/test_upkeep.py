@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from civicloom.evidence import Leaf
-from civicloom.library import Change
+from civicloom.library import Change, DuckdbEngine
 from civicloom.library.deltalog import shown
 from civicloom.library.settle import Mess, messes, overlap, rewrite
 from civicloom.library.stored import StoredFile
@@ -252,3 +252,23 @@ def test_a_record_from_before_a_field_was_there_has_no_value_in_it(
     later.library.commit([Change("residents", [path], "append", "household")], leaf, key="wide")
     (figure,) = later.library.quality()
     assert (figure.completeness["phone2"], figure.completeness["name"]) == (0.25, 1.0)
+
+
+def test_counting_findings_spills_into_the_library_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, spilt = world.library.stage("findings") / "findings.parquet", []
+    finding = {"finding": "f1", "rule": "r", "purpose": "p", "sources": ["household"]}
+    pq.write_table(pa.Table.from_pylist([finding], schema=FINDINGS_SCHEMA), path)
+    leaf = Leaf("collide.run", "steward@data-office", OBJECT)
+    world.library.commit([Change("findings", [path], "replace", "r")], leaf, key="f1")
+    end = DuckdbEngine.close
+
+    def told(engine: DuckdbEngine) -> None:
+        rows = engine.connection.execute("SELECT current_setting('temp_directory')").fetchall()
+        spilt.extend(rows[0])
+        end(engine)
+
+    monkeypatch.setattr(DuckdbEngine, "close", told)
+    world.library.quality()
+    assert spilt == [str(world.library.root / "scratch")]

@@ -156,7 +156,8 @@ def _taken(library: Library, source: Source, batch: str, keys: pa.StringArray) -
     if not files or not len(keys):
         return pa.repeat(False, len(keys))
     batches = [batch, *Ledger(library.db).mendings(batch)]
-    with duckdb.connect(config={"threads": 1}) as session:
+    scratch = str(library.root / "scratch")
+    with duckdb.connect(config={"threads": 1, "temp_directory": scratch}) as session:
         wanted = pa.table({"cl_key": keys})
         session.register("cl__wanted", wanted)
         found = session.execute(

@@ -159,7 +159,7 @@ class Library:
 
     def quality(self, release: str | int | None = None) -> list[QualityFigure]:
         """Figures of quality of each source in a release; counts only, no record is shown."""
-        return quality(self.db, self._tables, self.release(release))
+        return quality(self.db, self._tables, self.release(release), self.root / "scratch")
 
     def settle(self, table: str, *, actor: Actor) -> Commit | None:
         """Rewrite a table's files in one order when they overlap too much; None when they do not.

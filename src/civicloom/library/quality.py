@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -40,11 +41,11 @@ class QualityFigure:
         return self.quarantined / given if given else 0.0
 
 
-def quality(db: Database, tables: Tables, release: Release) -> list[QualityFigure]:
+def quality(db: Database, tables: Tables, release: Release, scratch: Path) -> list[QualityFigure]:
     """All figures of a release. Completeness and freshness come from file footers, so no record is read."""
     with db.reading() as connection:
         counts = dict(_counts(connection, release))
-    findings = _findings(tables, release)
+    findings = _findings(tables, release, scratch)
     return [
         _figure(table, source, files, counts, findings)
         for table, source, files in _sources(tables, release, counts)
@@ -126,11 +127,11 @@ def _counts(
     yield from sums.items()
 
 
-def _findings(tables: Tables, release: Release) -> dict[str, int]:
+def _findings(tables: Tables, release: Release, scratch: Path) -> dict[str, int]:
     files = tables.paths(FINDINGS, release)
     if not files:
         return {}
-    engine = duckdb_engine("256MB")
+    engine = duckdb_engine("256MB", scratch=scratch)
     try:
         sql = f"SELECT unnest(sources) AS source, count(*) AS n FROM {files_relation(files)} GROUP BY 1"
         return {row["source"]: row["n"] for row in engine.sql(sql).read_all().to_pylist()}

@@ -246,7 +246,9 @@ class Desk:
         asked: dict[str, tuple[str, ...]] = {source.standard: () for source, _ in found}
         with there.library.open(self.actor, self.purpose, asked, why="judge") as opened:
             for source, key in found:
-                wanted = f"cl_source = '{source.id}' AND cl_key = '{key.replace(_QUOTE, 2 * _QUOTE)}'"
+                wanted = (
+                    f"cl_source = '{source.id}' AND cl_key = '{key.replace(_QUOTE, 2 * _QUOTE)}'"
+                )
                 rows = opened.sql(f'SELECT cl_key FROM "{source.standard}" WHERE {wanted} LIMIT 1')
                 if not rows.read_all():
                     raise CivicloomError("LNK-009", source=source.id, key=key)

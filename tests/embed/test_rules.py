@@ -163,6 +163,9 @@ def _changed(name: str, old: str, new: str) -> Rule:
         ("allowance-untold", "where t.citizen_id = r.citizen_id", "where t.citizen_id <> r.citizen_id", "SELECT"),
         # What a record has only once it stands in the library.
         ("overlapping-leases", "from leases", "from leases where cl_source <> ''", "cl_source"),
+        ("overlapping-leases", "select distinct lease_no", "select row_number() over (order by start_date, cl_key), lease_no", "cl_key"),
+        # Some rows of all.
+        ("conflicting-residence", "from residence_history\n", "from residence_history order by since limit 5\n", "tenant_id AS citizen_id"),
         # One table cut by two fields: landlord here, tenant there.
         ("conflicting-residence", "select citizen_id, house_code, 'residence history', valid_from, valid_to\n  from residence_history",
          "select landlord_id, house_code, 'residence history', start_date, end_date from leases", ""),
@@ -222,6 +225,15 @@ def test_a_record_is_cleaned_as_collecting_would_and_one_without_its_identifier_
 def test_a_record_that_no_table_can_keep_asks_nothing(text: str) -> None:
     for field in ("lease_no", "house_code"):
         assert evaluate_rule(BUNDLE, {**LEASE, field: text}, FACTS, as_of=DAY) == []
+
+
+def test_a_reason_of_any_kind_is_told_in_words() -> None:
+    rule = RULES["overlapping-leases"]
+    sql, last = rule.sql.rsplit(" as reason", 1)
+    counted = replace(rule, sql=f"{sql[: sql.rindex(chr(10))]}\n  7 as reason{last}")
+    bundle = compile_rule_bundle(counted, STANDARDS, "leases")
+    (hint,) = evaluate_rule(bundle, LEASE, replace(FACTS, bundle=bundle["sha256"]), as_of=DAY)
+    assert hint.reason == "7"
 
 
 def test_facts_of_another_bundle_and_a_changed_bundle_are_refused() -> None:

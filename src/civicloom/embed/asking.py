@@ -140,7 +140,7 @@ def _question(bundle: Mapping[str, Any], as_of: date) -> str:
     packed = ", ".join(f'"{name}" := {name}' for name in sides)
     reason = "reason" if "reason" in bundle["columns"] else "''"
     return (
-        f"SELECT CAST(subject AS VARCHAR) AS subject, coalesce({reason}, '') AS reason, "
+        f"SELECT CAST(subject AS VARCHAR) AS subject, coalesce(CAST({reason} AS VARCHAR), '') AS reason, "
         f"CAST({bundle['key']} AS VARCHAR) AS cl_by, "
         f"CAST(to_json(struct_pack({packed})) AS VARCHAR) AS sides "
         f"FROM ({bound.sql(dialect='duckdb')}) AS found ORDER BY subject, sides"

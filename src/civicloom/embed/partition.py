@@ -18,6 +18,10 @@ Identifiers = Mapping[str, Mapping[str, str]]
 """Kind of identifier by field by table."""
 
 
+_CHOICES = ("limit", "offset")
+"""What keeps some rows of all, whichever identifier they have."""
+
+
 @dataclass(frozen=True)
 class Cut:
     """A column of a query whose values each need only the rows with that value in ``fields`` of the tables."""
@@ -56,7 +60,7 @@ class Partitions:
 
     def _union(self, scope: Scope) -> Iterator[Cut]:
         left, right = scope.set_operation_scopes
-        if scope.expression.args.get("by_name"):
+        if any(scope.expression.args.get(part) for part in ("by_name", *_CHOICES)):
             self._note(5, scope.expression)
             return
         names = [one.named_selects for one in (left.expression, right.expression)]
@@ -151,7 +155,7 @@ def _is_plain(scope: Scope) -> bool:
     distinct = query.args.get("distinct")
     if distinct is not None and distinct.args.get("on"):
         return False
-    if any(query.args.get(part) for part in ("limit", "offset", "laterals", "sample", "pivots")):
+    if any(query.args.get(part) for part in ("laterals", "sample", "pivots", *_CHOICES)):
         return False
     return all(_is_plain_join(join) for join in query.args.get("joins") or ())
 

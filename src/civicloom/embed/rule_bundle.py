@@ -77,27 +77,34 @@ def _decide(
     entry: str,
 ) -> _Decided:
     """The identifier by which the rule falls apart, the subject's own first. Raises EMB-003."""
+    parsed = sqlglot.parse_one(sql, read="duckdb")
+    foreign = next((c for c in parsed.find_all(exp.Column) if c.name.startswith("cl_")), None)
+    if foreign is not None:
+        raise CivicloomError("EMB-003", rule=rule.id, entry=entry, part=foreign.sql("duckdb"))
+    root = build_scope(_tied(parsed, reads))
+    search = Partitions(
+        {table: _identifiers(standards[table], names) for table, names in reads.items()}
+    )
+    cuts = search.of(root)
+    if not cuts:
+        raise CivicloomError("EMB-003", rule=rule.id, entry=entry, part=search.blocked)
+    best = next((cut for cut in cuts if cut.column == "subject"), cuts[0])
+    return _Decided(best, _own_subject(root, entry) if best.column != "subject" else None)
+
+
+def _tied(tree: Any, reads: Mapping[str, tuple[str, ...]]) -> Any:
+    """The tree with every column tied to its table."""
     schema: dict[str, object] = {
         table: dict.fromkeys(names, "VARCHAR") for table, names in reads.items()
     }
-    identifiers = {table: _identifiers(standards[table], names) for table, names in reads.items()}
-    search = Partitions(identifiers)
-    tree = qualify(
-        sqlglot.parse_one(sql, read="duckdb"),
+    return qualify(
+        tree,
         schema=schema,
         dialect="duckdb",
         identify=False,
         quote_identifiers=False,
         validate_qualify_columns=False,
     )
-    root = build_scope(tree)
-    foreign = next((c for c in tree.find_all(exp.Column) if c.name.startswith("cl_")), None)
-    cuts = search.of(root) if foreign is None else []
-    if not cuts:
-        part = search.blocked if foreign is None else foreign.sql("duckdb")
-        raise CivicloomError("EMB-003", rule=rule.id, entry=entry, part=part)
-    best = next((cut for cut in cuts if cut.column == "subject"), cuts[0])
-    return _Decided(best, _own_subject(root, entry) if best.column != "subject" else None)
 
 
 def _own_subject(root: Any, entry: str) -> str | None:

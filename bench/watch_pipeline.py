@@ -68,11 +68,11 @@ def _told(model: Path, tagger: Path | None) -> dict[str, float]:
         topics.predict(texts)
         forms = [fold(text) for text in texts]
         tagged = tags.find_all(forms) if tags else [[] for _ in forms]
-        for item, text, form, own in zip(part, texts, forms, tagged, strict=True):
+        for text, form, own in zip(texts, forms, tagged, strict=True):
             language(text)
             urgency(text)
             merge(names.find(form), own, by_ending(form))
-            stream.add(item)
+        stream.add_many(part)
     return {
         "seconds": time.process_time() - began,
         "texts": len(items),

@@ -11,7 +11,7 @@ import pytest
 from civicloom.apps.watch.events import Decision, Journal
 from civicloom.model.errors import CivicloomError
 
-from .items import NOISE, few, item
+from .items import NOISE, PARKING, few, item
 from .test_group_stories import FOUND, grouped, ids
 
 MERGE = Decision("d1", "merge", "story-" + ids(1)[0], "story-" + ids(3)[0])
@@ -134,7 +134,8 @@ def test_what_is_let_go_is_in_no_file_and_its_item_still_in_its_story(tmp_path: 
         assert after.title == few()[4].title
     lines = [json.loads(line) for line in (tmp_path / "stories.jsonl").read_text().splitlines()]
     assert [line["title"] for line in lines if line.get("item") in gone] == [""] * len(gone)
-    assert [line["vector"] for line in lines if line.get("item") in gone] == [{}] * len(gone)
+    said = [(line["names"], line["codes"]) for line in lines if line.get("item") in gone]
+    assert said == [("", "")] * len(gone)
     del journal
     again.release(before.items)
     assert again.stream.story(story).title == ""
@@ -153,3 +154,50 @@ def test_one_process_writes_and_others_read_what_it_wrote(tmp_path: Path) -> Non
     first.close()
     second.add(few())
     assert grouped(second.stream) == FOUND
+
+
+def test_a_log_of_earlier_days_is_read_as_it_was(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.add(few())
+    told = journal.stream.stories()
+    log = tmp_path / "stories.jsonl"
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    kept = ("item", "at", "title", "part")
+    earlier = [
+        {**{word: line[word] for word in kept}, "vector": journal.stream.member(line["item"]).vector.by_name()}
+        for line in lines
+    ]  # fmt: skip
+    log.write_text("".join(json.dumps(line) + "\n" for line in earlier))
+    del journal
+    again = Journal(tmp_path)
+    assert again.stream.stories() == told
+    assert again.add([item(9, NOISE[0], 4)]) == ["story-" + ids(1)[0]]
+
+
+def test_what_a_day_brings_is_written_without_all_that_was_there(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.add(few())
+    journal.close()
+    log = tmp_path / "stories.jsonl"
+    before = log.stat().st_ino, log.read_bytes()
+    items = journal.stream.features.items
+    journal.add([item(9, NOISE[0], 5)])
+    journal.close()
+    assert log.stat().st_ino == before[0]
+    assert log.read_bytes().startswith(before[1])
+    again = Journal(tmp_path)
+    assert again.stream.features.items == items + 1
+    assert again.stream.story_of(ids(9)[0]) == "story-" + ids(1)[0]
+    again.add([item(10, NOISE[0], 6), item(11, NOISE[1], 7)])
+    again.close()
+    assert log.stat().st_ino != before[0]
+    assert Journal(tmp_path).stream.stories() == again.stream.stories()
+
+
+def test_items_months_apart_are_taken_at_once_and_the_last_is_there_again(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    given = [item(1, PARKING[0], 0), item(2, NOISE[0], 200), item(1, PARKING[0], 0)]
+    first, last, again = journal.add(given)
+    assert first == again != last
+    del journal
+    assert grouped(Journal(tmp_path).stream) == {frozenset({2})}

@@ -19,10 +19,13 @@ from civicloom.model.files import locked, replacing
 from .part import Member
 from .story import Decision
 from .stream import Stream
+from .vector import Vector
 
 _LOG = "stories.jsonl"
 _BLOCK = 65_536
 _COUNTS = "counts.npz"
+_PART = 4
+"""The log is written anew when one line in so many was written since."""
 
 
 class Journal:
@@ -48,13 +51,13 @@ class Journal:
         ``parts``: the cluster that items were put into before, by item.
         """
         self._hold()
-        stories, entries = [], []
-        for item in items:
-            new = self.stream.story_of(item.id) is None
-            stories.append(self.stream.add(item, (parts or {}).get(item.id, "")))
-            if new:
-                entries.append(_entry(self.stream.part_of(item.id), self.stream.member(item.id)))
-        self._write(entries)
+        given = list(items)
+        stream = self.stream
+        new = dict.fromkeys(item.id for item in given if stream.story_of(item.id) is None)
+        stories = stream.add_many(given, parts)
+        # Where items are months apart, the first are forgotten when the last is in.
+        left = [stream.member(item) for item in new if stream.story_of(item) is not None]
+        self._write(list(map(_entry, left)))
         return stories
 
     def apply(self, decision: Decision) -> None:
@@ -88,21 +91,27 @@ class Journal:
         Raises EVT-008.
         """
         self._hold()
-        features = self.stream.features
-        with replacing(self._folder / _COUNTS) as file:
-            np.savez_compressed(file, counts=features.counts, items=features.items)
+        self._write_counts()
         members = list(self.stream.members())
-        state = {"items": features.items, "members": len(members), **self.stream.families.state()}
+        items = self.stream.features.items
+        state = {"items": items, "members": len(members), **self.stream.families.state()}
         self._let_go()
         with replacing(self._folder / _LOG) as file:
             file.write(_line({"state": state}))
-            file.writelines(_line(_entry(part, member)) for part, member in members)
+            file.writelines(_line(_entry(member)) for member in members)
         self._file = (self._folder / _LOG).open("ab")
+        self._lines = 0
 
     def close(self) -> None:
-        """Write a snapshot, if anything was written, and let other processes write."""
+        """Write the counts down, if anything was written, and let other processes write.
+
+        The log is written anew when a part of it is new, so that what a day takes does not grow with the months.
+        """
         if self._lock is not None:
-            self.snapshot()
+            if self._lines * _PART > self.stream.size:
+                self.snapshot()
+            else:
+                self._write_counts()
             self._let_go()
             self._lock.close()
             self._lock = None
@@ -125,9 +134,15 @@ class Journal:
     def _read(self) -> None:
         self._as_read = self._state()
         self.stream = Stream()
+        self._lines = 0
         self._load_counts()
         self._replay(self._folder / _LOG)
-        self.stream.forget()
+        self.stream.settle()
+
+    def _write_counts(self) -> None:
+        features = self.stream.features
+        with replacing(self._folder / _COUNTS) as file:
+            np.savez_compressed(file, counts=features.counts, items=features.items)
 
     def _state(self) -> tuple[int, int]:
         """Which log there is, and how long: another one after a snapshot, a longer one after a line."""
@@ -141,6 +156,7 @@ class Journal:
             self._file.write(b"".join(map(_line, entries)))
             self._file.flush()
             os.fsync(self._file.fileno())
+            self._lines += len(entries)
 
     def _load_counts(self) -> None:
         """Read the counts; a file that cannot be read counts for nothing."""
@@ -162,6 +178,7 @@ class Journal:
                     replay.redo(json.loads(line))
                 except (ValueError, KeyError, TypeError, AttributeError, CivicloomError) as error:
                     raise CivicloomError("EVT-005", line=number, path=path) from error
+                self._lines = replay.lines
 
 
 class _Replay:
@@ -171,31 +188,35 @@ class _Replay:
         self._stream = stream
         self._counted = stream.features.items
         self._number = 0
+        self.lines = 0
+        """How many there are since the log was written anew."""
 
     def redo(self, entry: dict[str, Any]) -> None:
+        self.lines += 1
         if "state" in entry:
             self._stream.families.restore(entry["state"])
             self._number = entry["state"]["items"] - entry["state"]["members"]
+            self.lines = -entry["state"]["members"]
         elif "decision" in entry:
             data = entry["decision"]
             self._stream.apply(Decision(**{**data, "items": tuple(data["items"])}))
         else:
             at = datetime.fromisoformat(entry["at"])
-            member = Member(entry["item"], at, entry["title"], dict(entry["vector"]))
-            self._stream.put(member, entry["part"])
+            by_name = entry.get("vector")
+            vector = Vector.read(entry) if by_name is None else Vector.of(by_name)
+            self._stream.put(entry["item"], at, entry["title"], vector, entry["part"])
             self._number += 1
             if self._number > self._counted:
-                self._stream.features.count(member.vector)
+                self._stream.features.count(vector)
 
 
-def _entry(part: str, member: Member) -> dict[str, Any]:
-    at = member.at.isoformat()
+def _entry(member: Member) -> dict[str, Any]:
     return {
         "item": member.item,
-        "at": at,
+        "at": member.at.isoformat(),
         "title": member.title,
-        "part": part,
-        "vector": member.vector,
+        "part": member.part.id,
+        **member.vector.written(),
     }
 
 

@@ -3,31 +3,35 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import repeat
-from operator import mul
 
-from .features import Vector
+from .vector import NOTHING, Vector, total
 
 BEFORE = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Member:
-    """An item of a part."""
+    """An item of a part; ``part`` is the one that it is in."""
 
     item: str
     at: datetime
     title: str
     vector: Vector
+    part: "Part"
+
+    def release(self) -> None:
+        """Let go what the item said; that it was there stays."""
+        self.title, self.vector = "", NOTHING
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Part:
-    """A cluster as it was found, before analysts joined or parted it."""
+    """A cluster as it was found, before analysts joined or parted it; ``number`` is what postings call it."""
 
     id: str
-    members: dict[str, Member] = field(default_factory=dict)
-    sum: Vector = field(default_factory=dict)
+    number: int
+    members: list[Member] = field(default_factory=list)
+    sum: Vector = NOTHING
     square: float = 0.0
     """The squared length of the sum."""
     last: datetime = BEFORE
@@ -35,49 +39,31 @@ class Part:
 
     def cosine(self, vector: Vector) -> float:
         """How near a vector of unit length is to the middle."""
-        return self._dot(vector) / self.square**0.5 if self.square > 0 else 0.0
+        return self.sum.dot(vector) / self.square**0.5 if self.square > 0 else 0.0
 
-    def take(self, member: Member) -> None:
-        """Put an item in."""
-        self.members[member.item] = member
+    def put(self, member: Member) -> None:
+        """Put an item in; ``count`` or ``keep`` comes before the next comparison."""
+        self.members.append(member)
         self.last = max(self.last, member.at)
-        self._add(member.vector, 1.0)
 
-    def give(self, item: str) -> Member:
-        """Take an item out."""
-        member = self.members.pop(item)
-        self.last = max((one.at for one in self.members.values()), default=BEFORE)
-        self._add(member.vector, -1.0)
-        return member
+    def count(self, vector: Vector) -> None:
+        """Add the vector of an item that was put in to the sum."""
+        self.square += 2 * self.sum.dot(vector) + bool(len(vector))
+        self.sum = total((self.sum, vector))
 
-    def release(self, items: Iterable[str]) -> set[str]:
-        """Let go what items said, their titles and words, and keep that they were there; gives the words let go."""
-        for item in items:
-            self.members[item] = Member(item, self.members[item].at, "", {})
-        before = set(self.sum)
-        self.sum, self.square = {}, 0.0
-        for member in self.members.values():
-            self._add(member.vector, 1.0)
-        return before.difference(self.sum)
-
-    def _dot(self, vector: Vector) -> float:
-        weights = map(self.sum.get, vector, repeat(0.0))
-        return float(sum(map(mul, weights, vector.values())))
-
-    def _add(self, vector: Vector, sign: float) -> None:
-        if not self.sum:
-            self.sum, self.square = dict(vector), float(bool(vector))
-            return
-        self.square += 2 * sign * self._dot(vector) + (1.0 if vector else 0.0)
-        for feature, weight in vector.items():
-            self.sum[feature] = self.sum.get(feature, 0.0) + sign * weight
+    def keep(self, members: Iterable[Member]) -> None:
+        """Have only these items, as they are now."""
+        self.members = list(members)
+        self.last = max((one.at for one in self.members), default=BEFORE)
+        self.sum = total(one.vector for one in self.members)
+        self.square = self.sum.dot(self.sum)
 
 
 def headline(members: list[Member], middle: Mapping[str, float]) -> str:
     """The title of the item nearest the middle, of equals the earliest; empty when all were let go."""
 
     def nearness(member: Member) -> tuple[float, float]:
-        dot = sum(w * middle.get(f, 0.0) for f, w in member.vector.items())
+        dot = sum(w * middle.get(f, 0.0) for f, w in member.vector.by_name().items())
         return round(dot, 9), -member.at.timestamp()
 
     titled = [member for member in members if member.title]

@@ -4,7 +4,7 @@ from .bulk import folded_codes
 from .fold import fold, fold_quickly
 from .language import language
 from .masks import masked
-from .segment import segment, segment_with_pos
+from .segment import segment, segment_lines, segment_with_pos
 from .storable import storable
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "language",
     "masked",
     "segment",
+    "segment_lines",
     "segment_with_pos",
     "storable",
 ]

@@ -1,5 +1,7 @@
 """Words and their classes by the dictionary and hidden Markov model of jieba, in its Rust form."""
 
+from collections.abc import Sequence
+
 from .fold import sound
 
 
@@ -12,6 +14,18 @@ def segment(text: str) -> list[str]:
     import rjieba  # its dictionary takes a fifth of a second to load; many commands cut no text
 
     return [word for word in rjieba.cut(sound(text)) if not word.isspace()]
+
+
+def segment_lines(lines: Sequence[str]) -> list[str]:
+    """The words of texts that are one line each, cut in one go: blanks among them, a new line between two texts.
+
+    >>> segment_lines(["下发通知", "", "路灯"])
+    ['下发', '通知', '\\n', '\\n', '路灯']
+    """
+    import rjieba
+
+    found: list[str] = rjieba.cut(sound("\n".join(lines)))
+    return found
 
 
 def segment_with_pos(text: str) -> list[tuple[str, str]]:

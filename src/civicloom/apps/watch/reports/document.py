@@ -85,11 +85,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart; ``alternative`` says in words what it shows, with all its values."""
+    """A chart, drawn for a sheet and, ``narrow``, for the screen of a phone.
+
+    ``alternative`` says in words what it shows, with all its values.
+    """
 
     title: str
     alternative: str
     drawing: Drawing
+    narrow: Drawing
 
 
 Block = Heading | Paragraph | Bullets | Cards | Table | Chart

@@ -8,8 +8,8 @@ from typing import Literal
 Role = Literal["ink", "muted", "line", "brand", "mark"]
 """The colours of the house, by what they are for."""
 Anchor = Literal["start", "middle", "end"]
-WIDTH = 640.0
-"""Of every drawing, in points of its own; renderings scale it to the column."""
+WIDTH, NARROW = 640.0, 320.0
+"""Of drawings for a sheet and for the screen of a phone, in points of their own; renderings scale them to the column."""
 SIZE = 11.0
 
 
@@ -67,15 +67,39 @@ def bars(rows: Sequence[Bar], now: str, before: str) -> Drawing:
     return Drawing(WIDTH, 34.0 + 24 * len(rows), tuple(shapes))
 
 
+def stacked(rows: Sequence[Bar], now: str, before: str) -> Drawing:
+    """The same for a phone: each bar below its label and number, as wide as the screen."""
+    right = NARROW - 2
+    scale = (right - 2) / max([1, *(max(row.value, row.before) for row in rows)])
+    shapes = _legend(now, before, ("rect", "tick"))
+    for place, row in enumerate(rows):
+        y = 28.0 + 40 * place
+        room = right - 70 - text_width(f"{row.value:,}")
+        shapes += [
+            _label(2, y + 12, fitted(row.label, room - 8), "ink", "start"),
+            _label(right - 62, y + 12, f"{row.value:,}", "ink", "end", strong=True),
+            _label(right, y + 12, row.change, "muted", "end"),
+            Shape("rect", "line", 2, y + 20, right - 2, 10),
+            Shape("rect", "brand", 2, y + 20, row.value * scale, 10),
+            Shape("rect", "mark", 2 + row.before * scale - 1, y + 16, 2, 18),
+        ]
+    return Drawing(NARROW, 32.0 + 40 * len(rows), tuple(shapes))
+
+
 def lines(
-    labels: Sequence[str], values: Sequence[int], before: Sequence[int], words: tuple[str, str]
+    labels: Sequence[str],
+    values: Sequence[int],
+    before: Sequence[int],
+    words: tuple[str, str],
+    width: float = WIDTH,
 ) -> Drawing:
     """The values over time with those of the period before, dashed; legend above, scale at the left.
 
-    ``words`` name the two lines.
+    ``words`` name the two lines. On a narrow sheet the words of a label stand below one another.
     """
-    top, bottom, left, right = 44.0, 186.0, 44.0, WIDTH - 24
     ceiling, step = scale_of(max((*values, *before, 1)))
+    left = 12 + max(text_width(f"{ceiling:,}"), 32.0 * (width == WIDTH))
+    top, bottom, right = 44.0, 186.0, width - 24 * (width == WIDTH)
     across = [left + (right - left) * (n + 0.5) / len(labels) for n in range(len(labels))]
 
     def at(number: float) -> float:
@@ -91,11 +115,13 @@ def lines(
         Shape("line", "brand", points=now, w=2),
         Shape("dots", "brand", points=now),
     ]
-    for x, label in zip(across, labels, strict=True):
-        shapes.append(_label(x, bottom + 18, label, "muted", "middle"))
+    told = [[label] if width == WIDTH else label.split() for label in labels]
+    for x, parts in zip(across, told, strict=True):
+        for row, part in enumerate(parts):
+            shapes.append(_label(x, bottom + 18 + 15 * row, part, "muted", "middle"))
     for (x, y), value in zip(now, values, strict=True):
         shapes.append(_label(x, y - 8, f"{value:,}", "ink", "middle", strong=True))
-    return Drawing(WIDTH, bottom + 26, tuple(shapes))
+    return Drawing(width, bottom + 11 + 15 * max(map(len, told)), tuple(shapes))
 
 
 def scale_of(most: int) -> tuple[int, int]:

@@ -113,17 +113,19 @@ def _widths(table: Table) -> str:
 
 @_block.register
 def _(block: Chart) -> str:
+    """One picture for who has it read aloud, of which a screen shows the drawing that is made for it."""
+    drawings = as_svg(block.drawing, "wide") + as_svg(block.narrow, "narrow")
     return (
         f"<figure><figcaption>{escape(block.title)}</figcaption>"
-        f"{as_svg(block.drawing, block.alternative)}</figure>"
+        f'<div role="img" aria-label="{escape(block.alternative)}">{drawings}</div></figure>'
     )
 
 
-def as_svg(drawing: Drawing, alternative: str) -> str:
-    """The drawing as an element of a page, read aloud as its alternative."""
+def as_svg(drawing: Drawing, screen: str) -> str:
+    """The drawing for ``wide`` or ``narrow`` screens."""
     shapes = "".join(map(_shape, drawing.shapes))
     size = f"0 0 {drawing.width:g} {drawing.height:g}"
-    return f'<svg viewBox="{size}" role="img" aria-label="{escape(alternative)}">{shapes}</svg>'
+    return f'<svg class="{screen}" viewBox="{size}" aria-hidden="true">{shapes}</svg>'
 
 
 def _shape(shape: Shape) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ..document import Block, Chart, Column, Span
 from ..draft import Draft
-from ..drawing import Bar, bars
+from ..drawing import Bar, bars, stacked
 from ..figures import Part
 from ..layout import Section
 from ..material import ReportItem
@@ -46,11 +46,10 @@ def _counts(draft: Draft, section: Section, column: str, values: Values, part: P
 
 def _chart(draft: Draft, name: str, codes: list[str], part: Part) -> Chart:
     rows = [_bar(draft, code, part(code)) for code in codes]
-    drawing = bars(rows, draft.now, draft.before)
     title = draft.words(f"chart-{name}")
-    return Chart(
-        title, alternative(draft, title, [(r.label, r.value, r.before) for r in rows]), drawing
-    )
+    told = alternative(draft, title, [(r.label, r.value, r.before) for r in rows])
+    words = (draft.now, draft.before)
+    return Chart(title, told, bars(rows, *words), stacked(rows, *words))
 
 
 def alternative(draft: Draft, title: str, values: list[tuple[str, int, int]]) -> str:

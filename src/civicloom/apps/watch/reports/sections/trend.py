@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from ..document import Block, Chart, Column, Figure, Paragraph, Span
 from ..draft import Draft
-from ..drawing import lines
+from ..drawing import NARROW, WIDTH, lines
 from ..layout import Section
 from ..slices import of_day, of_hours, outside
 from .counts import alternative
@@ -20,13 +20,10 @@ def trend(draft: Draft, section: Section) -> list[Block]:
     key = "trend-chart" if weekly else "trend-chart-hours"
     title = draft.words(key, **draft.inside)
     values = [(label, int(now.value), int(before.value)) for label, now, before in points]
-    drawing = lines(
-        [label for label, _, _ in values],
-        [now for _, now, _ in values],
-        [before for _, _, before in values],
-        (draft.now, draft.before),
-    )
-    chart = Chart(title, alternative(draft, title, values), drawing)
+    labels, counts, past = zip(*values, strict=True)
+    words = (draft.now, draft.before)
+    wide, narrow = (lines(labels, counts, past, words, width) for width in (WIDTH, NARROW))
+    chart = Chart(title, alternative(draft, title, values), wide, narrow)
     return [chart, *_table(draft, section, points), *_outside(draft)]
 
 

@@ -53,12 +53,26 @@ def write_once(path: Path, data: bytes) -> None:
     sync(path.parent)
 
 
-def locked(folder: Path, taken: Exception) -> BinaryIO:
-    """The lock of a folder, held until it is closed or the process ends; raises ``taken`` when another holds it."""
+def hold(folder: Path) -> BinaryIO | None:
+    """The lock of a folder, held until it is closed or the process ends; None when another holds it.
+
+    Raises OSError where no lock can be had at all.
+    """
     lock = (folder / "lock").open("ab")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
     except OSError as error:
         lock.close()
-        raise taken from error
+        raise OSError(error.errno, error.strerror, str(folder)) from error
+    return lock
+
+
+def locked(folder: Path, taken: Exception) -> BinaryIO:
+    """The lock of a folder as ``hold`` gives it; raises ``taken`` when another holds it."""
+    lock = hold(folder)
+    if lock is None:
+        raise taken
     return lock

@@ -1,6 +1,5 @@
 """Packages are made beside their place, out of each other's way, and stand there whole or not at all."""
 
-import fcntl
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -8,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from ..model.files import sync
+from ..model.files import hold, sync
 
 _PREFIX = ".making-"
 
@@ -67,18 +66,12 @@ def _sweep(outbox: Path) -> None:
 
 
 def _hold(folder: Path) -> BinaryIO | None:
-    """The lock of a folder until it is closed or the process ends; None when another holds it, or it is gone."""
-    path = folder / "lock"
+    """The lock of a folder; None when another holds it, it is another's, or it is gone."""
     try:
-        lock = path.open("ab")
+        lock = hold(folder)
     except (FileNotFoundError, PermissionError):
         return None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        return None
-    if path.exists():
+    if lock is None or (folder / "lock").exists():
         return lock
     lock.close()
     return None

@@ -184,4 +184,4 @@ def test_every_command_has_json_and_a_language() -> None:
     for name, command in commands():
         options = {text for parameter in command.params for text in parameter.opts}
         assert {"--json", "--lang"} <= options, name
-        assert command.help, name
+        assert "\n\n  " in loom(*name.split(), "--help").out.partition("Options:")[0], name

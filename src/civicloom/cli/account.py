@@ -8,7 +8,6 @@ from civicloom.collide import Run
 from civicloom.workspace import Done, Workspace
 
 from .output import Output
-from .words import word
 
 HOUSE_RULE = "undeclared-rentals"
 
@@ -32,30 +31,31 @@ class Account:
 
     def tell(self, residents: int, seed: int, making: float, loop: float) -> None:
         """The whole account, ``making`` and ``loop`` in seconds."""
-        self._say("district", residents=residents, seed=seed, folder=self.folder)
+        self._say("account.district", residents=residents, seed=seed, folder=self.folder)
         self._collected()
         self._linked()
         self._found()
         self._pushed()
-        key = "broken" if self.faults else "evidence"
-        self._say(key, size=self.workspace.log.size, faults=len(self.faults))
-        self._say("time", loop=f"{loop:.1f}", making=f"{making:.1f}")
+        if self.faults:
+            self._say("account.broken", faults=len(self.faults))
+        else:
+            self._say("account.evidence", size=self.workspace.log.size)
+        self._say("account.time", loop=f"{loop:.1f}", making=f"{making:.1f}")
         self._next()
         self.output.data(self._plain(residents, seed, making, loop))
 
     def _say(self, name: str, **facts: object) -> None:
-        self.output.say("")
-        self.output.say(word(name, self.output.language, **facts), style="bold")
-
-    def _word(self, name: str) -> str:
-        return word(name, self.output.language)
+        self.output.show("")
+        self.output.show(self.output.word(name, **facts), style="bold")
 
     def _collected(self) -> None:
         batches = self.done.batches
         accepted, quarantined = (
             sum(getattr(b, n) for b in batches) for n in ("accepted", "quarantined")
         )
-        self._say("collected", accepted=accepted, sources=len(batches), quarantined=quarantined)
+        self._say(
+            "account.collected", accepted=accepted, sources=len(batches), quarantined=quarantined
+        )
         rows = []
         for batch in batches:
             worst = Counter(batch.faults).most_common(3)
@@ -63,11 +63,9 @@ class Account:
             rows.append(
                 (self._title(batch.source), f"{batch.accepted:,}", f"{batch.quarantined:,}", told)
             )
-        self.output.table(
-            [self._word(n) for n in ("source", "records", "quarantined", "faults")], rows
-        )
+        self.output.table(("source", "records", "quarantined", "most frequent faults"), rows)
         for name, fault in self.done.refused:
-            self._say("refused", source=name, what=str(fault))
+            self._say("account.refused", source=name, what=str(fault))
 
     def _title(self, source: str) -> str:
         titles = self.workspace.sources[source].title
@@ -77,13 +75,16 @@ class Account:
         links = self.done.links
         if links:
             self._say(
-                "linked", links=links.links, households=links.households, clerical=links.clerical
+                "account.linked",
+                links=links.links,
+                households=links.households,
+                clerical=links.clerical,
             )
 
     def _found(self) -> None:
         runs = self.done.runs
         total, release = sum(run.findings for run in runs), runs[0].release if runs else ""
-        self._say("found", findings=total, rules=len(runs), release=release)
+        self._say("account.found", findings=total, rules=len(runs), release=release)
         pushed = {one.rule: one for one in self.done.pushed}
         rows = []
         for run in runs:
@@ -102,10 +103,8 @@ class Account:
                     one.due_on if one else "",
                 )
             )
-        self.output.table(
-            [self._word(n) for n in ("rule", "findings", "planted", "hits", "to", "due")], rows
-        )
-        self._say("truth", **self._score())
+        self.output.table(("rule", "findings", "planted", "of them found", "goes to", "due"), rows)
+        self._say("account.truth", **self._score())
 
     def _score(self) -> dict[str, int]:
         hit = sum(len(self.wanted[rule] & self.found[rule]) for rule in self.found)
@@ -116,7 +115,7 @@ class Account:
         new = sum(one.new for one in self.done.pushed)
         offices = len({one.office for one in self.done.pushed if one.new})
         letters = sum(one.outcome == "delivered" for one in self.done.delivered)
-        self._say("pushed", new=new, offices=offices, letters=letters)
+        self._say("account.pushed", new=new, offices=offices, letters=letters)
 
     def _subjects(self, run: Run) -> set[str]:
         found = self.workspace.desk().findings(self.workspace.rule(run.rule))
@@ -131,30 +130,30 @@ class Account:
 
     def _next(self) -> None:
         """Commands that show more, each with a word on what it shows."""
-        self._say("next")
+        self._say("account.next")
         for name, text in self._commands():
-            self.output.say(f"  civicloom {text}\n      {self._word(name)}")
+            self.output.show(f"  civicloom {text}\n      {self.output.word(name)}")
 
     def _commands(self) -> list[tuple[str, str]]:
         at = self.folder
         house = min(self.found.get(HOUSE_RULE) or {""})
         held = [batch for batch in self.done.batches if batch.quarantined]
         commands = [
-            ("look_card", f"show {at} house-code:{house} --purpose housing-safety"),
+            ("account.look_card", f"show {at} house-code:{house} --purpose housing-safety"),
             (
-                "look_refused",
+                "account.look_refused",
                 f"show {at} house-code:{house} --purpose housing-safety --as clerk@tax",
             ),
-            ("look_usage", f"usage {at} house-code:{house}"),
-            ("look_receipt", f"receipt {at} R-0 --out R-0.tlog-proof"),
-            ("look_rules", f"rules {at} --register"),
-            ("look_quality", f"quality {at}"),
-            ("look_watch", "watch demo watch-demo"),
+            ("account.look_usage", f"usage {at} house-code:{house}"),
+            ("account.look_receipt", f"receipt {at} R-0 --out R-0.tlog-proof"),
+            ("account.look_rules", f"rules {at} --register"),
+            ("account.look_quality", f"quality {at}"),
+            ("account.look_watch", "watch demo watch-demo"),
         ]
         if held:
-            commands.append(("look_mend", f"mend {at} {held[0].batch} --export rows.csv"))
+            commands.append(("account.look_mend", f"mend {at} {held[0].batch} --export rows.csv"))
         if self.done.runs:
-            commands.append(("look_replay", f"replay {at} {self.done.runs[0].id}"))
+            commands.append(("account.look_replay", f"replay {at} {self.done.runs[0].id}"))
         return commands
 
     def _plain(self, residents: int, seed: int, making: float, loop: float) -> dict[str, object]:

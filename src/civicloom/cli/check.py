@@ -10,16 +10,13 @@ from civicloom.workspace import check as faults_of
 
 from .command import command, workspace_argument
 from .output import Output
+from .told import Told
 
 
-@click.command("check")
+@click.command("check", cls=Told)
 @workspace_argument
 @command
 def check(output: Output, workspace: Path) -> int:
-    """Read every declaration and run the rules' own tests; tell all faults at once.
-
-    Exit code 1 when there are faults.
-    """
     with Workspace.open(workspace) as opened, output.progress() as step:
         faults = faults_of(opened, progress=step)
         known = {str(fault) for fault in faults}
@@ -30,8 +27,7 @@ def check(output: Output, workspace: Path) -> int:
             output.say_fault(fault)
         if not faults:
             parts = ("standards", "sources", "rules", "offices")
-            counts = ", ".join(f"{len(getattr(opened, part))} {part}" for part in parts)
-            output.say(f"No faults: {counts}.")
+            output.say("check.fine", **{part: len(getattr(opened, part)) for part in parts})
     return int(bool(faults))
 
 

@@ -12,24 +12,18 @@ from civicloom.workspace import Workspace
 
 from .command import actor_option, command, workspace_argument
 from .output import Output, exit_code
+from .told import Told
 
 
-@click.command("collect")
+@click.command("collect", cls=Told)
 @workspace_argument
 @click.argument("sources", metavar="[SOURCE ...]", nargs=-1)
-@click.option(
-    "--from",
-    "paths",
-    multiple=True,
-    metavar="SOURCE=PATH",
-    help="Take this file in place of the source's own; may be given again.",
-)
+@click.option("--from", "paths", multiple=True, metavar="SOURCE=PATH")
 @actor_option
 @command
 def collect(
     output: Output, workspace: Path, sources: tuple[str, ...], paths: tuple[str, ...], actor: str
 ) -> int:
-    """Collect all sources of DIR, or those named. A delivery collected before is not taken twice."""
     given = [_pair(text) for text in paths]
     with Workspace.open(workspace) as opened, output.progress() as step:
         wanted = _wanted(sources, given, opened.sources)
@@ -95,8 +89,4 @@ def _advise(output: Output, workspace: Path, done: list[Batch]) -> None:
     held = [batch for batch in done if batch.quarantined and not batch.repeated]
     there = quote(str(workspace))
     if held:
-        output.say(
-            "Rows in quarantine wait to be mended: "
-            f"civicloom mend {there} {held[0].batch} --export rows.csv, correct them, then"
-            f" civicloom mend {there} {held[0].batch} rows.csv"
-        )
+        output.say("collect.mend", there=there, batch=held[0].batch)

@@ -12,11 +12,12 @@ from civicloom.workspace import Workspace
 
 from .command import actor_option, command, purpose_option, workspace_argument
 from .output import Output
+from .told import Told
 
 HEADINGS = ("rule", "findings", "release", "run", "receipt", "seconds")
 
 
-@click.command("collide")
+@click.command("collide", cls=Told)
 @workspace_argument
 @click.argument("rules", metavar="[RULE ...]", nargs=-1)
 @purpose_option
@@ -24,12 +25,8 @@ HEADINGS = ("rule", "findings", "release", "run", "receipt", "seconds")
 @click.option(
     "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True
 )
-@click.option("--release", help="The release to run on. Default: the latest.")
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day the rule is asked about. Default: today.",
-)
+@click.option("--release")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]))
 @command
 def collide(
     output: Output,
@@ -41,7 +38,6 @@ def collide(
     release: str | None,
     as_of: datetime | None,
 ) -> None:
-    """Run the rules of a purpose, or those named, on a release. Findings wait for a person's verdict."""
     with Workspace.open(workspace) as opened, output.progress() as step:
         desk = opened.desk(actor, purpose)
         names = rules or _of_purpose(opened, purpose)
@@ -56,36 +52,35 @@ def collide(
     show(output, runs)
 
 
-@click.command("replay")
+@click.command("replay", cls=Told)
 @workspace_argument
 @click.argument("run")
 @actor_option
 @command
 def replay(output: Output, workspace: Path, run: str, actor: str) -> int:
-    """Compute a run again from its own release, and compare to the byte. Exit code 1 when it differs."""
     with Workspace.open(workspace) as opened:
         again = opened.desk(actor).replay(run)
         output.data(again.as_json())
-        output.say(f"{run}: {'equal to the byte' if again.equal else 'DIFFERS'} ({again.sha256})")
+        name = "collide.equal" if again.equal else "collide.differs"
+        output.say(name, run=run, sha256=again.sha256)
         return int(not again.equal)
 
 
-@click.command("verdict")
+@click.command("verdict", cls=Told)
 @workspace_argument
 @click.argument("finding")
 @click.argument("said", type=click.Choice(SAID))
-@click.option("--reason", required=True, help="Why; it is written down.")
+@click.option("--reason", required=True)
 @purpose_option
 @actor_option
 @command
 def verdict(
     output: Output, workspace: Path, finding: str, said: str, reason: str, purpose: str, actor: str
 ) -> None:
-    """Write down what a person says about FINDING. A finding is no decision until then."""
     with Workspace.open(workspace) as opened:
         receipt = opened.desk(actor, purpose).verdict(finding, said, reason)
     output.data({"status": "ok", "finding": finding, "said": said, "receipt": receipt.id})
-    output.say(f"Written down as {receipt.id}.")
+    output.say("collide.written", receipt=receipt.id)
 
 
 def show(output: Output, runs: Sequence[Run]) -> None:

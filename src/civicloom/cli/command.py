@@ -10,35 +10,22 @@ import click
 
 from civicloom.model.errors import CivicloomError, Language
 
+from .language import LANGUAGES, asked
 from .output import Output, exit_code
 
 Function = Callable[..., Any]
 INTERRUPTED = 130
 
 workspace_argument = click.argument("workspace", metavar="DIR", type=click.Path(path_type=Path))
-purpose_option = click.option(
-    "--purpose", required=True, help="The purpose of this use; see purposes/."
-)
-actor_option = click.option(
-    "--as",
-    "actor",
-    envvar="CIVICLOOM_ACTOR",
-    default="",
-    help="Who acts, as person@office. Default: the workspace's own steward.",
-)
+purpose_option = click.option("--purpose", required=True)
+actor_option = click.option("--as", "actor", envvar="CIVICLOOM_ACTOR", default="")
 
 
 def command(function: Function) -> Function:
     """Give a command --json and --lang, its Output as first argument, and an end that speaks."""
 
-    @click.option("--json", "as_json", is_flag=True, help="One JSON document a line, for programs.")
-    @click.option(
-        "--lang",
-        type=click.Choice(["en", "zh-Hans", "zh-Hant"]),
-        default="en",
-        envvar="CIVICLOOM_LANG",
-        help="Language of what is said.",
-    )
+    @click.option("--json", "as_json", is_flag=True)
+    @click.option("--lang", type=click.Choice(LANGUAGES), default=asked)
     @wraps(function)
     def wrapped(*args: Any, as_json: bool, lang: Language, **options: Any) -> None:
         output = Output(as_json, lang)

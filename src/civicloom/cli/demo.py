@@ -15,21 +15,21 @@ from civicloom.workspace import Workspace, init, run_all
 from .account import Account
 from .command import command
 from .output import Output
+from .told import Told
 
 EXAMPLE = "yunxi"
 STEPS = ("collect", "link", "collide", "push")
 
 
-@click.command("demo")
+@click.command("demo", cls=Told)
 @click.option(
     "--residents", type=click.IntRange(1_000, 1_500_000), default=15_000, show_default=True
 )
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--folder", type=click.Path(path_type=Path), default=Path("demo"), show_default=True)
-@click.option("--once", is_flag=True, help="End after the account.")
+@click.option("--once", is_flag=True)
 @command
 def demo(output: Output, residents: int, seed: int, folder: Path, once: bool) -> int:
-    """Make the demo district and run the loop on it. The folder is made anew each time."""
     start = time.monotonic()
     _fresh(folder)
     with output.progress() as step:

@@ -25,54 +25,46 @@ from civicloom.workspace import Workspace
 from .command import actor_option, command, lines_in, workspace_argument
 from .lazy import ToldGroup
 from .output import Output, exit_code
+from .told import Told, language_option
 
 Record = dict[str, object]
 
 
 @click.group("embed", cls=ToldGroup)
+@language_option
 def embed() -> None:
-    """Compile a standard or a rule into a bundle for forms and phones, and check records with it."""
+    pass
 
 
-@embed.command("bundle")
+@embed.command("bundle", cls=Told)
 @workspace_argument
 @click.argument("standard")
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Write it to this file instead of printing it."
-)
+@click.option("--out", type=click.Path(path_type=Path))
 @command
 def embed_bundle(output: Output, workspace: Path, standard: str, out: Path | None) -> None:
-    """The bundle of STANDARD: fields, code lists, checks, messages, prefill, in one JSON document."""
     with Workspace.open(workspace) as opened:
         bundle = compile_bundle(opened.standard(standard))
     _write(output, bundle, out)
 
 
-@embed.command("rule")
+@embed.command("rule", cls=Told)
 @workspace_argument
 @click.argument("rule")
-@click.option("--entry", required=True, help="The table whose records are entered.")
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Write it to this file instead of printing it."
-)
+@click.option("--entry", required=True)
+@click.option("--out", type=click.Path(path_type=Path))
 @command
 def embed_rule(output: Output, workspace: Path, rule: str, entry: str, out: Path | None) -> None:
-    """The bundle of RULE for records of one table: law, texts, SQL, what to look up, in one JSON document."""
     with Workspace.open(workspace) as opened:
         bundle = compile_rule_bundle(opened.rule(rule), opened.standards, entry)
     _write(output, bundle, out)
 
 
-@embed.command("ask")
+@embed.command("ask", cls=Told)
 @workspace_argument
 @click.argument("bundle", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @actor_option
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The day the rule is asked about. Default: today.",
-)
-@click.option("--release", help="The release whose facts are taken. Default: the latest.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--release")
 @command
 def embed_ask(
     output: Output,
@@ -82,11 +74,6 @@ def embed_ask(
     as_of: datetime | None,
     release: str | None,
 ) -> int:
-    """What a rule's BUNDLE would find about records, one JSON object a line on standard input.
-
-    The exit code is 0 with hints too: a hint is a question for a person, and no fault of the record; 2 when
-    a line is no record.
-    """
     held = _read(bundle.read_text("utf-8", errors="replace"), bundle, None)
     with Workspace.open(workspace) as opened:
         day = as_of.date() if as_of else office_day(opened.clock)
@@ -103,14 +90,10 @@ def embed_ask(
             return _each(output, answer)
 
 
-@embed.command("check")
+@embed.command("check", cls=Told)
 @click.argument("bundle", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @command
 def embed_check(output: Output, bundle: Path) -> int:
-    """Check records, one JSON object a line on standard input, with BUNDLE.
-
-    Exit code 1 when any of them has a fault, 2 when a line is no record.
-    """
     judge = evaluator(_read(bundle.read_text("utf-8", errors="replace"), bundle, None))
     language = "en" if output.language == "en" else "zh"
 
@@ -120,9 +103,9 @@ def embed_check(output: Output, bundle: Path) -> int:
             for v in judge(record)
         ]
         output.data({"line": number, "verdict": "invalid" if told else "valid", "faults": told})
-        output.say(
-            f"{number}: " + ("; ".join(f"{v['code']} {v['message']}" for v in told) or "valid")
-        )
+        between = output.word("embed.between")
+        words = between.join(f"{v['code']} {v['message']}" for v in told)
+        output.say("embed.answer", line=str(number), words=words or output.word("embed.valid"))
         return bool(told)
 
     return _each(output, answer)
@@ -151,7 +134,7 @@ def _write(output: Output, bundle: dict[str, object], out: Path | None) -> None:
         return
     write_whole(out, text.encode())
     output.data({"status": "ok", "file": str(out), "sha256": bundle["sha256"]})
-    output.say(f"Wrote {out} ({len(text):,} characters).")
+    output.say("embed.wrote", file=out, characters=len(text))
 
 
 def _tell(output: Output, number: int, hints: list[Hint], fill: dict[str, str]) -> None:
@@ -159,8 +142,11 @@ def _tell(output: Output, number: int, hints: list[Hint], fill: dict[str, str]) 
     told = [hint.as_json() for hint in hints]
     output.data({"line": number, "verdict": verdict, "hints": told, "prefill": fill})
     language = "en" if output.language == "en" else "zh"
-    words = [f"{hint.subject}: {hint.reason}. {hint.text[language]}" for hint in hints]
-    output.say(f"{number}: " + ("; ".join(words) or "nothing to ask"))
+    words = output.word("embed.between").join(
+        output.word("embed.hint", subject=one.subject, reason=one.reason, text=one.text[language])
+        for one in hints
+    )
+    output.say("embed.answer", line=str(number), words=words or output.word("embed.nothing"))
 
 
 def _record(text: str, line: int) -> Record:

@@ -6,16 +6,15 @@ from civicloom.model.identifiers import KINDS, check
 
 from .command import command, lines_in
 from .output import Output
+from .told import Told
+
+VERDICTS = {"valid": "ids.valid", "invalid": "ids.invalid", "legacy": "ids.legacy"}
 
 
-@click.command("ids")
+@click.command("ids", cls=Told)
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @command
 def ids(output: Output, kind: str) -> int:
-    """Check identifiers, one a line on standard input.
-
-    Exit code 1 when any of them is invalid.
-    """
     bad = False
     for value in lines_in():
         if not value.strip():
@@ -31,5 +30,6 @@ def ids(output: Output, kind: str) -> int:
                 "warnings": list(verdict.warnings),
             }
         )
-        output.say(f"{verdict.verdict:8} {verdict.normal or value}  {verdict.code or ''}".rstrip())
+        said = output.word(VERDICTS[verdict.verdict])
+        output.show(f"{said:8} {verdict.normal or value}  {verdict.code or ''}".rstrip())
     return int(bad)

@@ -10,14 +10,14 @@ from civicloom.workspace import init as make
 
 from .command import command
 from .output import Output
+from .told import Told
 
 
-@click.command("init")
+@click.command("init", cls=Told)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--example", help="Copy an example: " + ", ".join(examples()))
+@click.option("--example", metavar="|".join(examples()))
 @command
 def init(output: Output, folder: Path, example: str | None) -> None:
-    """Make a workspace in DIR: empty, or a copy of an example."""
     made = make(folder, example)
     output.data({"status": "ok", "workspace": str(made)})
-    output.say(f"Made the workspace {made}. Next: civicloom check {quote(str(made))}")
+    output.say("init.made", folder=made, there=quote(str(made)))

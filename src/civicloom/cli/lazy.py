@@ -1,27 +1,31 @@
 """Groups of commands that cost nothing before one is called."""
 
-import ast
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import click
 
+from .language import current
+from .told import Told, gettext_of_click
 
-class ToldGroup(click.Group):
+
+class ToldGroup(Told, click.Group):
     """A group whose help says of each command the whole first sentence, in the order of its file."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(n, _first_sentence(c.help)) for n, c in self.commands.items()])
+        with formatter.section(gettext_of_click("Commands")):
+            formatter.write_dl(list(self.summaries()))
+
+    def summaries(self) -> Iterator[tuple[str, str]]:
+        """Each command with the first sentence of its help."""
+        return ((name, first_sentence(self.room, name)) for name in self.commands)
 
 
-class LazyGroup(click.Group):
+class LazyGroup(ToldGroup):
     """A group that imports the module of a command when it is called, and tells what each does without.
 
     ``modules`` names the module of each command within ``package``; a command ``x`` is there as ``x`` with
@@ -48,27 +52,14 @@ class LazyGroup(click.Group):
         """The module of a command."""
         return import_module(module)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(self._told()))
-
-    def _told(self) -> Iterator[tuple[str, str]]:
-        known = {
-            module: dict(_sentences(f"{self.package}.{module}"))
-            for module in set(self.modules.values())
-        }
-        for name, module in self.modules.items():
-            yield name, known[module][name + self.ending]
+    def summaries(self) -> Iterator[tuple[str, str]]:
+        within = f"{self.package}.".removeprefix("civicloom.cli.")
+        return ((name, first_sentence(within + room, name)) for name, room in self.modules.items())
 
 
-def _sentences(module: str) -> Iterator[tuple[str, str]]:
-    """The first sentence of what each function of a module says of itself, from its file."""
-    spec = find_spec(module)
-    path = Path(spec.origin or "") if spec else Path()
-    for node in ast.parse(path.read_text("utf-8")).body:
-        if isinstance(node, ast.FunctionDef) and (said := ast.get_docstring(node)):
-            yield node.name, _first_sentence(said)
+def first_sentence(room: str, name: str) -> str:
+    """The first sentence of the help on a command, without its full stop."""
+    from .words import help_on  # what a command that runs does not need
 
-
-def _first_sentence(said: str | None) -> str:
-    return " ".join((said or "").split("\n\n")[0].split()).partition(". ")[0].rstrip(".")
+    told = help_on(room, name, current()) or ""
+    return told.split("\n\n")[0].partition(". ")[0].partition("。")[0].rstrip(".")

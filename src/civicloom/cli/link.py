@@ -11,16 +11,13 @@ from civicloom.workspace import LINKING, Workspace
 
 from .command import actor_option, command, workspace_argument
 from .output import Output
+from .told import Told
 
 
-@click.command("link")
+@click.command("link", cls=Told)
 @workspace_argument
-@click.option(
-    "--pairs", type=click.Path(path_type=Path), help="Write all linked pairs to this CSV file."
-)
-@click.option(
-    "--purpose", default=LINKING, show_default=True, help="The purpose of linking; see purposes/."
-)
+@click.option("--pairs", type=click.Path(path_type=Path))
+@click.option("--purpose", default=LINKING, show_default=True)
 @click.option(
     "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True
 )
@@ -29,7 +26,6 @@ from .output import Output
 def link(
     output: Output, workspace: Path, pairs: Path | None, purpose: str, engine: str, actor: str
 ) -> None:
-    """Tie records to subjects along linkages/. The same records and judgements give the same links."""
     if pairs is not None and not pairs.parent.is_dir():
         # Said before the work, not after it.
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(pairs.parent))
@@ -64,18 +60,16 @@ def link(
         rows,
     )
     if written is not None:
-        output.say(f"Wrote {written:,} pairs to {pairs}.")
+        output.say("link.wrote", pairs=written, file=pairs)
 
 
-@click.command("judge")
+@click.command("judge", cls=Told)
 @workspace_argument
 @click.argument("left", metavar="SOURCE:KEY")
 @click.argument("right", metavar="SOURCE:KEY")
 @click.argument("verdict", type=click.Choice(["same", "different"]))
-@click.option("--reason", required=True, help="Why; it is written down.")
-@click.option(
-    "--purpose", default=LINKING, show_default=True, help="The purpose of linking; see purposes/."
-)
+@click.option("--reason", required=True)
+@click.option("--purpose", default=LINKING, show_default=True)
 @actor_option
 @command
 def judge(
@@ -88,9 +82,7 @@ def judge(
     purpose: str,
     actor: str,
 ) -> None:
-    """Say that two records are the same subject, or different; every later link keeps to it."""
     with Workspace.open(workspace) as opened:
         receipt = opened.desk(actor, purpose).judge(left, right, verdict, reason)
     output.data({"status": "ok", "verdict": verdict, "receipt": receipt.id})
-    there = quote(str(workspace))
-    output.say(f"Written down as {receipt.id}. It holds from the next: civicloom link {there}")
+    output.say("link.judged", receipt=receipt.id, there=quote(str(workspace)))

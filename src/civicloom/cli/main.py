@@ -3,17 +3,15 @@
 import os
 import sys
 import traceback
-from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
+from .language import current, words
 from .lazy import LazyGroup
-
-if TYPE_CHECKING:
-    from civicloom.model.errors import Language
+from .told import language_option
 
 COMMANDS = {
     "init": "init",
@@ -47,32 +45,30 @@ class Program(LazyGroup):
     """The program itself: wrong usage ends as every error does, with a code and a remedy."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        ctx.obj = tuple(args)
-        return super().parse_args(ctx, args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            raise _told(error, ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
-            raise SystemExit(_tell_usage(error, ctx)) from None
+            raise _told(error, ctx) from None
 
 
-def _tell_usage(error: click.UsageError, ctx: click.Context) -> int:
+def _told(error: click.UsageError, ctx: click.Context) -> BaseException:
+    """What ends the program after wrong usage; a group without a command is a question for help."""
+    if isinstance(error, NoArgsIsHelpError):
+        return error
     from civicloom.model.errors import CivicloomError  # what --help does not need
 
     from .output import Output, exit_code
 
     asked = (error.ctx or ctx).command_path
     fault = CivicloomError("CLI-010", why=error.format_message(), command=asked)
-    Output("--json" in ctx.obj, _language(ctx.obj)).fault(fault)
-    return exit_code(fault)
-
-
-def _language(words: Sequence[str]) -> "Language":
-    """The language asked for among words that could not all be read."""
-    after = dict(pairwise(words)).get("--lang") or os.environ.get("CIVICLOOM_LANG")
-    known: tuple[Language, ...] = ("en", "zh-Hans", "zh-Hant")
-    return next((language for language in known if language == after), "en")
+    Output("--json" in words(), current()).fault(fault)
+    return SystemExit(exit_code(fault))
 
 
 @click.group(
@@ -82,9 +78,10 @@ def _language(words: Sequence[str]) -> "Language":
     package="civicloom.cli",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.version_option(package_name="civicloom")
+@click.version_option(package_name="civicloom", message="%(prog)s %(version)s")
+@language_option
 def cli() -> None:
-    """Civicloom (云织): every fact has a source, every use has a purpose, every step leaves a receipt."""
+    pass
 
 
 def main() -> None:
@@ -99,7 +96,7 @@ def main() -> None:
 
         traceback.print_exc()
         fault = CivicloomError("CLI-009", why=f"{type(error).__name__}: {error}")
-        Output("--json" in sys.argv, _language(sys.argv)).fault(fault)
+        Output("--json" in words(), current()).fault(fault)
         raise SystemExit(exit_code(fault)) from None
 
 

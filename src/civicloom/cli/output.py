@@ -20,7 +20,7 @@ from rich.table import Table
 
 from civicloom.model.errors import CivicloomError, Language
 
-from .words import heading
+from .words import heading, word
 
 EXITS = {"input": 2, "refused": 3, "environment": 4, "internal": 5}
 """Exit code of each kind of error; 1 means: done, and the answer needs a person."""
@@ -44,8 +44,17 @@ class Output:
         for stream in (sys.stdout, sys.stderr):
             _forgive(stream)
 
-    def say(self, text: str, *, style: str = "") -> None:
-        """A line for people, letter for letter; silent for programs. ``style`` is one of Rich's, such as bold."""
+    def say(self, name: str, /, **facts: object) -> None:
+        """A sentence of the catalogue for people, by its name, such as ``collect.mend``; silent for programs."""
+        if not self.as_json:
+            self.show(self.word(name, **facts))
+
+    def word(self, name: str, /, **facts: object) -> str:
+        """A sentence of the catalogue in the language of this command."""
+        return word(name, self.language, **facts)
+
+    def show(self, text: str, *, style: str = "") -> None:
+        """A line of data for people, letter for letter; silent for programs. ``style`` is one of Rich's, such as bold."""
         if not self.as_json:
             self.console.print(text, style=style, markup=False)
 
@@ -76,12 +85,12 @@ class Output:
     def _cards(self, headings: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> None:
         """A row as lines of heading and cell, where a table would have to tear words."""
         if title:
-            self.say(title, style="bold")
+            self.show(title, style="bold")
         for row in rows:
-            self.say("")
+            self.show("")
             for text, cell in zip(headings, row, strict=True):
                 if cell:
-                    self.say(f"{text}: {cell}")
+                    self.show(f"{text}: {cell}")
 
     def fault(self, error: CivicloomError, **about: object) -> None:
         """An error with its code, place and remedy. ``about`` says, for programs, whose it is."""

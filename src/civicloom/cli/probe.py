@@ -10,21 +10,15 @@ from civicloom.collect import probe as look_at
 
 from .command import command
 from .output import Output
+from .told import Told
 
 
-@click.command("probe")
+@click.command("probe", cls=Told)
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--draft", metavar="STANDARD", help="Draft a standard of this name for the columns found."
-)
-@click.option("--out", type=click.Path(path_type=Path), help="Write the draft to this file.")
+@click.option("--draft", metavar="STANDARD")
+@click.option("--out", type=click.Path(path_type=Path))
 @command
 def probe(output: Output, file: Path, draft: str | None, out: Path | None) -> int:
-    """Tell encoding, dialect, header, rows and faults of FILE; with --draft, a first standard for it.
-
-    The draft stands alone on standard output, unless --out names a file for it. Exit code 1 when the file
-    cannot be read.
-    """
     found = look_at(file)
     drafted = draft_standard(found, draft) if draft and found.status != "error" else None
     if out is not None and drafted is not None:
@@ -39,7 +33,7 @@ def probe(output: Output, file: Path, draft: str | None, out: Path | None) -> in
         return 0
     _describe(output, found)
     if drafted is not None:
-        output.say(f"Wrote {out}.")
+        output.say("probe.wrote", file=out)
     return int(found.status == "error")
 
 
@@ -47,11 +41,12 @@ def _describe(output: Output, found: Probe) -> None:
     facts = [
         found.kind,
         found.encoding or "",
-        f"header in row {found.header_row}" if found.header_row else "",
-        f"records at {found.records}" if found.records else "",
-        f"{found.rows:,} rows",
+        output.word("probe.header", row=found.header_row) if found.header_row else "",
+        output.word("probe.records", place=found.records) if found.records else "",
+        output.word("probe.rows", rows=found.rows),
     ]
-    output.say(f"{found.file}: {found.status} ({', '.join(fact for fact in facts if fact)})")
+    told = output.word("probe.comma").join(fact for fact in facts if fact)
+    output.say("probe.found", file=found.file, status=found.status, facts=told)
     for fault in found.faults:
         output.say_fault(fault)
     rows = [

@@ -10,17 +10,14 @@ from civicloom.workspace import Workspace, latest_runs
 
 from .command import actor_option, command, workspace_argument
 from .output import Output
+from .told import Told
 
 
-@click.command("push")
+@click.command("push", cls=Told)
 @workspace_argument
 @actor_option
 @command
 def push(output: Output, workspace: Path, actor: str) -> int:
-    """Dispatch the findings of the latest runs, and send what is waiting.
-
-    Exit code 1 when a letter has failed for good.
-    """
     with Workspace.open(workspace) as opened:
         desk = opened.desk(actor)
         pushed = desk.push(latest_runs(opened))

@@ -12,17 +12,15 @@ from civicloom.workspace import Workspace
 
 from .command import command, workspace_argument
 from .output import Output
+from .told import Told
 
 
-@click.command("receipt")
+@click.command("receipt", cls=Told)
 @workspace_argument
 @click.argument("name", metavar="R-NUMBER")
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Write it to this file instead of printing it."
-)
+@click.option("--out", type=click.Path(path_type=Path))
 @command
 def receipt(output: Output, workspace: Path, name: str, out: Path | None) -> None:
-    """Print the receipt of a step (R-12) as a proof file, or write it with --out."""
     number = name.removeprefix("R-")
     if not re.fullmatch("[0-9]{1,18}", number):
         raise CivicloomError("CLI-006", name=name)
@@ -32,8 +30,6 @@ def receipt(output: Output, workspace: Path, name: str, out: Path | None) -> Non
     output.data({"receipt": found.id, "leaf": json.loads(found.leaf), "proof": text, "key": key})
     if out is not None:
         out.write_text(text, "utf-8")
-        output.say(
-            f"Wrote {out}. Check it anywhere with: civicloom verify {quote(str(out))} --key {quote(key)}"
-        )
+        output.say("receipt.wrote", file=out, there=quote(str(out)), key=quote(key))
     elif not output.as_json:
         click.echo(text, nl=False)

@@ -10,16 +10,14 @@ from civicloom.workspace import Workspace
 
 from .command import command, workspace_argument
 from .output import Output, plain
+from .told import Told
 
 
-@click.command("rules")
+@click.command("rules", cls=Told)
 @workspace_argument
-@click.option(
-    "--register", "as_register", is_flag=True, help="The public register, as it can be published."
-)
+@click.option("--register", "as_register", is_flag=True)
 @command
 def rules(output: Output, workspace: Path, as_register: bool) -> None:
-    """List the rules of a workspace, or print their public register."""
     with Workspace.open(workspace) as opened:
         entries = [register_entry(rule, opened.standards) for rule in opened.rules.values()]
         word = "en" if output.language == "en" else "zh"

@@ -12,21 +12,17 @@ from .collect import HEADINGS, row
 from .collide import show as show_runs
 from .command import actor_option, command, workspace_argument
 from .output import Output
+from .told import Told
 
 STEPS = ("collect", "link", "collide", "push", "watch")
 
 
-@click.command("run")
+@click.command("run", cls=Told)
 @workspace_argument
-@click.option("--only", multiple=True, type=click.Choice(STEPS), help="Only these steps.")
+@click.option("--only", multiple=True, type=click.Choice(STEPS))
 @actor_option
 @command
 def run(output: Output, workspace: Path, only: tuple[str, ...], actor: str) -> int:
-    """Collect what is due, link, run every rule for its purpose, push, poll what is watched.
-
-    What was done before is not done again. Exit code 1 when a source could not be collected or read, or a
-    letter has failed for good.
-    """
     with Workspace.open(workspace) as opened:
         with output.progress() as step:
             done = run_all(opened, opened.desk(actor), only or STEPS, progress=step)
@@ -51,7 +47,10 @@ def _show(output: Output, done: Done) -> None:
             }
         )
         output.say(
-            f"Linked: {done.links.links:,} records tied, {done.links.clerical:,} pairs wait for a person ({done.links.receipt.id})."
+            "run.linked",
+            links=done.links.links,
+            clerical=done.links.clerical,
+            receipt=done.links.receipt.id,
         )
     for ran in done.runs:
         output.data(ran.as_json())

@@ -11,22 +11,18 @@ from civicloom.workspace import Workspace, catalogue, confirm, give, open_data, 
 from .command import actor_option, command, workspace_argument
 from .lazy import ToldGroup
 from .output import Output
+from .told import Told, language_option
 
-key_option = click.option(
-    "--key",
-    "keys",
-    multiple=True,
-    required=True,
-    help="Verifier key of the other side's log, got beforehand.",
-)
+key_option = click.option("--key", "keys", multiple=True, required=True)
 
 
 @click.group("share", cls=ToldGroup)
+@language_option
 def share() -> None:
-    """Give data under an agreement, take them, list what there is, publish open data."""
+    pass
 
 
-@share.command("give")
+@share.command("give", cls=Told)
 @workspace_argument
 @click.argument("agreement")
 @click.option(
@@ -37,7 +33,6 @@ def share() -> None:
 def share_give(
     output: Output, workspace: Path, agreement: str, form: Literal["parquet", "csv"], actor: str
 ) -> None:
-    """Export what AGREEMENT allows into DIR/outbox, with a manifest and a receipt."""
     with Workspace.open(workspace) as opened:
         done = give(opened, agreement, opened.actor(actor), form)
         key = opened.log.verifier_key
@@ -51,12 +46,10 @@ def share_give(
             "key": key,
         }
     )
-    output.say(
-        f"{rows:,} rows are in {done.path} ({done.receipt.id}). The receiver checks them with the key {key}"
-    )
+    output.say("share.given", rows=rows, path=done.path, receipt=done.receipt.id, key=key)
 
 
-@share.command("receive")
+@share.command("receive", cls=Told)
 @workspace_argument
 @click.argument("package", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @key_option
@@ -65,7 +58,6 @@ def share_give(
 def share_receive(
     output: Output, workspace: Path, package: Path, keys: tuple[str, ...], actor: str
 ) -> None:
-    """Check PACKAGE, which came from another workspace, and put this side's receipt into it."""
     with Workspace.open(workspace) as opened:
         done = receive(opened, package, opened.actor(actor), keys)
         key = opened.log.verifier_key
@@ -73,12 +65,10 @@ def share_receive(
     output.data(
         {"status": "ok", "receipt": done.receipt.id, "counter_receipt": str(counter), "key": key}
     )
-    output.say(
-        f"Acknowledged as {done.receipt.id}. Send {counter} back; it is checked with the key {key}"
-    )
+    output.say("share.received", receipt=done.receipt.id, counter=counter, key=key)
 
 
-@share.command("confirm")
+@share.command("confirm", cls=Told)
 @workspace_argument
 @click.argument("counter", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @key_option
@@ -87,14 +77,13 @@ def share_receive(
 def share_confirm(
     output: Output, workspace: Path, counter: Path, keys: tuple[str, ...], actor: str
 ) -> None:
-    """Keep COUNTER, the receiver's receipt, beside our own."""
     with Workspace.open(workspace) as opened:
         kept = confirm(opened, counter, opened.actor(actor), keys)
     output.data({"status": "ok", "receipt": kept.id})
-    output.say(f"Kept as {kept.id}.")
+    output.say("share.kept", receipt=kept.id)
 
 
-@share.command("catalogue")
+@share.command("catalogue", cls=Told)
 @workspace_argument
 @click.option(
     "--format",
@@ -103,15 +92,8 @@ def share_confirm(
     default="turtle",
     show_default=True,
 )
-@click.option(
-    "--base",
-    default="https://data.example/",
-    show_default=True,
-    help="Address the catalogue is published under.",
-)
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Write it to this file instead of printing it."
-)
+@click.option("--base", default="https://data.example/", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path))
 @command
 def share_catalogue(
     output: Output,
@@ -120,12 +102,11 @@ def share_catalogue(
     base: str,
     out: Path | None,
 ) -> None:
-    """The catalogue of tables: DCAT-AP as Turtle or JSON-LD, or CSV in the terms of GB/T 21063."""
     with Workspace.open(workspace) as opened:
         content = catalogue(opened, form, base)
     if out is not None:
         out.write_bytes(content)
-        output.say(f"Wrote {out}.")
+        output.say("share.wrote", file=out)
     output.data(
         {"status": "ok", "format": form, "file": str(out) if out else None, "bytes": len(content)}
     )
@@ -133,13 +114,12 @@ def share_catalogue(
         click.echo(content)
 
 
-@share.command("publish")
+@share.command("publish", cls=Told)
 @workspace_argument
 @click.argument("publication")
 @actor_option
 @command
 def share_publish(output: Output, workspace: Path, publication: str, actor: str) -> None:
-    """Publish publications/PUBLICATION.yaml into DIR/outbox, after disclosure control."""
     with Workspace.open(workspace) as opened:
         done = open_data(opened, publication, opened.actor(actor))
     output.data(
@@ -152,7 +132,12 @@ def share_publish(output: Output, workspace: Path, publication: str, actor: str)
             "receipt": done.receipt.id,
         }
     )
-    levels = ", ".join(f"{name} by {level}" for name, level in done.levels.items())
+    levels = [output.word("share.level", field=f, level=level) for f, level in done.levels.items()]
     output.say(
-        f"{done.rows:,} rows are in {done.path} ({levels}); {done.suppressed:,} cells are left out ({done.receipt.id})."
+        "share.published",
+        rows=done.rows,
+        path=done.path,
+        levels=output.word("share.comma").join(levels),
+        suppressed=done.suppressed,
+        receipt=done.receipt.id,
     )

@@ -12,27 +12,19 @@ from civicloom.workspace import Workspace
 
 from .command import actor_option, command, purpose_option, workspace_argument
 from .output import Output
-
-SUBJECT = "A subject is an identifier, alone or as kind:value (citizen-id:..., house-code:..., credit-code:...)."
-
+from .told import Told
 
 MOST_OTHERS = 5
 """Other values of a field that people are shown; programs get all."""
 
 
-@click.command("show", epilog=SUBJECT)
+@click.command("show", cls=Told)
 @workspace_argument
 @click.argument("subject")
 @purpose_option
 @actor_option
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="The card as it was known and held on this day.",
-)
-@click.option(
-    "--reveal", metavar="WHY", help="Show masked fields, with the reason that is written down."
-)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--reveal", metavar="WHY")
 @command
 def show(
     output: Output,
@@ -43,10 +35,6 @@ def show(
     as_of: datetime | None,
     reveal: str | None,
 ) -> int:
-    """The card of SUBJECT, each field with its source. May be refused, with the reason.
-
-    Exit code 1 when there is no record that may be shown.
-    """
     subject = _named(subject)
     with Workspace.open(workspace) as opened:
         desk = opened.desk(actor, purpose)
@@ -54,28 +42,24 @@ def show(
             subject, as_of=as_of.date() if as_of else None, language=output.language, reveal=reveal
         )
     output.data(card.as_json())
-    title = f"{card.subject}  ({card.kind}, {card.records} records, release {card.release})"
+    about = {"subject": card.subject, "kind": card.kind, "release": card.release}
+    title = output.word("show.card", records=card.records, **about)
     rows = [(f.title, f.value, f.source, f.known, f.seen, _others(f.others)) for f in card.fields]
     output.table(("field", "value", "source", "how known", "seen", "others say"), rows, title)
     if card.withheld:
         tables = ", ".join(table for table, _, _ in card.withheld)
-        output.say(
-            f"Not shown, wholly or in part, for this purpose: {tables}. --json says which fields and why."
-        )
+        output.say("show.withheld", tables=tables)
     if not card.records:
-        output.say(f"There is no record about {card.subject} that may be shown for this purpose.")
+        output.say("show.no_record", subject=card.subject)
     return int(not card.records)
 
 
-@click.command("usage", epilog=SUBJECT)
+@click.command("usage", cls=Told)
 @workspace_argument
 @click.argument("subject")
-@click.option(
-    "--tracker", is_flag=True, help="As JSON in the form of the data tracker's findUsage."
-)
+@click.option("--tracker", is_flag=True)
 @command
 def usage(output: Output, workspace: Path, subject: str, tracker: bool) -> None:
-    """Who used this subject's data: when, which office, what for, on what legal basis; refused uses too."""
     subject = _named(subject)
     with Workspace.open(workspace) as opened:
         offices = {name: office.name for name, office in opened.offices.items()}
@@ -87,20 +71,19 @@ def usage(output: Output, workspace: Path, subject: str, tracker: bool) -> None:
         uses = usage_of(opened.library, subject, language=output.language, offices=offices)
     for use in uses:
         output.data(use.as_json())
+    allowed = {True: output.word("show.allowed"), False: output.word("show.refused")}
     rows = [
-        (u.at, u.office, u.action, u.purpose, u.basis, "yes" if u.allowed else "refused", u.receipt)
-        for u in uses
+        (u.at, u.office, u.action, u.purpose, u.basis, allowed[u.allowed], u.receipt) for u in uses
     ]
     output.table(("when", "office", "what", "purpose", "legal basis", "allowed", "receipt"), rows)
     if not uses:
-        output.say("Nobody has used data of this subject.")
+        output.say("show.unused")
 
 
-@click.command("quality")
+@click.command("quality", cls=Told)
 @workspace_argument
 @command
 def quality(output: Output, workspace: Path) -> None:
-    """How good each source is: rows that failed, fields that are missing, age, share contradicted."""
     with Workspace.open(workspace) as opened:
         titles = {name: source.title for name, source in opened.sources.items()}
         figures = opened.library.quality()

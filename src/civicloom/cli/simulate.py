@@ -8,19 +8,17 @@ from civicloom.simulate import simulate as make
 
 from .command import command
 from .output import Output
+from .told import Told
 
 
-@click.command("simulate")
+@click.command("simulate", cls=Told)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
     "--residents", type=click.IntRange(1_000, 1_500_000), default=15_000, show_default=True
 )
-@click.option(
-    "--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes."
-)
+@click.option("--seed", type=int, default=1, show_default=True)
 @command
 def simulate(output: Output, folder: Path, residents: int, seed: int) -> None:
-    """Write departments' files to DIR/inbox, as departments hand them over, and the truth to DIR/truth."""
     with output.progress() as step:
         made = make(folder, residents, seed, progress=step)
     output.data(
@@ -32,5 +30,5 @@ def simulate(output: Output, folder: Path, residents: int, seed: int) -> None:
         }
     )
     output.say(
-        f"Wrote the files of {residents:,} residents to {folder / 'inbox'}, their truth to {folder / 'truth'}."
+        "simulate.wrote", residents=residents, inbox=folder / "inbox", truth=folder / "truth"
     )

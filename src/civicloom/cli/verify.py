@@ -10,22 +10,14 @@ from civicloom.workspace import Workspace
 
 from .command import command
 from .output import Output
+from .told import Told
 
 
-@click.command("verify")
+@click.command("verify", cls=Told)
 @click.argument("what", metavar="DIR|RECEIPT-FILE", type=click.Path(path_type=Path, exists=True))
-@click.option(
-    "--key",
-    "keys",
-    multiple=True,
-    help="Verifier key of the log (for a receipt). May be given again.",
-)
+@click.option("--key", "keys", multiple=True)
 @command
 def verify(output: Output, what: Path, keys: tuple[str, ...]) -> int:
-    """Check every entry, tile and signature of a workspace's log, or one receipt file.
-
-    Exit code 1 when anything does not hold.
-    """
     return _workspace(output, what) if what.is_dir() else _receipt(output, what, keys)
 
 
@@ -40,7 +32,7 @@ def _workspace(output: Output, folder: Path) -> int:
         for fault in faults:
             output.say_fault(fault)
         if not faults:
-            output.say(f"{size} entries hold. Verifier key: {key}")
+            output.say("verify.log_holds", size=size, key=key)
     return int(bool(faults))
 
 
@@ -57,9 +49,8 @@ def _receipt(output: Output, file: Path, keys: tuple[str, ...]) -> int:
         output.say_fault(fault)
         return 1
     output.data({"status": "ok", "receipt": receipt.id, "size": receipt.size, "leaf": leaf})
-    output.say(
-        f"{receipt.id} holds: {leaf['type']} by {leaf['actor']} at {leaf['time']}, one of {receipt.size} entries."
-    )
+    about = {name: leaf[name] for name in ("type", "actor", "time")}
+    output.say("verify.receipt_holds", receipt=receipt.id, size=receipt.size, **about)
     return 0
 
 

@@ -1,4 +1,8 @@
-"""What the demonstration says, and the headings of tables, in three languages."""
+"""What commands say to people, in three languages: sentences and help by name, headings of tables.
+
+Beside each module of commands stands its catalogue: ``collect.yaml`` has the sentences of ``collect.py`` under
+``say`` and the help on its commands and options under ``help``. A catalogue is read when something in it is said.
+"""
 
 from functools import cache
 from importlib.resources import files
@@ -9,35 +13,65 @@ import yaml
 from civicloom.model.errors import Language
 from civicloom.model.text import traditional
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Texts = dict[str, dict[str, dict[str, str]]]
+
 
 @cache
-def _texts() -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = _read("account.yaml")
-    return loaded
+def _read(name: str) -> Any:
+    text = files("civicloom.cli").joinpath(f"{name}.yaml").read_text("utf-8")
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506  # a safe loader
+
+
+def catalogue(room: str) -> Texts:
+    """The texts of a module of commands, ``say`` and ``help``: ``collect``, ``watch.track``."""
+    found: Texts = _read(room.replace(".", "/"))
+    return found
 
 
 @cache
 def headings() -> dict[str, str]:
     """The Chinese of each heading that commands print."""
-    loaded: dict[str, str] = _read("headings.yaml")
+    loaded: dict[str, str] = _read("headings")
     return loaded
-
-
-def _read(name: str) -> Any:
-    return yaml.safe_load(files("civicloom.cli").joinpath(name).read_text("utf-8"))
 
 
 def heading(text: str, language: Language) -> str:
     """A heading in the language asked for; one that is data, or said in it already, as it is."""
-    if language == "en":
-        return text
-    told = headings().get(text, text)
-    return traditional(told) if language == "zh-Hant" else told
+    return text if language == "en" else _chinese(headings().get(text, text), language)
 
 
-def word(name: str, language: Language, **facts: object) -> str:
-    """A text by name, filled with facts; numbers get thousands separators."""
-    text = _texts()[name]["en" if language == "en" else "zh"]
+def click_word(text: str, language: Language) -> str:
+    """What the library that reads command lines says, in the language asked for."""
+    return text if language == "en" else _chinese(_read("clicks").get(text, text), language)
+
+
+def word(name: str, language: Language, /, **facts: object) -> str:
+    """A sentence by name, such as ``collect.mend``, filled with facts; numbers get thousands separators."""
+    room, _, key = name.rpartition(".")
+    text = _told(catalogue(room)["say"][key], language)
     shown = {key: f"{value:,}" if isinstance(value, int) else value for key, value in facts.items()}
-    told = text.format(**shown)
-    return traditional(told) if language == "zh-Hant" else told
+    return text.format(**shown)
+
+
+def help_on(room: str, name: str, language: Language) -> str | None:
+    """The help on a command of a module, ``judge``, or an option of one, ``judge --reason``; None where there is none.
+
+    What is not told of a command itself is told of the option in its module, or wherever else it stands.
+    """
+    option = name.partition(" ")[2]
+    own = catalogue(room)["help"]
+    texts = own.get(name)
+    if option:
+        shared = ["watch.options"] if room.startswith("watch.") else []
+        places = [own, *(catalogue(one)["help"] for one in [*shared, "options"])]
+        texts = texts or next((place[option] for place in places if option in place), None)
+    return _told(texts, language) if texts else None
+
+
+def _told(texts: dict[str, str], language: Language) -> str:
+    return texts["en"] if language == "en" else _chinese(texts["zh"], language)
+
+
+def _chinese(text: str, language: Language) -> str:
+    return traditional(text) if language == "zh-Hant" else text

@@ -1,12 +1,13 @@
 """civicloom watch: its sub-commands, one module each, loaded when called."""
 
-import sys
 from typing import Any
 
 import click
 
+from civicloom.cli.language import current, words
 from civicloom.cli.lazy import LazyGroup
 from civicloom.cli.output import Output, exit_code
+from civicloom.cli.told import language_option
 from civicloom.model.errors import CivicloomError
 
 COMMANDS = {
@@ -36,10 +37,11 @@ class Watch(LazyGroup):
             return super().load(module)
         except ModuleNotFoundError as missing:
             fault = CivicloomError("WAT-010", name=missing.name)
-            Output("--json" in sys.argv, "en").fault(fault)
+            Output("--json" in words(), current()).fault(fault)
             raise SystemExit(exit_code(fault)) from missing
 
 
 @click.group("watch", cls=Watch, modules=COMMANDS, package=__name__, ending="_command")
+@language_option
 def watch() -> None:
     """Media watch: public sources read, grouped, classified, proven, reported."""

@@ -24,6 +24,7 @@ from civicloom.apps.watch.captures import (
 from civicloom.apps.watch.desk import captures_of
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output, exit_code
+from civicloom.cli.told import Told
 from civicloom.workspace import Workspace
 
 DECLARED = "watch/captures.yaml"
@@ -33,15 +34,13 @@ HEADINGS = ("page", "status", "receipt", "stamped", "cut off", "file")
 PAST = ("time (UTC)", "picture changed", "words changed", "receipt", "file")
 
 
-@click.command("capture")
+@click.command("capture", cls=Told)
 @workspace_argument
 @click.argument("urls", metavar="[URL ...]", nargs=-1)
-@click.option("--due", is_flag=True, help="Capture the pages of watch/captures.yaml that are due.")
-@click.option("--check", "checked", type=click.Path(path_type=Path), help="Check an archive.")
-@click.option(
-    "--replay", "replayed", type=click.Path(path_type=Path), help="Show an archive on 127.0.0.1."
-)
-@click.option("--history", "url", help="List a page's captures and write what changed as HTML.")
+@click.option("--due", is_flag=True)
+@click.option("--check", "checked", type=click.Path(path_type=Path))
+@click.option("--replay", "replayed", type=click.Path(path_type=Path))
+@click.option("--history", "url")
 @actor_option
 @command
 def capture_command(
@@ -54,10 +53,9 @@ def capture_command(
     url: str | None,
     actor: str,
 ) -> int:
-    """Capture pages as evidence in DIR: archive, picture, words, receipt, time stamp."""
     asked = [bool(urls) or due, checked is not None, replayed is not None, url is not None]
     if asked.count(True) != 1:
-        raise click.UsageError("Give addresses or --due, or one of --check, --replay, --history.")
+        raise click.UsageError(output.word("watch.capture.choose"))
     with Workspace.open(workspace) as opened:
         if checked:
             return _check(output, opened, checked)
@@ -85,10 +83,11 @@ def _take(
     for outcome in outcomes:
         _tell(output, outcome)
     taken = [outcome.capture for outcome in outcomes if outcome.capture]
-    output.table(HEADINGS, [_row(capture) for capture in taken])
+    stamped = output.word("watch.capture.stamped")
+    output.table(HEADINGS, [_row(capture, stamped) for capture in taken])
     for one in taken:
         if one.lacks:
-            output.say(f"{one.url}: {not_whole(one.lacks, output.language)}")
+            output.show(f"{one.url}: {not_whole(one.lacks, output.language)}")
     return max((exit_code(one.error) for one in outcomes if one.error), default=0)
 
 
@@ -99,9 +98,9 @@ def _tell(output: Output, outcome: Outcome) -> None:
         output.data({**outcome.capture.as_json(), "state": "ok"})
 
 
-def _row(one: Capture) -> tuple[object, ...]:
-    stamped = "yes" if one.stamped else ""
-    return one.url, one.status, one.receipt, stamped, ", ".join(one.lacks), one.path
+def _row(one: Capture, stamped: str) -> tuple[object, ...]:
+    told = stamped if one.stamped else ""
+    return one.url, one.status, one.receipt, told, ", ".join(one.lacks), one.path
 
 
 def _checked(opened: Workspace, path: Path) -> Checked:
@@ -115,15 +114,19 @@ def _check(output: Output, opened: Workspace, path: Path) -> int:
     for fault in found.faults:
         output.say_fault(fault)
     if found.holds:
-        stamp = f", time stamp {found.stamp.time:%Y-%m-%d %H:%M:%S} UTC" if found.stamp else ""
-        output.say(f"{path} is as it was captured: {found.receipt}, logged {found.logged}{stamp}")
+        about = {"file": path, "receipt": found.receipt, "logged": found.logged}
+        if found.stamp:
+            at = f"{found.stamp.time:%Y-%m-%d %H:%M:%S}"
+            output.say("watch.capture.holds_stamped", stamp=at, **about)
+        else:
+            output.say("watch.capture.holds", **about)
     return 0 if found.holds else NEEDS_A_PERSON
 
 
 def _replay(output: Output, opened: Workspace, path: Path) -> int:
     replay = Replay(path, _checked(opened, path), language=output.language)
     output.data({"url": replay.url, "file": str(path)})
-    output.say(f"Open {replay.url} in a browser; Ctrl-C ends the replay.")
+    output.say("watch.capture.replaying", url=replay.url)
     with suppress(KeyboardInterrupt):
         replay.serve()
     return 0
@@ -145,5 +148,5 @@ def _history(output: Output, captures: Captures, url: str) -> int:
         rows.append((f"{one.at:%Y-%m-%d %H:%M:%S}", share, words, one.receipt, one.path.name))
     output.table(PAST, rows, title=url)
     if changes:
-        output.say(f"The last change as a page: {page}")
+        output.say("watch.capture.last_change", file=page)
     return 0

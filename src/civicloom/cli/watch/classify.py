@@ -22,6 +22,7 @@ from civicloom.model.errors import CivicloomError, Place
 
 from ..command import command
 from ..output import Output
+from ..told import Told
 
 LONGEST_LINE = 10_000_000
 BLOCK = 2_000
@@ -71,12 +72,12 @@ class Lines:
         return str(label)
 
 
-@click.command("classify")
-@click.option("--test", "test", required=True, type=EXISTING, help="Lines with text to classify.")
-@click.option("--train", "train", type=EXISTING, help="Lines with text and label to learn from.")
-@click.option("--taxonomy", "own", type=EXISTING, help="Topics of the district, YAML.")
-@click.option("--only", multiple=True, metavar="LABEL", help="Choose among these labels alone.")
-@click.option("--explain", "reasons", is_flag=True, help="Add the words for and against.")
+@click.command("classify", cls=Told)
+@click.option("--test", "test", required=True, type=EXISTING)
+@click.option("--train", "train", type=EXISTING)
+@click.option("--taxonomy", "own", type=EXISTING)
+@click.option("--only", multiple=True, metavar="LABEL")
+@click.option("--explain", "reasons", is_flag=True)
 @command
 def classify_command(
     output: Output,
@@ -86,7 +87,6 @@ def classify_command(
     only: tuple[str, ...],
     reasons: bool,
 ) -> int:
-    """Classify each line of --test; without --train by the topics that Civicloom ships."""
     known = taxonomy().with_own(own) if own else taxonomy()
     taught = Lines(train, labelled=True) if train else None
     model = _learnt(output, taught, known) if taught else cold_start(known)
@@ -153,4 +153,4 @@ class _Telling:
             told["entry"] = entry_of(self.known, label, text)
         self.output.data(told)
         sure = "" if verdict.label else " ?"
-        self.output.say(f"{label} {verdict.confidence:.2f}{sure}  {text[:60]}")
+        self.output.show(f"{label} {verdict.confidence:.2f}{sure}  {text[:60]}")

@@ -17,6 +17,7 @@ from civicloom.apps.watch.desk import (
 )
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
+from civicloom.cli.told import Told
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace
 
@@ -24,15 +25,15 @@ TO_LABEL = ("day", "outlet", "title", "best labels", "id")
 PEOPLE = ("who", "and", "items", "agreed", "by chance", "kappa")
 
 
-@click.command("correct")
+@click.command("correct", cls=Told)
 @workspace_argument
 @click.argument("kind", required=False, default="")
 @click.argument("target", required=False, default="")
 @click.argument("value", nargs=-1)
-@click.option("--reason", default="", help="Why; it is kept with the record.")
-@click.option("--suggest", type=click.IntRange(1, 200), help="So many items to label next.")
-@click.option("--agreement", is_flag=True, help="How far two persons agree (Cohen's kappa).")
-@click.option("--purpose", default=PURPOSE, help="The purpose of --suggest. Default: media-watch.")
+@click.option("--reason", default="")
+@click.option("--suggest", type=click.IntRange(1, 200))
+@click.option("--agreement", is_flag=True)
+@click.option("--purpose", default=PURPOSE)
 @actor_option
 @command
 def correct_command(
@@ -47,8 +48,6 @@ def correct_command(
     purpose: str,
     actor: str,
 ) -> int:
-    """Write a decision down: pick or reject ITEM, label ITEM LABEL, office ITEM OFFICE, merge STORY STORY,
-    split STORY ITEM..., undo CORRECTION."""
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
         if suggest:
             _suggest(output, desk, suggest, purpose)
@@ -76,19 +75,26 @@ def _tell(output: Output, done: Corrected) -> None:
         "retrain": asdict(done.retrained) if done.retrained else None,
     }
     output.data(said)
-    output.say(f"{one.id}, receipt {done.receipt}")
+    output.say("watch.correct.written", id=one.id, receipt=done.receipt)
     if done.effect and done.effect.before and done.effect.after:
         before, after = done.effect.before, done.effect.after
         output.say(
-            f"Before: {before.answer} {before.confidence:.2f}, now: {after.answer} "
-            f"{after.confidence:.2f}; {done.effect.changed} of {done.effect.recent} recent items change"
+            "watch.correct.effect",
+            before=before.answer,
+            before_sure=f"{before.confidence:.2f}",
+            after=after.answer,
+            after_sure=f"{after.confidence:.2f}",
+            changed=done.effect.changed,
+            recent=done.effect.recent,
         )
     if done.retrained:
-        word = "is in use now" if done.retrained.promoted else "was not better"
+        taught = done.retrained
         output.say(
-            f"A full retrain on {done.retrained.learnt} labels {word}: macro-F1 "
-            f"{done.retrained.challenger_f1} against {done.retrained.champion_f1} "
-            f"on {done.retrained.audited} audited items"
+            "watch.correct.promoted" if taught.promoted else "watch.correct.not_promoted",
+            learnt=taught.learnt,
+            new=taught.challenger_f1,
+            old=taught.champion_f1,
+            audited=taught.audited,
         )
 
 

@@ -8,13 +8,13 @@ import click
 from civicloom.apps.watch.demo import demo
 from civicloom.cli.command import command
 from civicloom.cli.output import Output, exit_code
+from civicloom.cli.told import Told
 
 
-@click.command("demo")
+@click.command("demo", cls=Told)
 @click.argument("workspace", metavar="[DIR]", default="watch-demo", type=click.Path(path_type=Path))
 @command
 def demo_command(output: Output, workspace: Path) -> int:
-    """Serve invented outlets on this computer, read them, and end with a weekly report to open."""
     told = demo(workspace, output.language)
     worst = 0
     rows, alerts = [], []
@@ -27,13 +27,10 @@ def demo_command(output: Output, workspace: Path) -> int:
     output.table(("source", "new", "reprints", "alerts"), rows)
     output.table(("topic", "items"), list(told.topics.items()))
     for alert in alerts:
-        output.say(f"alert: {alert}")
+        output.say("watch.demo.alert", text=alert)
     output.data({"topics": told.topics, "files": told.files, "receipt": told.receipt})
     for path in [*told.files, workspace / "outbox"]:
-        output.say(str(path))
-    output.say(f"receipt {told.receipt}")
-    there = quote(str(workspace))
-    output.say(
-        f"Next: civicloom watch search {there} 燃气; civicloom watch track {there} housing-safety"
-    )
+        output.show(str(path))
+    output.say("watch.demo.receipt", receipt=told.receipt)
+    output.say("watch.demo.next", there=quote(str(workspace)))
     return worst

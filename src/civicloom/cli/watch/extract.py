@@ -9,20 +9,18 @@ from civicloom.model.errors import CivicloomError, Place
 
 from ..command import command
 from ..output import Output, exit_code
+from ..told import Told
 
 HEADINGS = ("file", "type", "title", "date", "author", "outlet", "characters", "sure")
 
 
-@click.command("extract")
+@click.command("extract", cls=Told)
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
-@click.option(
-    "--url", default="", help="Where the page came from: for relative links and its date."
-)
+@click.option("--url", default="")
 @command
 def extract_command(output: Output, files: tuple[Path, ...], url: str) -> int:
-    """Take the main text, title, date, author and outlet of HTML pages saved as FILEs; - is standard input."""
     worst, rows = 0, []
     for path in files:
         try:

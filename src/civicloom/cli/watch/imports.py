@@ -10,18 +10,18 @@ from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.sources import import_file
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
+from civicloom.cli.told import Told
 from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Workspace
 
 
-@click.command("import")
+@click.command("import", cls=Told)
 @workspace_argument
 @click.argument("name", metavar="SOURCE")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @actor_option
 @command
 def import_command(output: Output, workspace: Path, name: str, file: Path, actor: str) -> int:
-    """Take FILE in: a vendor's file of an imported source, or an export of a chat group of the office."""
     faults: list[CivicloomError] = []
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
         items, left_out = _items(desk, name, file, faults)
@@ -42,12 +42,13 @@ def import_command(output: Output, workspace: Path, name: str, file: Path, actor
     }
     output.data(said)
     why = ", ".join(f"{reason} {count:,}" for reason, count in sorted(left_out.items()))
-    output.say(
-        f"{taken.items:,} new, {sum(left_out.values()):,} left out{f' ({why})' if why else ''}, "
-        f"{len(faults):,} faulty rows"
-    )
+    counted = {"new": taken.items, "left_out": sum(left_out.values()), "faulty": len(faults)}
+    if why:
+        output.say("watch.imports.taken_but", why=why, **counted)
+    else:
+        output.say("watch.imports.taken", **counted)
     if waiting:
-        output.say(f"{waiting:,} wait for the process that is polling or listening: it takes them")
+        output.say("watch.imports.waiting", waiting=waiting)
     return 1 if faults else 0
 
 

@@ -14,20 +14,30 @@ import click
 from civicloom.apps.watch.desk import Happening, WatchDesk, listen
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output, Step
+from civicloom.cli.told import Told
 from civicloom.model.clock import Clock
 from civicloom.workspace import Workspace
 
+TOLD = {
+    "listening": ("watch.listen.listening", ("address",)),
+    "left": ("watch.listen.left", ("kind",)),
+    "topics": ("watch.listen.topics", ("changed", "gone")),
+    "sources": ("watch.listen.sources", ("changed", "gone")),
+    "groups": ("watch.listen.groups", ("changed", "gone")),
+    "sent": ("watch.listen.sent", ("outcome", "channel", "detail")),
+}
+"""What people are told of, besides alerts: the sentence, and the facts in it."""
 
-@click.command("listen")
+
+@click.command("listen", cls=Told)
 @workspace_argument
 @click.argument("names", metavar="[NAME ...]", nargs=-1)
-@click.option("--for", "seconds", type=click.FloatRange(min=0), help="End after so many seconds.")
+@click.option("--for", "seconds", type=click.FloatRange(min=0))
 @actor_option
 @command
 def listen_command(
     output: Output, workspace: Path, names: tuple[str, ...], seconds: float | None, actor: str
 ) -> int:
-    """Hear the groups and streams of DIR, or those named, and poll what is due, until Ctrl-C or SIGTERM."""
     with (
         Workspace.open(workspace) as opened,
         WatchDesk(opened, actor) as desk,
@@ -37,7 +47,7 @@ def listen_command(
         told = _Told(output, step, opened.clock)
         for one in listen(desk, names, stop=stop, seconds=seconds):
             told.tell(one)
-    output.say(f"{told.count['items']:,} items taken, {told.count['alerts']:,} alerts.")
+    output.say("watch.listen.done", items=told.count["items"], alerts=told.count["alerts"])
     return 0
 
 
@@ -79,24 +89,13 @@ class _Told:
         self.count["alerts"] += len(alerts)
         for label in ("items", "alerts"):
             self._step(label, self.count[label], 0)
-        for line in _lines(one, alerts, "en" if self._output.language == "en" else "zh"):
-            self._output.say(line)
+        if one.what in TOLD:
+            name, facts = TOLD[one.what]
+            told = {fact: _listed(one.facts[fact]) for fact in facts}
+            self._output.say(name, **{"name": one.name, **told})
+        for alert in alerts:
+            self._output.show(alert["text"]["en" if self._output.language == "en" else "zh"])
 
 
-def _lines(one: Happening, alerts: list[dict[str, Any]], language: str) -> Iterator[str]:
-    """What people are told of: beginnings, alerts, letters, and what is left out."""
-    if one.what == "listening":
-        yield f"listening: {one.name} ({one.facts['address']})"
-    elif one.what == "left":
-        yield f"not heard: {one.name} ({one.facts['kind']}); no account in watch/listen.yaml"
-    elif one.what in ("topics", "sources", "groups"):
-        yield f"{one.what} followed anew: {_listed(one, 'changed')}; no longer: {_listed(one, 'gone')}"
-    elif one.what == "sent":
-        yield f"{one.facts['outcome']}: {one.name}, {one.facts['channel']}, {one.facts['detail']}"
-    for alert in alerts:
-        yield f"{alert['text'][language]}"
-
-
-def _listed(one: Happening, word: str) -> str:
-    names = one.facts[word]
-    return ", ".join(names) if isinstance(names, list) and names else "-"
+def _listed(fact: object) -> str:
+    return (", ".join(fact) or "-") if isinstance(fact, list) else str(fact)

@@ -7,17 +7,17 @@ import click
 from civicloom.apps.watch.desk import WatchDesk
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
+from civicloom.cli.told import Told
 from civicloom.workspace import Workspace
 
 
-@click.command("rebuild")
+@click.command("rebuild", cls=Told)
 @workspace_argument
 @actor_option
 @command
 def rebuild_command(output: Output, workspace: Path, actor: str) -> int:
-    """Fill the indexes of DIR again from the kept items: search, reprints, stories, and what is known."""
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
         items = desk.rebuild()
     output.data({"items": items})
-    output.say(f"{items:,} items are in the indexes again")
+    output.say("watch.rebuild.rebuilt", items=items)
     return 0

@@ -8,17 +8,16 @@ import click
 from civicloom.apps.watch.desk import PURPOSE, WatchDesk, report
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
+from civicloom.cli.told import Told
 from civicloom.workspace import Workspace
 
 
-@click.command("report")
+@click.command("report", cls=Told)
 @workspace_argument
 @click.argument("layout", required=False, default="weekly")
-@click.option(
-    "--last", type=click.DateTime(["%Y-%m-%d"]), help="Last day of the period. Default: today."
-)
-@click.option("--format", "formats", multiple=True, help="html, pdf, docx; all unless named.")
-@click.option("--purpose", default=PURPOSE, help="The purpose of this use. Default: media-watch.")
+@click.option("--last", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--format", "formats", multiple=True)
+@click.option("--purpose", default=PURPOSE)
 @actor_option
 @command
 def report_command(
@@ -30,7 +29,6 @@ def report_command(
     purpose: str,
     actor: str,
 ) -> int:
-    """Make the report LAYOUT of DIR (weekly, daily, or one of watch/reports) in the language of --lang."""
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
         made = report(
             desk,
@@ -42,6 +40,6 @@ def report_command(
         )
     output.data({"files": made.paths, "figures": len(made.figures), "receipt": made.receipt})
     for path in made.paths:
-        output.say(str(path))
-    output.say(f"receipt {made.receipt}")
+        output.show(str(path))
+    output.say("watch.report.receipt", receipt=made.receipt)
     return 0

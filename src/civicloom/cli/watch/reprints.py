@@ -11,17 +11,17 @@ from civicloom.model.errors import CivicloomError, Place
 
 from ..command import command
 from ..output import Output, exit_code
+from ..told import Told
 
 LONGEST = 8
 """MiB of a line."""
 
 
-@click.command("reprints")
+@click.command("reprints", cls=Told)
 @click.argument("file", metavar="FILE.jsonl", type=click.Path(path_type=Path))
-@click.option("--possible", is_flag=True, help="Also pairs that are alike and perhaps no copies.")
+@click.option("--possible", is_flag=True)
 @command
 def reprints_command(output: Output, file: Path, possible: bool) -> int:
-    """Tell which texts of FILE are copies of one another; each line of it has an id and a text."""
     reading = _Reading(output, file)
     told: list[Pair] = []
     for pair in pairs(reading.items()):

@@ -9,6 +9,7 @@ import click
 from civicloom.apps.watch.desk import PURPOSE, WatchDesk, counts, search
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
+from civicloom.cli.told import Told
 from civicloom.purpose import OFFICE_ZONE
 from civicloom.workspace import Workspace
 
@@ -20,18 +21,18 @@ MARKS = (
 STATUS = ("status", "status_since")
 
 
-@click.command("search")
+@click.command("search", cls=Told)
 @workspace_argument
 @click.argument("query")
 @click.option("--order", type=click.Choice(["time", "rank"]), default="time")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day, YYYY-MM-DD.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The day after the last.")
-@click.option("--outlet", multiple=True, help="Of this outlet only; may be given again.")
-@click.option("--topic", multiple=True, help="Of this topic or class only; may be given again.")
-@click.option("--place", multiple=True, help="Naming this place only; may be given again.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--outlet", multiple=True)
+@click.option("--topic", multiple=True)
+@click.option("--place", multiple=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=20)
-@click.option("--timeline", is_flag=True, help="How many texts a day; of thirty days unless said.")
-@click.option("--purpose", default=PURPOSE, help="The purpose of this use. Default: media-watch.")
+@click.option("--timeline", is_flag=True)
+@click.option("--purpose", default=PURPOSE)
 @actor_option
 @command
 def search_command(
@@ -49,7 +50,6 @@ def search_command(
     purpose: str,
     actor: str,
 ) -> int:
-    """Texts of DIR with the words of QUERY: phrases side by side are all wanted; OR, minus and quotes work."""
     given = {"outlet": outlet, "topic": topic, "place": place}
     filters = {name: values for name, values in given.items() if values}
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
@@ -79,7 +79,7 @@ def search_command(
         title = f"{hit.doc.title} ({line['status']})" if "status" in line else hit.doc.title
         local = hit.doc.moment.astimezone(OFFICE_ZONE)
         rows.append((f"{local:%Y-%m-%d %H:%M}", hit.doc.outlet, title, hit.snippet, *shown))
-    output.table(HEADINGS, rows, title=f"{found.total} texts")
+    output.table(HEADINGS, rows, title=output.word("watch.search.total", total=found.total))
     return 0 if found.total else 1
 
 
@@ -87,5 +87,5 @@ def _days(output: Output, found: list[tuple[date, int]]) -> int:
     for day, count in found:
         output.data({"day": day, "count": count})
     total = sum(count for _, count in found)
-    output.table(("day", "texts"), found, title=f"{total} texts")
+    output.table(("day", "texts"), found, title=output.word("watch.search.total", total=total))
     return 0 if total else 1

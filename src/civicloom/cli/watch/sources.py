@@ -12,6 +12,7 @@ from civicloom.apps.watch.desk import Happening, Polled, WatchDesk, do_scheduled
 from civicloom.apps.watch.sources import health, read_source
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output, exit_code
+from civicloom.cli.told import Told
 from civicloom.model.errors import CivicloomError, Faults
 from civicloom.purpose import OFFICE_ZONE
 from civicloom.workspace import Workspace
@@ -20,16 +21,14 @@ HEADINGS = ("source", "new", "reprints", "alerts", "receipts", "status")
 HEALTH = ("source", "title", "state", "last success", "next poll", "a day", "error")
 
 
-@click.command("add")
+@click.command("add", cls=Told)
 @workspace_argument
 @click.argument("name", metavar="SOURCE")
-@click.option(
-    "--kind", required=True, help="feed, list, sitemap, mastodon, ...; see the page of sources."
-)
-@click.option("--url", required=True, help="Address of the feed, page or service.")
-@click.option("--title", help="What people call it. Default: its id.")
-@click.option("--outlet", help="Whose it is.")
-@click.option("--official", is_flag=True, help="It is an institution's own account or site.")
+@click.option("--kind", required=True)
+@click.option("--url", required=True)
+@click.option("--title")
+@click.option("--outlet")
+@click.option("--official", is_flag=True)
 @command
 def add_command(
     output: Output,
@@ -41,7 +40,6 @@ def add_command(
     outlet: str | None,
     official: bool,
 ) -> int:
-    """Declare a source in DIR/watch/sources; it is read from the next poll on."""
     with Workspace.open(workspace) as opened, WatchDesk(opened) as desk:
         folder = desk.declared / "sources"
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,23 +58,19 @@ def add_command(
             path.unlink()
             raise Faults([*faults.faults, CivicloomError("WAT-009", text=name)]) from faults
     output.data({"source": name, "file": str(path), "status": "added"})
-    output.say(f"Declared in {path}. Next: civicloom watch poll {quote(str(workspace))}")
+    output.say("watch.sources.added", file=path, there=quote(str(workspace)))
     return 0
 
 
-@click.command("poll")
+@click.command("poll", cls=Told)
 @workspace_argument
 @click.argument("names", metavar="[SOURCE ...]", nargs=-1)
-@click.option("--health", "only_health", is_flag=True, help="Read nothing; say how sources are.")
+@click.option("--health", "only_health", is_flag=True)
 @actor_option
 @command
 def poll_command(
     output: Output, workspace: Path, names: tuple[str, ...], only_health: bool, actor: str
 ) -> int:
-    """Read the sources of DIR that are due, or those named; what is new is kept with a receipt.
-
-    Unless sources are named, captures and reports that are due are made too.
-    """
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
         if only_health:
             _health(output, desk)
@@ -113,7 +107,7 @@ def _say(output: Output, polled: Polled) -> int:
         }
     )
     for alert in polled.alerts:
-        output.say(alert.text["en" if output.language == "en" else "zh"])
+        output.show(alert.text["en" if output.language == "en" else "zh"])
     return 0
 
 
@@ -123,7 +117,8 @@ def _say_done(output: Output, one: Happening) -> int:
         output.fault(one.error, event=one.what, name=one.name)
         return exit_code(one.error)
     output.data({"event": one.what, "name": one.name, **one.facts})
-    output.say(f"{one.what}: {one.name} ({one.facts['receipt']})")
+    name = "watch.sources.captured" if one.what == "captured" else "watch.sources.reported"
+    output.say(name, name=one.name, receipt=one.facts["receipt"])
     return 0
 
 

@@ -13,6 +13,7 @@ from civicloom.apps.watch.desk import PURPOSE, Found, WatchDesk, days, relatives
 from civicloom.apps.watch.desk import stories as stories_of
 from civicloom.cli.command import actor_option, command, workspace_argument
 from civicloom.cli.output import Output
+from civicloom.cli.told import Told
 from civicloom.purpose import OFFICE_ZONE
 from civicloom.workspace import Workspace
 
@@ -23,12 +24,12 @@ BELONGING = ("day", "outlet", "title", "because of", "id")
 STORIES = ("first", "last", "items", "title", "places", "words", "id")
 
 ASKED = (
-    click.option("--outlet", default="", help="An outlet, or a source's id."),
-    click.option("--place", default="", help="Items that name this place."),
-    click.option("--institution", "organisation", default="", help="Items that name it first."),
-    click.option("--office", default="", help="Items for which this office is responsible."),
-    click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day, YYYY-MM-DD."),
-    click.option("--story", default="", help="Items of this story."),
+    click.option("--outlet", default=""),
+    click.option("--place", default=""),
+    click.option("--institution", "organisation", default=""),
+    click.option("--office", default=""),
+    click.option("--since", type=click.DateTime(["%Y-%m-%d"])),
+    click.option("--story", default=""),
 )
 
 
@@ -37,14 +38,14 @@ def asked(called: Callable[..., int]) -> Callable[..., int]:
     return reduce(lambda done, option: option(done), reversed(ASKED), called)
 
 
-@click.command("track")
+@click.command("track", cls=Told)
 @workspace_argument
 @click.argument("topic", required=False, default="")
 @asked
-@click.option("--timeline", is_flag=True, help="The days of these items, with how many there are.")
-@click.option("--related", default="", metavar="ITEM", help="What belongs to ITEM, and why.")
-@click.option("--stories", is_flag=True, help="The stories that items tell, the last told first.")
-@click.option("--purpose", default=PURPOSE, help="The purpose of this use. Default: media-watch.")
+@click.option("--timeline", is_flag=True)
+@click.option("--related", default="", metavar="ITEM")
+@click.option("--stories", is_flag=True)
+@click.option("--purpose", default=PURPOSE)
 @actor_option
 @command
 def track_command(
@@ -58,7 +59,6 @@ def track_command(
     actor: str,
     **wanted: Any,
 ) -> int:
-    """Items of a saved TOPIC of DIR, or as the options ask, the newest first; all of them without any."""
     with Workspace.open(workspace) as opened, WatchDesk(opened, actor) as desk:
         if related:
             _related(output, desk, related, purpose)
@@ -86,7 +86,11 @@ def _items(output: Output, found: Found) -> None:
         if "status" in row:
             shown["title"] = f"{row['title']} ({row['status']})"
         rows.append(tuple(shown[name] for name in SHOWN))
-    output.table(HEADINGS, rows, title=f"{len(rows)} items, release {found.release}")
+    output.table(
+        HEADINGS,
+        rows,
+        title=output.word("watch.track.found", items=len(rows), release=found.release),
+    )
 
 
 def _days(output: Output, found: Found) -> None:
@@ -95,7 +99,11 @@ def _days(output: Output, found: Found) -> None:
         count = len(one.items)
         output.data({"day": one.day, "count": count, "title": one.title, "items": one.items})
         rows.append((one.day, count, one.title))
-    output.table(DAYS, rows, title=f"{len(found.rows)} items, release {found.release}")
+    output.table(
+        DAYS,
+        rows,
+        title=output.word("watch.track.found", items=len(found.rows), release=found.release),
+    )
 
 
 def _related(output: Output, desk: WatchDesk, item: str, purpose: str) -> None:

@@ -49,6 +49,19 @@ def test_older_material_taken_twice_is_not_doubled_after_any_time(desk: WatchDes
         assert len(desk.track().rows) == 3
 
 
+def test_very_many_at_once_are_taken_some_at_a_time_and_each_once(
+    desk: WatchDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "AT_ONCE", 3)
+    given = items(desk, 8)
+    taken = desk.take([*given, *given[:2]])
+    assert (taken.items, len(taken.receipts)) == (8, 3)
+    assert sorted(row["id"] for row in desk.track().rows) == sorted(one.id for one in given)
+    sizes = [len(path.read_text("utf-8").splitlines()) for path in desk.batches.kept()]
+    assert sorted(sizes) == [2, 3, 3]
+    assert (desk.events.stream.size, desk.take(given).items) == (8, 0)
+
+
 def test_no_file_of_the_desk_has_a_title_or_word_of_what_was_let_go(desk: WatchDesk) -> None:
     desk.take(items(desk))
     story = desk.events.stream.stories()[0]

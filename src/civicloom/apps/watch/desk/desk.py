@@ -177,6 +177,8 @@ class WatchDesk:
     def take(self, items: Sequence[Item]) -> Taken:
         """Mark, keep and index items; when this returns, they are kept. Those known before are passed over.
 
+        Very many are taken in batches of some thousand, each with its receipt.
+
         Raises REP-001 while another process takes items.
         """
         resume(self)

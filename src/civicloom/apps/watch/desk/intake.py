@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from .desk import WatchDesk
 
 SOURCE = "watched"
+AT_ONCE = 2_000
+"""Items of a batch: what is worked out about them is in memory together."""
 BUSY = frozenset(("REP-001", "SEA-009", "EVT-008"))
 """Codes that tell that another process writes an index."""
 
@@ -49,11 +51,13 @@ def take(desk: WatchDesk, items: Sequence[Item]) -> Taken:
     known = desk.known.batches_of([item.id for item in items])
     fresh = list({item.id: item for item in items if item.id not in known}.values())
     done = Taken()
-    if fresh:
-        promise(desk, fresh)
-        marked = mark(desk, fresh)
+    for first in range(0, len(fresh), AT_ONCE):
+        part = fresh[first : first + AT_ONCE]
+        promise(desk, part)
+        marked = mark(desk, part)
         _settle(desk, desk.batches.write(marked), marked, done)
-    desk.state.acknowledge(items)
+        desk.state.acknowledge(part)
+    desk.state.acknowledge([item for item in items if item.id in known])
     return done
 
 

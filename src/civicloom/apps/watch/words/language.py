@@ -33,7 +33,8 @@ _OF = {
     _KANA: ((0x3041, 0x309F), (0x30A1, 0x30FF)),
     _HAN: ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3134F)),
 }
-_FOREIGN_LETTER = re.compile(r"[^\W\d_A-Za-z]")
+_STRANGE = re.compile(r"[^\W\d_A-Za-z\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+"""A letter that neither English nor Chinese has."""
 _WORD = re.compile(r"[a-z]{2,}")
 _ENGLISH = frozenset(
     [
@@ -66,7 +67,8 @@ def language(text: str) -> str:
     """The language as BCP 47: zh-Hans, zh-Hant, en, else an ISO 639-1 code; und without letters.
 
     Han is told from Japanese by its kana, traditional from simplified by the characters that only one
-    of them has. Other Latin, Cyrillic and Arabic text is left to py3langid (Lui and Baldwin 2012).
+    of them has. A Chinese text with names, marks or addresses in Latin letters stays one. What is not clearly
+    English of Latin, and Cyrillic and Arabic text, is left to py3langid (Lui and Baldwin 2012).
 
     >>> language("路燈壞了"), language("路灯坏了"), language("The road is closed")
     ('zh-Hant', 'zh-Hans', 'en')
@@ -83,7 +85,7 @@ def language(text: str) -> str:
     for name, count in zip(_ALONE, counts[_TRADITIONAL + 1 :], strict=True):
         if count > max(han, words):
             return name
-    if han and han >= words:
+    if han and (han >= words or _but_for_names(start)):
         return "zh-Hant" if counts[_TRADITIONAL] > counts[_SIMPLIFIED] else "zh-Hans"
     return _alphabetic(start)
 
@@ -108,15 +110,26 @@ def _classes() -> npt.NDArray[np.uint8]:
     return found
 
 
+def _but_for_names(text: str) -> bool:
+    """Whether the Latin words in a Chinese text are addresses, names and marks, no sentence."""
+    words = _WORD.findall(text.lower())
+    return not _STRANGE.search(text) and _english(words) * 10 < len(words)
+
+
+def _english(words: list[str]) -> int:
+    return sum(word in _ENGLISH for word in words)
+
+
 def _alphabetic(text: str) -> str:
-    if not _FOREIGN_LETTER.search(text):
-        words = _WORD.findall(text.lower())
-        letters = sum(map(len, words))
-        if not letters and not any(map(str.isalpha, text)):
-            return UNDETERMINED
-        english = sum(word in _ENGLISH for word in words)
-        if letters < SHORT or english * 10 >= len(words):
-            return "en"
+    words = _WORD.findall(text.lower())
+    letters, strange = sum(map(len, words)), len(_STRANGE.findall(text))
+    if not letters and not strange:
+        return "en" if any(map(str.isalpha, text)) else UNDETERMINED
+    if not strange and (letters < SHORT or _english(words) * 10 >= len(words)):
+        return "en"
+    # A name or two with an accent; no other language has so many English words and so few letters of its own.
+    if strange * 50 <= letters and _english(words) * 20 >= 3 * len(words):
+        return "en"
     from py3langid import classify  # its model takes a second to load; few texts need it
 
     return str(classify(text)[0])

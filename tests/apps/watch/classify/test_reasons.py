@@ -41,6 +41,12 @@ def test_what_is_denied_and_what_is_long_is_not_urgent() -> None:
     assert urgency("老人" * 500).level == "normal"
 
 
+def test_words_of_urgency_end_where_words_do_and_the_longest_that_stands_counts() -> None:
+    assert urgency("a hazardously crackling explosionist").found == {}
+    told = urgency("fire broke outside, the wall collapsed; children and one childish man")
+    assert told.found == {"safety": ["collapsed"], "vulnerable": ["children"]}
+
+
 def test_duties_find_an_office_without_any_history() -> None:
     router = OfficeRouter([
         Office("城管局", ("查处占道经营和违章建筑", "管理路灯和井盖")),

@@ -99,11 +99,24 @@ class OfficeRouter:
         self, counts: sp.csr_matrix, topics: Sequence[str], district: str = ""
     ) -> list[Proposal]:
         """The three most likely offices by counted n-grams."""
-        text = self._by_text(counts)
         likeness = np.asarray((self._words.matrix(counts) @ self._matrix.T).todense())
+        on_text, on_history, on_duty = WEIGHTS
+        score = on_text * self._by_text(counts) + on_duty * self._best_duties(likeness)
+        shares = {
+            topic: on_history * np.log(self._history.shares(topic, district, self._names))
+            for topic in set(topics)
+        }
+        for row, topic in enumerate(topics):
+            score[row] += shares[topic]
+        sure = np.exp(score - score.max(axis=1, keepdims=True))
+        sure /= sure.sum(axis=1, keepdims=True)
+        best = np.argsort(-sure, axis=1, kind="stable")[:, :SHOWN]
+        told = np.take_along_axis(sure, best, axis=1)
         return [
-            self._proposal(text[row], likeness[row], topics[row], district)
-            for row in range(len(topics))
+            Proposal([(self._names[n], round(p, 4)) for n, p in zip(*one, strict=True)], duty)
+            for *one, duty in zip(
+                best.tolist(), told.tolist(), self._fitting(likeness), strict=True
+            )
         ]
 
     def _learnt(self, dispatches: Sequence[Dispatch]) -> Classifier | None:
@@ -123,27 +136,17 @@ class OfficeRouter:
             found[:, places] = np.log(np.maximum(sure, floor))
         return found
 
-    def _proposal(
-        self,
-        text: npt.NDArray[np.float64],
-        likeness: npt.NDArray[np.float32],
-        topic: str,
-        district: str,
-    ) -> Proposal:
-        on_text, on_history, on_duty = WEIGHTS
-        shares = self._history.shares(topic, district, self._names)
-        score = on_text * text + on_history * np.log(shares)
-        alike = np.zeros(len(self._names))
-        for (name, _), value in zip(self._duties, likeness.tolist(), strict=True):
-            place = self._names.index(name)
-            alike[place] = max(alike[place], value)
-        score += on_duty * alike
-        sure = np.exp(score - score.max())
-        sure /= sure.sum()
-        best = np.argsort(-sure, kind="stable")[:SHOWN]
-        duty = (
-            self._duties[int(likeness.argmax())][1] if len(likeness) and likeness.max() > 0 else ""
-        )
-        return Proposal(
-            [(self._names[place], round(float(sure[place]), 4)) for place in best], duty
-        )
+    def _best_duties(self, likeness: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """How like each text is to the duty of each office that is most like it, texts x offices."""
+        found = np.zeros((len(likeness), len(self._names)))
+        for place, (name, _) in enumerate(self._duties):
+            office = found[:, self._names.index(name)]
+            np.maximum(office, likeness[:, place], out=office)
+        return found
+
+    def _fitting(self, likeness: npt.NDArray[np.float32]) -> list[str]:
+        """The duty that fits each text best, nothing where none does."""
+        if not self._duties:
+            return [""] * len(likeness)
+        best = zip(likeness.argmax(axis=1).tolist(), likeness.max(axis=1).tolist(), strict=True)
+        return [self._duties[place][1] if value > 0 else "" for place, value in best]

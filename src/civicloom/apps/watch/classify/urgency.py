@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ahocorasick_rs import AhoCorasick
 
 from .ngrams import written
 
@@ -39,7 +40,7 @@ def urgency(text: str) -> Urgency:
     rules, form = _rules(), written(text)
     found = {
         kind: words
-        for kind, patterns in rules.kinds.items()
+        for kind, patterns in rules.there(form).items()
         if (words := list(rules.in_text(patterns, form)))
     }
     score = sum(_score(rules.weights[kind], words) for kind, words in found.items())
@@ -56,7 +57,21 @@ class _Rules:
     levels: list[tuple[str, float]]
     weights: dict[str, float]
     kinds: dict[str, tuple[re.Pattern[str], ...]]
+    words: list[tuple[str, re.Pattern[str]]]
+    finder: AhoCorasick
     denials: re.Pattern[str]
+
+    def there(self, form: str) -> dict[str, list[re.Pattern[str]]]:
+        """Of each kind the patterns of which a word is in the text: one look for all words, and most have none."""
+        numbers = {
+            number for number, *_ in self.finder.find_matches_as_indexes(form, overlapping=True)
+        }
+        told = {self.words[number] for number in numbers}
+        there = {
+            kind: [p for p in patterns if (kind, p) in told]
+            for kind, patterns in self.kinds.items()
+        }
+        return {kind: patterns for kind, patterns in there.items() if patterns}
 
     def in_text(self, patterns: Iterable[re.Pattern[str]], form: str) -> Iterable[str]:
         matches = (match for pattern in patterns for match in pattern.finditer(form))
@@ -68,16 +83,25 @@ class _Rules:
 @cache
 def _rules() -> _Rules:
     found: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
-    kinds = {kind: _any_of(rule["words"]) for kind, rule in found["kinds"].items()}
+    forms = {kind: _forms(rule["words"]) for kind, rule in found["kinds"].items()}
+    kinds = {kind: _any_of(words) for kind, words in forms.items()}
+    words = [(kind, kinds[kind][0 if w.isascii() else 1], w) for kind in kinds for w in forms[kind]]
+    finder = AhoCorasick([word for *_, word in words])
     weights = {kind: float(rule["weight"]) for kind, rule in found["kinds"].items()}
     levels = sorted(found["levels"].items(), key=lambda one: -one[1])
     denials = "|".join(re.escape(written(word)) for word in found["denials"])
-    return _Rules(levels, weights, kinds, re.compile(rf"(?:{denials})[^，。,.;；]{{0,2}}$"))
+    owners = [(kind, pattern) for kind, pattern, _ in words]
+    return _Rules(
+        levels, weights, kinds, owners, finder, re.compile(rf"(?:{denials})[^，。,.;；]{{0,2}}$")
+    )
 
 
-def _any_of(words: list[str]) -> tuple[re.Pattern[str], ...]:
+def _forms(words: list[str]) -> list[str]:
+    return sorted({written(word) for word in words}, key=len, reverse=True)
+
+
+def _any_of(forms: list[str]) -> tuple[re.Pattern[str], ...]:
     """What finds Latin words, and what finds Chinese ones: as one pattern both take three times as long."""
-    forms = sorted({written(word) for word in words}, key=len, reverse=True)
     latin = "|".join(re.escape(form) for form in forms if form.isascii())
     han = "|".join(re.escape(form) for form in forms if not form.isascii())
     return re.compile(rf"\b(?:{latin})\b"), re.compile(han)

@@ -21,7 +21,7 @@ from civicloom.apps.watch.reports import (
     render,
 )
 from civicloom.apps.watch.reports.plain import plain, web_address
-from civicloom.model.errors import CivicloomError, Faults
+from civicloom.model.errors import CivicloomError, Faults, Language
 
 from .reading import Page, bare, docx_text, pdf_text
 from .samples import week
@@ -124,7 +124,7 @@ def test_marks_that_turn_the_reading_are_gone_everywhere(files: dict[str, Path])
     assert "😀" not in text
 
 
-@given(st.text(), st.integers(1, 80))
+@given(st.text() | st.text("אب a1"), st.integers(1, 80))
 @settings(max_examples=300, deadline=None)
 def test_plain_text_is_one_short_line_without_controls(text: str, longest: int) -> None:
     shown = plain(text, longest, "[x]")
@@ -218,3 +218,54 @@ def test_a_report_is_archived_by_who_asked_for_it(tmp_path: Path) -> None:
         "weekly-2026-11-16-en.figures.json",
     ]
     assert week().end - week().start == timedelta(days=6)
+
+
+ARABIC = "المجلس البلدي 2026"
+
+
+def test_a_name_read_from_right_to_left_turns_nothing_beside_it(tmp_path: Path) -> None:
+    good = week()
+    story = replace(good.stories[0], path=(replace(good.stories[0].path[0], outlet=ARABIC),))
+    made = make_report(replace(good, stories=(story,)), LAYOUT, "en", tmp_path)
+    page, print_, file = (
+        next(p for p in made.paths if p.suffix == e) for e in (".html", ".pdf", ".docx")
+    )
+    apart = f"\u2068{ARABIC}\u2069"
+    assert apart in page.read_text("utf-8")
+    assert apart in docx_text(file.read_bytes())
+    assert not set(pdf_text(print_)) & {"\u2068", "\u2069"}
+    assert "□□" in pdf_text(print_)
+    assert plain("停水 notice", 60, "") == "停水 notice"
+
+
+def test_a_long_name_of_an_outlet_is_cut_as_names_are(tmp_path: Path) -> None:
+    good = week()
+    story = replace(
+        good.stories[0], path=(replace(good.stories[0].path[0], outlet="甲" * 200),) * 2
+    )
+    document = compose(replace(good, stories=(story,)), LAYOUT, "en")
+    assert "甲" * 60 not in str(document.blocks)
+    assert "甲" * 59 + "…" in str(document.blocks)
+
+
+@pytest.mark.parametrize(
+    ("reason", "language", "told"),
+    [
+        ("EARS C2", "zh-Hans", "多于前几日（EARS C2）"),
+        ("Farrington", "zh-Hant", "多於往年同期（Farrington）"),
+        ("Farrington", "en", "more than in these weeks of earlier years (Farrington)"),
+        ("after the rain", "en", "after the rain"),
+    ],
+)
+def test_why_a_number_raised_an_alarm_is_told_in_words(
+    reason: str, language: Language, told: str
+) -> None:
+    good = week()
+    alarm = replace(good.alarms[0], reason=reason)
+    assert told in str(compose(replace(good, alarms=(alarm,)), LAYOUT, language).blocks)
+
+
+def test_a_period_without_items_names_no_topic_as_the_most_frequent() -> None:
+    told = str(compose(replace(week(), items=(), stories=(), events=()), LAYOUT, "en").blocks)
+    assert "The most frequent topic was" not in told
+    assert "fewer than the" in told

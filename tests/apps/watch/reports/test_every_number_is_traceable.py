@@ -109,6 +109,33 @@ def test_figures_mean_what_their_names_say(figure: str, sql: str) -> None:
     assert (database(material).execute(sql).fetchone() or (None,))[0] == values[figure]
 
 
+def test_things_that_bear_one_name_have_numbers_of_their_own() -> None:
+    whole = week()
+    first, second = (item.id for item in whole.items[:2])
+    named = tuple(
+        replace(item, topics=("a&urgent", "a"), urgency="routine") for item in whole.items[:9]
+    )
+    material = replace(
+        whole,
+        items=(*named, *whole.items[9:]),
+        events=tuple(
+            replace(whole.events[0], title="停水通知", items=items)
+            for items in ((first, second), (second,))
+        ),
+    )
+    document = compose(material, load_layouts(Path("none"))["weekly"], "en")
+    con = database(material)
+    for figure in document.figures:
+        assert (con.execute(figure.query).fetchone() or (None,))[0] == pytest.approx(figure.value)
+    counts = [f.value for f in document.figures if f.id.startswith("event=停水通知")]
+    assert counts == [2, 1]
+    ids = [figure.id for figure in document.figures]
+    assert len(ids) == len(set(ids))
+    topics = next(b for b in document.as_data()["blocks"] if b.get("caption") == "Values by topic")
+    told = {row[0][0]["text"]: row[4][0]["text"] for row in topics["rows"]}
+    assert told["a"] == "0"
+
+
 def test_there_is_no_change_in_per_cent_of_nothing() -> None:
     document = compose(replace(week(), previous=()), load_layouts(Path("none"))["weekly"], "en")
     assert not any(figure.id.startswith("change:") for figure in document.figures)

@@ -37,9 +37,11 @@ class Draft:
         """What others wrote, safe to print, never longer than its kind."""
         return plain(text, LONGEST[kind], self.words("emoji"))
 
-    def title(self, text: str, url: str = "", tone: Tone = "") -> Span:
-        """A title that leads to its page where that has an honest address."""
-        return Span(self.plain(text) or self.words("untitled"), href=web_address(url), tone=tone)
+    def title(self, text: str, url: str = "", tone: Tone = "", kind: str = "title") -> Span:
+        """A title, or an outlet's name, that leads to its page where that has an honest address."""
+        return Span(
+            self.plain(text, kind) or self.words("untitled"), href=web_address(url), tone=tone
+        )
 
     @property
     def now(self) -> str:

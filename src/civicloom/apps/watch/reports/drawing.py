@@ -1,6 +1,5 @@
 """Charts as a few shapes, so that the page, the print and the picture show the same drawing."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +10,7 @@ Anchor = Literal["start", "middle", "end"]
 WIDTH, NARROW = 640.0, 320.0
 """Of drawings for a sheet and for the screen of a phone, in points of their own; renderings scale them to the column."""
 SIZE = 11.0
+BEYOND_CYRILLIC = "\u0590"
 
 
 @dataclass(frozen=True)
@@ -137,8 +137,8 @@ def scale_of(most: int) -> tuple[int, int]:
 
 
 def text_width(text: str) -> float:
-    """About how wide a label is: Chinese characters an em, others a little over half."""
-    wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
+    """About how wide a label is: letters as Europe writes them a little over half an em, others an em at most."""
+    wide = sum(char >= BEYOND_CYRILLIC for char in text)
     return SIZE * (wide + 0.58 * (len(text) - wide))
 
 

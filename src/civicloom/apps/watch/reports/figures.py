@@ -15,12 +15,14 @@ Part = Callable[[str], Slice]
 class Figures:
     """Counts the material of one report and remembers what it counted.
 
-    A figure of the same id is counted once. ``kept`` are all figures in the order of their first use.
+    A figure of the same id and query is counted once; where things bear one name the ids of the others end with a
+    number. ``kept`` are all figures in the order of their first use.
     """
 
     def __init__(self, material: Material) -> None:
         self._material = material
-        self._kept: dict[str, Figure] = {}
+        self._kept: dict[tuple[str, str], Figure] = {}
+        self._ids: set[str] = set()
 
     @property
     def kept(self) -> tuple[Figure, ...]:
@@ -75,12 +77,20 @@ class Figures:
         return self.keep(f"{table}:{where}", found, f"select count(*) from {table} where {where}")
 
     def keep(self, id: str, value: int | float, query: str) -> Figure:
-        """The figure under its id."""
-        if id not in self._kept:
+        """The figure of a query under its id."""
+        if (id, query) not in self._kept:
             shown = "".join(c if c.isprintable() else _escaped(c) for c in id)
             writable = query.encode("utf-8", "backslashreplace").decode()
-            self._kept[id] = Figure(shown, value, writable)
-        return self._kept[id]
+            self._kept[id, query] = Figure(self._unique(shown), value, writable)
+        return self._kept[id, query]
+
+    def _unique(self, id: str) -> str:
+        told, number = id, 1
+        while told in self._ids:
+            number += 1
+            told = f"{id}#{number}"
+        self._ids.add(told)
+        return told
 
     def ranked(self, values: Callable[[ReportItem], Iterable[str]], part: Part) -> list[str]:
         """Codes by how many items carry them now, then before, then by name."""
@@ -95,11 +105,10 @@ class Figures:
         return self.before(of_day(day, self._material.zone))
 
     def _items(self, table: str, items: tuple[ReportItem, ...], part: Slice) -> Figure:
-        id = f"{table}:{part.id}"
-        if id in self._kept:
-            return self._kept[id]
-        found = sum(map(part.holds, items))
-        return self.keep(id, found, f"select count(*) from {table} where {part.where}")
+        id, query = f"{table}:{part.id}", f"select count(*) from {table} where {part.where}"
+        if (id, query) in self._kept:
+            return self._kept[id, query]
+        return self.keep(id, sum(map(part.holds, items)), query)
 
     def _side(self, previous: bool) -> tuple[str, tuple[ReportItem, ...]]:
         return (

@@ -14,9 +14,11 @@ from civicloom.model.errors import CivicloomError
 from .document import Document
 from .fonts import chinese_font, family
 from .palette import palette
+from .plain import END_OF_ISOLATE, ISOLATE
 
 STANDARDS = ["a-2a", "ua-1"]
 """PDF/A-2a to be kept for long (ISO 19005-2), PDF/UA-1 to be read aloud (ISO 14289-1)."""
+UNSEEN = ISOLATE + END_OF_ISOLATE
 PICTURE_DPI = 160.0
 _PLACES = {"zh-Hans": ("zh", "cn"), "zh-Hant": ("zh", "tw"), "en": ("en", "gb")}
 _LONG = re.compile(r"[\x21-\x7e]{20,}")
@@ -78,4 +80,4 @@ def _printable(value: Any) -> Any:
 def _drawn(char: str) -> str:
     if char == "\n" or chinese_font().draws(char):
         return char
-    return "" if combining(char) else "□"
+    return "" if combining(char) or char in UNSEEN else "□"

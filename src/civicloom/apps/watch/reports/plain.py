@@ -5,6 +5,7 @@ import unicodedata
 from urllib.parse import urlsplit
 
 LONGEST_ADDRESS = 2000
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 _BIDI_AND_HIDDEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
@@ -23,12 +24,16 @@ def plain(text: str, longest: int, emoji: str) -> str:
 
     Control characters become blanks; marks that change the order of reading or are not seen at all
     (Unicode TR 36), private-use and unassigned characters go; piled-up accents are cut to two; a run
-    of emoji becomes ``emoji``, since no print font has them all.
+    of emoji becomes ``emoji``, since no print font has them all. A text that is read from right to left stands
+    within marks that keep it from turning what stands beside it (Unicode UAX 9, isolates).
     """
     text = _EMOJI.sub(emoji, _BIDI_AND_HIDDEN.sub("", text[: 4 * longest]))
     text = _MARKS.sub(r"\1", text)
     text = " ".join("".join(map(_shown, text)).split())
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    turning = any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
+    marks = (ISOLATE, END_OF_ISOLATE) if turning and longest > 2 else ("", "")
+    room = longest - len("".join(marks))
+    return (text if len(text) <= room else text[: room - 1].rstrip() + "…").join(marks)
 
 
 def _shown(char: str) -> str:

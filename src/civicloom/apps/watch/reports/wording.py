@@ -41,6 +41,10 @@ class Wording:
         """The words of a key with its facts filled in."""
         return in_language(_table()[key], self.language).format(**facts)
 
+    def __contains__(self, key: str) -> bool:
+        """Whether there are words for a key."""
+        return key in _table()
+
     def line(self, key: str, **facts: "Span | Figure | str") -> Text:
         """The words of a key as a line whose facts keep their figures, links and tones."""
         pieces = re.split(r"{(\w+)}", in_language(_table()[key], self.language))

@@ -57,8 +57,14 @@ def _alarm(draft: Draft, alarm: Alarm) -> list[Span]:
         Span(draft.name(alarm.subject)),
         Span(f"{alarm.observed:,}", strong=True, tone="act"),
         Span(words("range", low=f"{alarm.low:,g}", high=f"{alarm.high:,g}")),
-        Span(draft.plain(alarm.reason) or words("nothing")),
+        Span(_why(draft, alarm.reason) or words("nothing")),
     ]
+
+
+def _why(draft: Draft, reason: str) -> str:
+    """A reason in words: the way of counting that a rate was compared by, or what others wrote."""
+    key = f"why-{reason}"
+    return draft.words(key) if key in draft.words else draft.plain(reason)
 
 
 def captures(draft: Draft, section: Section) -> list[Block]:

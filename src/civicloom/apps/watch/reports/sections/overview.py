@@ -66,8 +66,7 @@ def _alarms(draft: Draft) -> Text:
 def _leaders(draft: Draft) -> list[Text]:
     found = []
     topics = draft.figures.ranked(lambda item: item.topics, of_topic)
-    if topics:
-        count = draft.figures.now(of_topic(topics[0]))
+    if topics and (count := draft.figures.now(of_topic(topics[0]))).value:
         past = draft.figures.before(of_topic(topics[0]))
         name, before = draft.name(topics[0]), draft.inside["before"]
         found.append(

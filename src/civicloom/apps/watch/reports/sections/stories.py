@@ -44,7 +44,9 @@ def _spread(draft: Draft, story: Story) -> Text:
     return draft.words.line(
         "story-spread",
         reprints=draft.figures.reprints_of(story.id),
-        origin=draft.title(first.outlet, first.url) if first else draft.words("nothing"),
+        origin=draft.title(first.outlet, first.url, kind="name")
+        if first
+        else draft.words("nothing"),
         time=draft.words.moment(first.published if first else None),
     )
 
@@ -53,7 +55,7 @@ def _step(draft: Draft, story: Story, n: int) -> tuple[Text, ...]:
     step = story.path[n]
     return (
         (Span(draft.words.stamp(step.published)),),
-        (draft.title(step.outlet, step.url),),
+        (draft.title(step.outlet, step.url, kind="name"),),
         (Span(draft.words(f"way-{step.way}")),),
         (Span(draft.plain(step.source, "name") or draft.words("nothing"), tone="muted"),),
         (Span(_differences(draft, step)),),

@@ -1,4 +1,4 @@
-"""What the cells of a column look like, by counting over the first rows."""
+"""What the cells of a column look like: each of the first rows, and in bulk all that is odd after them."""
 
 import re
 from collections import Counter
@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from ...model.identifiers import check
 from ...model.standards import INTEGER, NUMBER
-from ...model.text import BLANKS, half_width
+from ...model.text import half_width
 from .probed import Column
 
 _SHAPES = {
@@ -25,23 +25,23 @@ _SHAPES = {
     "datetime": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}"),
 }
 _ODD = {
-    "COL-104": re.compile("[\uff10-\uff19]"),
-    "COL-105": re.compile(r"[+-]?[0-9](\.[0-9]+)?E\+?[0-9]{2}"),
-    "COL-106": re.compile(r"[0-9]{5,}\.0"),
-    "COL-107": re.compile(r"[=@][A-Za-z(].*|[+-][A-Za-z(@].*", re.DOTALL),
-    "COL-114": re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"),
+    "COL-104": "[\uff10-\uff19]",
+    "COL-105": r"\A[+-]?[0-9](\.[0-9]+)?E\+?[0-9]{2}\z",
+    "COL-106": r"\A[0-9]{5,}\.0\z",
+    "COL-107": r"(?s)\A([=@][A-Za-z(].*|[+-][A-Za-z(@].*)\z",
+    "COL-114": "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]",
 }
-"""Cells that deserve a warning; the first two kinds of pattern are searched, the others must match."""
+"""Cells that deserve a warning, as Arrow searches for them."""
 
-_SEARCHED = ("COL-104", "COL-114")
+_ANY_ODD = "|".join(f"(?:{pattern})" for pattern in _ODD.values())
 _IDENTIFIERS = {"citizen-id": (15, 18), "credit-code": (18,), "house-code": (19, 25)}
 _FEW = 24
 _MOST = 0.9
 
 
 @dataclass
-class _Met:
-    """Where something was met first, and how often."""
+class Odd:
+    """In which row a warning was deserved first, and how often."""
 
     first: int
     times: int = 0
@@ -53,44 +53,41 @@ class Cells:
     def __init__(self, name: str) -> None:
         self.name = name
         self.filled = 0
-        self._met: dict[str, _Met] = {}
+        self._met = Counter[str]()
+        self.odd: dict[str, Odd] = {}
+        """The warnings that cells deserve, with their first row and how many they are."""
 
     def count(self, cells: pa.ChunkedArray) -> None:
-        """Count the cells that are filled."""
-        lengths = pc.binary_length(pc.utf8_trim(cells, BLANKS))
-        self.filled += pc.sum(pc.greater(lengths, 0), min_count=0).as_py()
+        """Count the cells that are filled, of some without blanks around them."""
+        self.filled += pc.sum(pc.greater(pc.binary_length(cells), 0), min_count=0).as_py()
 
-    def look(self, numbers: Iterable[int], cells: Iterable[str | None]) -> None:
-        """Look at some cells with their row numbers."""
-        for number, cell in zip(numbers, cells, strict=True):
-            text = (cell or "").strip(BLANKS)
-            if text:
-                self._met.setdefault(text, _Met(number)).times += 1
+    def search(self, numbers: pa.Array, cells: pa.ChunkedArray) -> None:
+        """Note what is odd in cells without blanks around them, with their row numbers."""
+        if not pc.any(pc.match_substring_regex(cells, _ANY_ODD)).as_py():
+            return
+        for code, pattern in _ODD.items():
+            odd = numbers.filter(pc.match_substring_regex(cells, pattern).combine_chunks())
+            if len(odd):
+                self.odd.setdefault(code, Odd(odd[0].as_py())).times += len(odd)
 
-    def odd(self) -> dict[str, _Met]:
-        """The warnings that cells deserve, with their first row and how many they are."""
-        found: dict[str, _Met] = {}
-        for text, met in self._met.items():
-            for code, pattern in _ODD.items():
-                find = pattern.search if code in _SEARCHED else pattern.fullmatch
-                if find(text):
-                    found.setdefault(code, _Met(met.first)).times += met.times
-        return found
+    def look(self, cells: Iterable[str | None]) -> None:
+        """Look at some cells without blanks around them, each by itself."""
+        self._met.update(cell for cell in cells if cell)
 
     @property
     def looked(self) -> int:
         """The filled cells that were looked at."""
-        return sum(met.times for met in self._met.values())
+        return self._met.total()
 
     def column(self, records: int) -> Column:
         """The column of so many records, by what most of the cells are that were looked at."""
         shapes, identifiers, looked = Counter[str](), Counter[str](), self.looked
-        for text, met in self._met.items():
+        for text, times in self._met.items():
             plain = half_width(text)
             shapes.update(
-                {name: met.times for name, shape in _SHAPES.items() if shape.fullmatch(plain)}
+                {name: times for name, shape in _SHAPES.items() if shape.fullmatch(plain)}
             )
-            identifiers.update(dict.fromkeys(_valid(plain), met.times))
+            identifiers.update(dict.fromkeys(_valid(plain), times))
         identifier = next(
             (kind for kind, n in identifiers.most_common(1) if n >= 0.6 * looked), None
         )

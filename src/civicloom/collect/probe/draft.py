@@ -25,8 +25,8 @@ def draft_standard(probe: Probe, name: str = "draft") -> str:
     fields = _fields(probe.columns)
     data: dict[str, Any] = {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
-        "name": re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "draft",
-        "title": name,
+        "name": _id(name),
+        "title": name.strip() or _id(name),
         "version": "1.0.0",
         "civicloom:subject": _subject(fields, probe.columns),
         "missingValues": [""],
@@ -89,13 +89,24 @@ def _free(name: str, taken: set[str]) -> str:
     return candidate
 
 
+def _id(name: str) -> str:
+    """An id that a standard may have; one that is none is spelled out, Chinese words in pinyin."""
+    spelled = "-".join(filter(None, map(_spelled, name.split("-"))))
+    return f"s_{spelled}" if spelled[:1].isdigit() else spelled or "draft"
+
+
 def _plain(heading: str) -> str:
-    """A field name in ASCII: the words of the heading, Chinese ones in pinyin."""
+    """A field name: the words of the heading; a digit and the library's own ``cl_`` may not begin one."""
+    name = _spelled(heading)
+    return f"f_{name}" if not name or name[0].isdigit() or name.startswith("cl_") else name
+
+
+def _spelled(text: str) -> str:
+    """Words in lower-case ASCII with _ between them, Chinese ones in pinyin."""
     from pypinyin import lazy_pinyin
 
-    spelled = "_".join(lazy_pinyin(heading, errors=lambda text: f"_{text}_"))
-    name = re.sub(r"_+", "_", re.sub(r"[^a-z0-9_]", "_", spelled.lower())).strip("_")
-    return f"f_{name}" if not name or name[0].isdigit() else name
+    spelled = "_".join(lazy_pinyin(text, errors=lambda other: f"_{other}_"))
+    return re.sub(r"_+", "_", re.sub(r"[^a-z0-9_]", "_", spelled.lower())).strip("_")
 
 
 def _subject(fields: list[dict[str, Any]], columns: Sequence[Column]) -> dict[str, str]:

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow.compute as pc
+
 from ...model.errors import CivicloomError, Place
+from ...model.text import BLANKS
 from ..read import Broken, Layout, Part, read_file
 from ..sniff import Dialect, Encoding, Header, guess_kind
 from .cells import Cells
 from .probed import Probe
 
-_LOOKED_AT = 20_000  # rows whose cells are looked at; all are counted
+_LOOKED_AT = 20_000  # rows whose cells tell what their column is; all are counted and searched for what is odd
 _BROKEN = {
     "ROW_FIELDS": "COL-108",
     "ROW_NUL": "COL-109",
@@ -78,9 +81,11 @@ def _look(part: Part, look: _Look) -> None:
         look.highest = max([look.highest, *numbers[-1:]])
         for n, name in enumerate(chunk.rows.column_names):
             cells = look.columns.setdefault(name, Cells(name))
-            cells.count(chunk.rows.column(n))
+            trimmed = pc.utf8_trim(chunk.rows.column(n), BLANKS)
+            cells.count(trimmed)
+            cells.search(chunk.numbers, trimmed)
             if look.rows < _LOOKED_AT:
-                cells.look(numbers, chunk.rows.column(n).to_pylist())
+                cells.look(trimmed.to_pylist())
         look.records += len(numbers)
         look.rows += len(numbers) + len(chunk.broken)
 
@@ -100,8 +105,8 @@ def _faults(part: Part, look: _Look, path: Path) -> Iterator[CivicloomError]:
         if count:
             yield CivicloomError(code, place=Place(part.name, row=look.first[code]), count=count)
     for cells in look.columns.values():
-        for code, met in cells.odd().items():
-            if code == "COL-106" and 2 * met.times < cells.looked:
+        for code, met in sorted(cells.odd.items(), key=lambda one: one[1].first):
+            if code == "COL-106" and 2 * met.times < cells.filled:
                 continue  # a column of amounts has some
             at = Place(part.name, row=met.first, field=cells.name)
             yield CivicloomError(code, place=at, count=met.times, column=cells.name)

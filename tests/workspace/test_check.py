@@ -58,6 +58,47 @@ def test_a_channel_whose_host_is_not_allowed_is_told_before_its_letters_wait(exa
     assert codes(example) == ["PSH-008"]
 
 
+@pytest.mark.parametrize(
+    ("agreement", "code", "places"),
+    [
+        ("housing-safety--leases", "PUR-025", {"rules/undeclared-rentals/rule.yaml"}),
+        ("record-linkage--residents", "PUR-025", {"linkages/persons.yaml"}),
+    ],
+)
+def test_an_agreement_that_the_steward_lacks_is_told_where_it_is_needed(
+    example: Path, agreement: str, code: str, places: set[str]
+) -> None:
+    (example / "agreements" / f"{agreement}.yaml").unlink()
+    with Workspace.open(example) as workspace:
+        faults = check(workspace)
+    assert {fault.code for fault in faults} == {code}
+    assert places <= {str(Path(fault.place.file).relative_to(example)) for fault in faults}
+    assert all("agreement" in fault.remedy() for fault in faults)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("valid_until: 2028-12-31", "valid_until: 2026-10-31", "PUR-027"),
+        ("valid_from: 2026-01-01", "valid_from: 2026-11-02", "PUR-026"),
+        ("house_code, ", "", "PUR-029"),
+    ],
+)
+def test_an_agreement_that_does_not_reach_is_told_by_the_rule_that_reads_more(
+    example: Path, old: str, new: str, code: str
+) -> None:
+    broken("agreements/housing-safety--leases.yaml", old, new)[1](example)
+    assert set(codes(example)) == {code}
+
+
+def test_a_steward_of_an_office_that_a_purpose_does_not_name_is_told(example: Path) -> None:
+    broken("workspace.yaml", "id: yunxi", "id: yunxi\nsteward: clerk@tax")[1](example)
+    assert set(codes(example)) == {
+        "PUR-022",
+        "PUR-025",
+    }  # some purposes name it, without agreements
+
+
 def test_what_sharing_says_of_no_table_is_told(example: Path) -> None:
     (example / "sharing.yaml").write_text("ghosts: {share: conditional}\n", "utf-8")
     assert codes(example) == ["SHR-041"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..model.errors import CivicloomError
+from ..model.errors import CivicloomError, Place
 from ..model.errors.catalogue import Language
 
 OWN, AGREED = "own-table", "under-agreement"
@@ -33,9 +33,9 @@ class Answer:
     agreements: tuple[str, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
 
-    def error(self) -> CivicloomError:
-        """The refusal as an error with its remedy."""
-        return CivicloomError(self.code, place=None, **self.facts)
+    def error(self, place: Place | None = None) -> CivicloomError:
+        """The refusal as an error with its remedy; ``place``: the declaration that asks for it."""
+        return CivicloomError(self.code, place=place, **self.facts)
 
     def says(self, language: Language = "en") -> str:
         """The reason in a language; for a refusal, with what to do about it."""

@@ -14,6 +14,7 @@ from civicloom.rules import Rule, run_tests
 from civicloom.rules import check as check_rule
 from civicloom.share import load_publication
 
+from .allowed import link_refusals, rule_refusals
 from .offices import read_offices
 from .sharing import sharing
 from .workspace import Workspace
@@ -40,6 +41,8 @@ def check(workspace: Workspace, *, progress: Step | None = None) -> list[Civiclo
         faults += _calendar(workspace)
     if workspace.state.is_dir() and not unread & {"standards", "sources", "register"}:
         faults += faults_in(lambda: workspace.library)  # it knows what records landed under
+    if not unread & {"standards", "sources", "register", "linkages"}:
+        faults += faults_in(workspace.actor) or link_refusals(workspace)
     if not unread & {"standards", "sources", "register", "rules"}:
         faults += _rules(workspace, progress)
     return _once(faults)
@@ -90,11 +93,16 @@ def _rules(workspace: Workspace, progress: Step | None) -> Iterator[CivicloomErr
     total = len(workspace.rules)
     for number, rule in enumerate(workspace.rules.values(), 1):
         faults = check_rule(rule, workspace.standards, workspace.register)
-        yield from faults or _tests(workspace, rule)
+        yield from faults or [*_tests(workspace, rule), *_refused(workspace, rule)]
         if rule.owner not in workspace.offices:
             yield _missing("rule", rule.id, "office", rule.owner)
         if progress:
             progress("rules", number, total)
+
+
+def _refused(workspace: Workspace, rule: Rule) -> list[CivicloomError]:
+    """What the steward lacks to run a rule; nothing while no office of the workspace is the steward's."""
+    return [] if faults_in(workspace.actor) else list(rule_refusals(workspace, rule))
 
 
 def _tests(workspace: Workspace, rule: Rule) -> list[CivicloomError]:

@@ -1,0 +1,36 @@
+"""What the steward's own work would be refused: told while it is declared, not when it is due."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from civicloom.model.errors import CivicloomError, Place
+from civicloom.purpose import may, office_day
+from civicloom.rules import Rule, inputs
+
+from .desk import LINKING
+from .workspace import Workspace
+
+
+def rule_refusals(workspace: Workspace, rule: Rule) -> Iterator[CivicloomError]:
+    """The PUR code of each table that the steward may not read for a sound rule, as running it would raise it."""
+    place = Place(rule.yaml_file, line=rule.lines.get("purpose"), field="purpose")
+    return _refusals(workspace, rule.purpose, inputs(rule, workspace.standards), place)
+
+
+def link_refusals(workspace: Workspace) -> Iterator[CivicloomError]:
+    """The PUR code of each table that the steward may not read for linking."""
+    for linkage in workspace.linkages:
+        known = [workspace.sources[name] for name in linkage.sources if name in workspace.sources]
+        asked: dict[str, Sequence[str]] = {source.standard: () for source in known}
+        place = Place(str(workspace.root / "linkages" / f"{linkage.id}.yaml"), field="sources")
+        yield from _refusals(workspace, LINKING, asked, place)
+
+
+def _refusals(
+    workspace: Workspace, purpose: str, asked: Mapping[str, Sequence[str]], place: Place
+) -> Iterator[CivicloomError]:
+    """Asked table by table, so that all that is missing is told."""
+    actor, today = workspace.actor(), office_day(workspace.clock)
+    for table, fields in asked.items():
+        answer = may(actor, purpose, {table: fields}, register=workspace.register, today=today)
+        if not answer.allowed:
+            yield answer.error(place)

@@ -38,6 +38,20 @@ def test_a_tagger_learns_the_districts_own_names(own: Path) -> None:
     ]
 
 
+def test_names_in_a_list_without_signs_are_told_apart(tmp_path: Path) -> None:
+    given_ = ["伟", "秀英", "建国", "芳", "志强", "玉兰", "敏", "国庆"]
+    people = [f"{one}{name}" for one in "王李张刘陈杨赵黄周吴徐孙" for name in given_]
+    frames = ["昨天{}说路灯坏了。", "请{}同志回电。", "{}（女）住在三楼。"]
+    texts = [frames[n % 3].format(name) for n, name in enumerate(people)]
+    marks = [
+        [Span(text.index(name), text.index(name) + len(name), "person", name, "person")]
+        for text, name in zip(texts, people, strict=True)
+    ]
+    unseen = ["王国栋", "李娟", "张晓明", "刘洋", "陈丽华", "杨帆", "赵海燕", "黄磊"]
+    found = Tagger.train(texts, marks, tmp_path / "own.tagger").find("".join(unseen))
+    assert len({span.text for span in found} & set(unseen)) >= 6, found
+
+
 @given(st.text(st.sampled_from("青石桥白鹭湾的。，\n\0 a1\ud800臺"), max_size=40))
 @settings(max_examples=40, deadline=None)
 def test_any_text_is_tagged_within_itself(own: Path, text: str) -> None:

@@ -3,6 +3,7 @@
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from civicloom.model.errors import CivicloomError, Place
 from civicloom.model.files import replacing
 
 from .features import ENDS, features, pieces
+from .lists import lists_of
 from .span import Span, merge
 
 SETTINGS = {"c1": 0.05, "c2": 0.05, "max_iterations": 80, "feature.possible_transitions": True}
@@ -56,12 +58,16 @@ class Tagger:
 
     @classmethod
     def train(cls, texts: Sequence[str], marks: Sequence[Sequence[Span]], path: Path) -> "Tagger":
-        """Learn from texts with their marked spans (Lafferty et al. 2001) and keep the model at ``path``."""
+        """Learn from texts with their marked spans (Lafferty et al. 2001) and keep the model at ``path``.
+
+        Lists of the marked names are learnt from too, for the texts may hold none.
+        """
         import pycrfsuite
 
         trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
         trainer.set_params(SETTINGS)
-        for text, spans in zip(texts, marks, strict=True):
+        marked = chain(zip(texts, marks, strict=True), lists_of(texts, marks))
+        for text, spans in marked:
             tags = tags_of(text, spans)
             bounds = _bounds(text)
             known = features(text, bounds).astype(str).tolist()

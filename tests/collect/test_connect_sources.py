@@ -8,6 +8,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -384,3 +385,12 @@ def test_a_path_may_be_a_pattern(office: Office) -> None:
     source = office.source(connector={"kind": "csv", "path": "inbox/a-*.csv"})
     assert office.collect(source).accepted == 7
     assert Path(office.root / "inbox").exists()
+
+
+def test_a_workspace_may_lie_in_a_folder_named_like_a_pattern(office: Office) -> None:
+    """Only the path that the source declares is one."""
+    base = office.root / "data[1] *"
+    (base / "inbox").mkdir(parents=True)
+    office.file("a-1.csv", as_csv(ROWS)).rename(base / "inbox" / "a-1.csv")
+    source = office.source(connector={"kind": "csv", "path": "inbox/a-*.csv"})
+    assert office.collect(replace(source, base=base)).accepted == 7

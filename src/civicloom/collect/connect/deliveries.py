@@ -67,23 +67,27 @@ def deliveries(source: Source, path: Path | None = None) -> Iterator[list[Path]]
 
 def _files(source: Source, path: Path | None) -> list[Path]:
     pattern = str(path or source.connector.text("path"))
-    wanted = Path(pattern) if path else source.base / pattern
-    files = _matching(wanted)
-    if not files and not wanted.is_dir():
+    base = Path() if path else source.base
+    files = _matching(base, pattern)
+    if not files and not (base / pattern).is_dir():
         raise CivicloomError("COL-001", place=Place(file=pattern))
     return files[-1:] if source.delivery == "full" else files
 
 
-def _matching(wanted: Path) -> list[Path]:
-    """A file, the finished files of a folder, or the files that a pattern names, by name."""
+def _matching(base: Path, pattern: str) -> list[Path]:
+    """A file, the finished files of a folder, or the files that a pattern names, by name.
+
+    The base is taken to the letter: a workspace may lie in a folder named ``data[1]``.
+    """
+    wanted = base / pattern
     if wanted.is_file():
         return [wanted]
     if wanted.is_dir():
         found = wanted.iterdir()
-    elif wanted.is_absolute():
+    elif Path(pattern).is_absolute():
         found = Path(wanted.anchor).glob(str(wanted.relative_to(wanted.anchor)))
     else:
-        found = Path().glob(str(wanted))
+        found = base.glob(pattern)
     return sorted(file for file in found if file.is_file() and _finished(file))
 
 

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 
 import civicloom.cli
 from civicloom.cli.main import cli
+from civicloom.cli.output import Output
 from civicloom.cli.pages import wrapped
 from civicloom.model.errors import Language
 
@@ -21,7 +22,7 @@ from .calling import commands, loom
 ROOM = Path(civicloom.cli.__file__).parent
 HAN = re.compile(r"[\u4e00-\u9fff]")
 CHINESE: tuple[Language, ...] = ("zh-Hans", "zh-Hant")
-APART = {"headings", "clicks"}
+APART = {"headings", "terms", "clicks"}
 """Catalogues that are keyed by the English words themselves."""
 
 
@@ -233,3 +234,23 @@ def test_a_line_begins_with_no_mark_that_belongs_to_the_line_before() -> None:
         ):
             assert cell_len(line) <= width
             assert line[0] not in "，。）" and line[-1] != "（"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "ok"), ("zh-Hans", "正常"), ("zh-Hant", "正常")]
+)
+def test_a_status_is_told_in_the_language_asked_for(
+    language: Language, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n1,x\n", "utf-8")
+    assert said in loom("probe", tmp_path / "a.csv", "--lang", language).out
+    assert (
+        loom("probe", tmp_path / "a.csv", "--lang", language, "--json").lines[0]["status"] == "ok"
+    )
+
+
+def test_a_chinese_heading_is_not_parted(capsys: pytest.CaptureFixture[str]) -> None:
+    output = Output(as_json=False, language="zh-Hans")
+    output.console.width = 60
+    output.table(("receipt", "quarantined"), [("R-1 " * 40, "1")])
+    assert "隔离" in capsys.readouterr().out

@@ -43,7 +43,7 @@ def collect(
             for fault in refused:
                 output.fault(fault, source=name)
                 worst = max(worst, exit_code(fault))
-    output.table(HEADINGS, [row(batch) for batch in done])
+    output.table(HEADINGS, [row(output, batch) for batch in done])
     _advise(output, workspace, done)
     return worst
 
@@ -51,7 +51,7 @@ def collect(
 HEADINGS = ("source", "records", "quarantined", "most frequent faults", "receipt", "status")
 
 
-def row(batch: Batch) -> tuple[object, ...]:
+def row(output: Output, batch: Batch) -> tuple[object, ...]:
     """One batch as a line of a table."""
     worst = sorted(batch.faults.items(), key=lambda item: -item[1])[:3]
     told = ", ".join(f"{code} {count:,}" for code, count in worst)
@@ -62,7 +62,7 @@ def row(batch: Batch) -> tuple[object, ...]:
         f"{batch.quarantined:,}",
         told,
         receipt,
-        batch.status,
+        output.term(batch.status),
     )
 
 

@@ -16,6 +16,7 @@ VERDICTS = {"valid": "ids.valid", "invalid": "ids.invalid", "legacy": "ids.legac
 @command
 def ids(output: Output, kind: str) -> int:
     bad = False
+    told = {verdict: output.word(name) for verdict, name in VERDICTS.items()}
     for value in lines_in():
         if not value.strip():
             continue
@@ -30,6 +31,7 @@ def ids(output: Output, kind: str) -> int:
                 "warnings": list(verdict.warnings),
             }
         )
-        said = output.word(VERDICTS[verdict.verdict])
-        output.show(f"{said:8} {verdict.normal or value}  {verdict.code or ''}".rstrip())
+        output.show(
+            f"{told[verdict.verdict]:8} {verdict.normal or value}  {verdict.code or ''}".rstrip()
+        )
     return int(bad)

@@ -37,4 +37,4 @@ def mend(
             return
         done = opened.desk(actor).mend(batch, Path(str(file)), progress=step)
         output.data(done.as_json())
-        output.table(HEADINGS, [row(done)])
+        output.table(HEADINGS, [row(output, done)])

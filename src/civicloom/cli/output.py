@@ -20,7 +20,7 @@ from rich.table import Table
 
 from civicloom.model.errors import CivicloomError, Language
 
-from .words import heading, word
+from .words import heading, term, word
 
 EXITS = {"input": 2, "refused": 3, "environment": 4, "internal": 5}
 """Exit code of each kind of error; 1 means: done, and the answer needs a person."""
@@ -52,6 +52,10 @@ class Output:
     def word(self, name: str, /, **facts: object) -> str:
         """A sentence of the catalogue in the language of this command."""
         return word(name, self.language, **facts)
+
+    def term(self, text: str) -> str:
+        """A word of the program's own that stands in a cell, such as a status, in the language of this command."""
+        return term(text, self.language)
 
     def show(self, text: str, *, style: str = "") -> None:
         """A line of data for people, letter for letter; silent for programs. ``style`` is one of Rich's, such as bold."""
@@ -130,12 +134,12 @@ class Output:
 def room_for(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
     """The columns of a screen that a table needs to tear no word; Chinese may be parted anywhere."""
     columns = zip(headings, *rows, strict=True)
-    return 1 + sum(3 + max(map(_longest, column)) for column in columns)
+    return 1 + sum(3 + _least(column) for column in columns)
 
 
 def _widths(columns: Sequence[Sequence[str]], screen: int) -> list[int]:
     """How wide each column is: no word is torn, and what is left goes to those that lack least first."""
-    widths = [max(map(_longest, column)) for column in columns]
+    widths = [_least(column) for column in columns]
     lacking = [
         max(map(cell_len, column)) - low for column, low in zip(columns, widths, strict=True)
     ]
@@ -145,6 +149,12 @@ def _widths(columns: Sequence[Sequence[str]], screen: int) -> list[int]:
         widths[at] += given
         spare -= given
     return widths
+
+
+def _least(column: Sequence[str]) -> int:
+    """The columns of a screen without which a heading's or a cell's words are torn; a heading stays whole in Chinese too."""
+    heading, *cells = column
+    return max([*map(cell_len, heading.split()), *map(_longest, cells)])
 
 
 def _longest(cell: str) -> int:

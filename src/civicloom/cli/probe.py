@@ -46,7 +46,7 @@ def _describe(output: Output, found: Probe) -> None:
         output.word("probe.rows", rows=found.rows),
     ]
     told = output.word("probe.comma").join(fact for fact in facts if fact)
-    output.say("probe.found", file=found.file, status=found.status, facts=told)
+    output.say("probe.found", file=found.file, status=output.term(found.status), facts=told)
     for fault in found.faults:
         output.say_fault(fault)
     rows = [

@@ -57,5 +57,5 @@ def show(output: Output, pushed: Sequence[Pushed], sent: Sequence[Delivered]) ->
     output.table(("rule", "office", "new", "known before", "due", "receipt"), rows)
     output.table(
         ("office", "channel", "outcome", "where", "receipt"),
-        [(s.office, s.channel, s.outcome, s.detail, s.receipt or "") for s in sent],
+        [(s.office, s.channel, output.term(s.outcome), s.detail, s.receipt or "") for s in sent],
     )

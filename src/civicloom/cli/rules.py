@@ -36,7 +36,7 @@ def rules(output: Output, workspace: Path, as_register: bool) -> None:
                     }
                 )
             rows = [
-                (r.id, r.version, r.title[word], r.selects, r.owner, r.purpose)
+                (r.id, r.version, r.title[word], output.term(r.selects), r.owner, r.purpose)
                 for r in opened.rules.values()
             ]
             output.table(("rule", "version", "title", "selects", "owner", "purpose"), rows)

@@ -37,7 +37,7 @@ def _show(output: Output, done: Done) -> None:
         output.fault(fault, source=name)
     for batch in done.batches:
         output.data(batch.as_json())
-    output.table(HEADINGS, [row(batch) for batch in done.batches])
+    output.table(HEADINGS, [row(output, batch) for batch in done.batches])
     if done.links:
         output.data(
             {

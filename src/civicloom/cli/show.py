@@ -42,7 +42,7 @@ def show(
             subject, as_of=as_of.date() if as_of else None, language=output.language, reveal=reveal
         )
     output.data(card.as_json())
-    about = {"subject": card.subject, "kind": card.kind, "release": card.release}
+    about = {"subject": card.subject, "kind": output.term(card.kind), "release": card.release}
     title = output.word("show.card", records=card.records, **about)
     rows = [(f.title, f.value, f.source, f.known, f.seen, _others(f.others)) for f in card.fields]
     output.table(("field", "value", "source", "how known", "seen", "others say"), rows, title)

@@ -41,6 +41,11 @@ def heading(text: str, language: Language) -> str:
     return text if language == "en" else _chinese(headings().get(text, text), language)
 
 
+def term(text: str, language: Language) -> str:
+    """A word of the program's own, such as a status, in the language asked for; any other as it is."""
+    return text if language == "en" else _chinese(_read("terms").get(text, text), language)
+
+
 def click_word(text: str, language: Language) -> str:
     """What the library that reads command lines says, in the language asked for."""
     return text if language == "en" else _chinese(_read("clicks").get(text, text), language)

@@ -30,7 +30,9 @@ def reprints_command(output: Output, file: Path, possible: bool) -> int:
             output.data({"a": a, "b": b, "score": pair.score, "kind": pair.kind})
             if not output.as_json:
                 told.append(pair)
-    output.table(("a", "b", "score", "kind"), [(p.a, p.b, p.score, p.kind) for p in told])
+    output.table(
+        ("a", "b", "score", "kind"), [(p.a, p.b, p.score, output.term(p.kind)) for p in told]
+    )
     return reading.worst
 
 

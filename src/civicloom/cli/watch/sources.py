@@ -85,7 +85,7 @@ def poll_all(output: Output, desk: WatchDesk, names: Sequence[str] = ()) -> int:
         for number, polled in enumerate(poll_due(desk, names), 1):
             step("sources", number, 0)
             worst = max(worst, _say(output, polled))
-            rows.append(_row(polled))
+            rows.append(_row(output, polled))
     output.table(HEADINGS, rows)
     for one in () if names else do_scheduled(desk):
         worst = max(worst, _say_done(output, one))
@@ -122,9 +122,9 @@ def _say_done(output: Output, one: Happening) -> int:
     return 0
 
 
-def _row(polled: Polled) -> tuple[object, ...]:
+def _row(output: Output, polled: Polled) -> tuple[object, ...]:
     receipts = " ".join(polled.receipts)
-    status = polled.error.code if polled.error else "polled"
+    status = polled.error.code if polled.error else output.term("polled")
     return polled.source, polled.items, polled.reprints, len(polled.alerts), receipts, status
 
 
@@ -138,7 +138,7 @@ def _health(output: Output, desk: WatchDesk) -> None:
             (
                 one.source,
                 one.title,
-                one.state,
+                output.term(one.state),
                 _minute(one.last_success),
                 _minute(one.next_poll),
                 f"{one.rate:.1f}",

@@ -58,10 +58,8 @@ class Features:
         kept, told = kept[weight > 0], weight[weight > 0].astype(np.float32)
         code, names = found.code[kept], found.names(kept)
         ends = np.searchsorted(found.text[kept], np.arange(len(texts) + 1)).tolist()
-        # Copies, or each vector would keep the whole block in memory.
-        return [
-            Vector.named(code[a:b].copy(), told[a:b].copy(), names[a:b]) for a, b in pairwise(ends)
-        ]
+        # Parts of the block's arrays: items come and go together, and small arrays tear the heap.
+        return [Vector.named(code[a:b], told[a:b], names[a:b]) for a, b in pairwise(ends)]
 
     def _by_rarity(self, found: Found) -> Floats:
         """Weights by rarity (tf-idf) among the items before each text."""

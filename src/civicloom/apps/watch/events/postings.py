@@ -21,11 +21,13 @@ _BLOCK = 4_096
 class Postings:
     """Numbers of clusters by code of a feature, the oldest first.
 
-    What was posted lately is in a dictionary, all else in arrays sorted by code: 12 bytes a posting.
+    What was posted lately is in a dictionary, all else in arrays: each code once, ascending, where its clusters
+    start, and the clusters of all.
     """
 
     def __init__(self) -> None:
         self._codes: Ints = np.zeros(0, np.int64)
+        self._starts: Ints = np.zeros(1, np.int64)
         self._clusters: NDArray[np.int32] = np.zeros(0, np.int32)
         self._recent: dict[int, tuple[int, ...]] = {}
         self._posted = 0
@@ -36,12 +38,13 @@ class Postings:
         if not len(self._codes):
             return recent
         sought = np.array(codes, np.int64)
-        begin = self._codes.searchsorted(sought).tolist()
-        end = self._codes.searchsorted(sought, "right").tolist()
+        at = self._codes.searchsorted(sought)
+        there = self._codes.take(at, mode="clip") == sought
+        begin, end = (self._starts.take(at + n, mode="clip").tolist() for n in (0, 1))
         settled = self._clusters
         return [
-            [*settled[a:b].tolist(), *newer][-NEWEST:] if a < b else newer
-            for a, b, newer in zip(begin, end, recent, strict=True)
+            [*settled[a:b].tolist(), *newer][-NEWEST:] if known else newer
+            for known, a, b, newer in zip(there.tolist(), begin, end, recent, strict=True)
         ]
 
     def post(self, codes: Iterable[int], cluster: int) -> None:
@@ -53,7 +56,7 @@ class Postings:
     @property
     def full(self) -> bool:
         """Whether so much was posted that it should be settled."""
-        return self._posted > max(_RECENT, len(self._codes) // _SHARE)
+        return self._posted > max(_RECENT, len(self._clusters) // _SHARE)
 
     def settle(self, alive: Collection[int]) -> None:
         """Put what was posted lately to the rest, and let go all but the newest clusters that are there."""
@@ -61,7 +64,8 @@ class Postings:
         sizes = np.fromiter(map(len, recent), np.int64, len(recent))
         codes = np.repeat(np.fromiter(self._recent, np.int64, len(recent)), sizes)
         clusters = np.fromiter(chain.from_iterable(recent), np.int32, len(codes))
-        codes = np.concatenate([self._codes, codes])
+        settled = np.repeat(self._codes, np.diff(self._starts))
+        codes = np.concatenate([settled, codes])
         clusters = np.concatenate([self._clusters, clusters])
         there = np.isin(clusters, np.fromiter(alive, np.int32, len(alive)))
         self.fill(codes[there], clusters[there])
@@ -72,7 +76,9 @@ class Postings:
         codes = codes[order]
         newer = codes.searchsorted(codes, "right") - np.arange(len(codes))
         kept = newer <= NEWEST
-        self._codes, self._clusters = codes[kept], clusters[order][kept]
+        codes, self._clusters = codes[kept], clusters[order][kept]
+        first = np.flatnonzero(np.diff(codes, prepend=-1))
+        self._codes, self._starts = codes[first], np.append(first, len(codes))
         self._recent, self._posted = {}, 0
 
 

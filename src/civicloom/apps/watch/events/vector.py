@@ -44,8 +44,8 @@ class Vector:
     @classmethod
     def read(cls, written: Mapping[str, Any]) -> Vector:
         """The vector that ``written`` gave. Raises KeyError, ValueError and TypeError for what is none."""
-        codes = np.frombuffer(b64decode(written["codes"]), "<i8").astype(np.int64)
-        weights = np.frombuffer(b64decode(written["weights"]), "<f4").astype(np.float32)
+        codes = np.frombuffer(b64decode(written["codes"]), "<i8").astype(np.int64, copy=False)
+        weights = np.frombuffer(b64decode(written["weights"]), "<f4").astype(np.float32, copy=False)
         names = written["names"]
         if not len(codes) == len(weights) == (names.count(_BETWEEN) + 1 if names else 0):
             raise ValueError("features without codes, weights or names")

@@ -63,10 +63,11 @@ def read_yaml(text: str) -> Any:
         loader.dispose()
 
 
-def read_yaml_file(path: Path, code: str, *, largest: int = LARGEST) -> Any:
+def read_yaml_file(path: Path, code: str, *, largest: int = LARGEST, **facts: object) -> Any:
     """The value of a file in UTF-8, None for an empty one. ``largest`` is its size in bytes.
 
-    Raises CivicloomError with ``code``, the line and the fact ``why`` for a file that cannot be read.
+    Raises CivicloomError with ``code``, the line and the fact ``why``, beside ``facts``, for a file that cannot
+    be read.
     """
     try:
         with path.open("rb") as file:
@@ -77,7 +78,7 @@ def read_yaml_file(path: Path, code: str, *, largest: int = LARGEST) -> Any:
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         place = Place(str(path), line=mark.line + 1 if mark else None)
-        raise CivicloomError(code, place=place, why=_why(error)) from error
+        raise CivicloomError(code, place=place, why=_why(error), **facts) from error
 
 
 def _why(error: Exception) -> str:

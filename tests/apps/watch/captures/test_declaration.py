@@ -79,3 +79,11 @@ def test_the_longest_overdue_comes_first() -> None:
     }
     waiting = due((*pages, Page("on demand")), last, NOW)
     assert [page.url for page in waiting] == ["never", "later", "late"]
+
+
+@pytest.mark.parametrize("text", ["pages: []\npages: []\n", "[", "\0"])
+def test_a_file_that_is_no_declaration_is_told_by_its_place(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "captures.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(Faults, match=r"CAP-012.*captures\.yaml"):
+        load_declaration(path)

@@ -58,10 +58,11 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "lakeside.yaml").write_text(DECLARED.replace("kind: qq", "kind: fax"), "utf-8")
     (tmp_path / "other.yaml").write_text(DECLARED + "colour: red\n", "utf-8")
     (tmp_path / "third.yaml").write_text("[", "utf-8")
+    (tmp_path / "twice.yaml").write_text(DECLARED + "retention: 9999\n", "utf-8")
     (tmp_path / "fourth.yaml").write_text(
         DECLARED.replace("retention: 90", "retention: yes"), "utf-8"
     )
-    assert codes(tmp_path) == ["CHA-001", "CHA-002", "CHA-003", "CHA-003", "CHA-003", "CHA-003"]
+    assert codes(tmp_path) == ["CHA-001", "CHA-001", "CHA-002", *["CHA-003"] * 4]
 
 
 def test_a_purpose_that_is_not_declared_is_refused(tmp_path: Path) -> None:

@@ -105,6 +105,7 @@ def test_a_report_that_cannot_be_made_stops_no_other_and_is_tried_again(home: Pa
         "reports: [{layout: daily, languages: [en], at: 800}]",
         "reports: [{layout: daily, languages: [en], at: '8:00', weekday: holidays}]",
         "reports: [{layout: daily, languages: [en], at: '08:00', to: all}]",
+        "reports: []\nreports: [{layout: daily, languages: [en], at: '08:00'}]",
     ],
 )
 def test_a_schedule_that_cannot_be_used_is_told(tmp_path: Path, text: str) -> None:
@@ -112,6 +113,12 @@ def test_a_schedule_that_cannot_be_used_is_told(tmp_path: Path, text: str) -> No
     with pytest.raises(Faults) as told:
         load_schedule(tmp_path)
     assert {fault.code for fault in told.value.faults} == {"WAT-025"}
+
+
+def test_a_time_of_the_day_needs_no_quotation_marks(tmp_path: Path) -> None:
+    text = "reports: [{layout: daily, languages: [en], at: 12:30}]"
+    (tmp_path / "schedule.yaml").write_text(text, "utf-8")
+    assert [due.at for due in load_schedule(tmp_path)] == [time(12, 30)]
 
 
 def test_pages_that_are_due_are_captured_and_faults_told(home: Path) -> None:

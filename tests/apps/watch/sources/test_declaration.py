@@ -69,7 +69,8 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("- a list", "utf-8")
     (tmp_path / "b.yaml").write_text("a: [", "utf-8")
     (tmp_path / "c.yaml").write_bytes(b"\xff\xfe\x00")
-    assert codes(tmp_path, colour="red", id="x") == [*["FED-001"] * 3, "FED-002", "FED-007"]
+    (tmp_path / "d.yaml").write_text("id: d\nkind: feed\nid: d\n", "utf-8")
+    assert codes(tmp_path, colour="red", id="x") == [*["FED-001"] * 4, "FED-002", "FED-007"]
 
 
 def test_a_token_is_named_by_its_variable_and_missed_when_it_is_not_set(

@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from civicloom.model.errors import CivicloomError, Faults, Place
+from civicloom.model.plain_yaml import read_yaml_file
 
 from .browse import Viewport
 
@@ -90,11 +89,9 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        text = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise Faults(
-            [CivicloomError("CAP-012", place=Place(str(path)), what="-", why=error)]
-        ) from error
+        text = read_yaml_file(path, "CAP-012", what="-") or {}
+    except CivicloomError as fault:
+        raise Faults([fault]) from fault
     if not isinstance(text, dict):
         raise Faults(
             [CivicloomError("CAP-012", place=Place(str(path)), what=text, why="no mapping")]

@@ -7,10 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from civicloom.model.clock import Clock, SystemClock
 from civicloom.model.errors import CivicloomError, Faults, Place
+from civicloom.model.plain_yaml import read_yaml_file
 
 from .group import KINDS, Group, Notice, require_notice
 
@@ -69,17 +68,9 @@ def _group(path: Path, purposes: Collection[str], clock: Clock) -> Group:
 def read_mapping(path: Path) -> dict[str, Any]:
     """What a file of declarations says. Raises CHA-001 for one that is too long or no mapping."""
     place = Place(str(path))
-    try:
-        with path.open("rb") as file:
-            raw = file.read(LIMIT + 1)
-        if len(raw) > LIMIT:
-            raise ValueError(f"more than {LIMIT} bytes")
-        data = yaml.safe_load(raw.decode("utf-8")) or {}
-    except (OSError, ValueError, yaml.YAMLError, RecursionError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise CivicloomError("CHA-001", place=place, reason=reason) from error
+    data = read_yaml_file(path, "CHA-001", largest=LIMIT) or {}
     if not isinstance(data, dict):
-        raise CivicloomError("CHA-001", place=place, reason="not a mapping")
+        raise CivicloomError("CHA-001", place=place, why="not a mapping")
     return data
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import scipy.sparse as sp  # type: ignore[import-untyped]
-import yaml
 
 from civicloom.apps.watch.classify import (
     Dispatch,
@@ -23,6 +22,7 @@ from civicloom.apps.watch.classify import (
 )
 from civicloom.apps.watch.words import fold, fold_quickly
 from civicloom.model.errors import CivicloomError, Place
+from civicloom.model.plain_yaml import read_yaml_file
 
 ORGANISATIONS = frozenset({"organisation", "office", "company", "school", "hospital"})
 """Kinds of names that are organisations; every other kind of the gazetteer is a place."""
@@ -46,8 +46,6 @@ MOST_PLACES = 8
 
 _RUN = re.compile(r"[A-Za-z0-9]*[\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9]*")
 """What may be a name with a Chinese ending: no name reaches across other signs."""
-
-LARGEST = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -136,11 +134,10 @@ def read_duties(path: Path) -> list[Duties]:
     """The offices of a file with their duties; none when there is no file. Raises WAT-011."""
     if not path.exists():
         return []
+    said = read_yaml_file(path, "WAT-011")
     try:
-        if path.stat().st_size > LARGEST:
-            raise ValueError(f"more than {LARGEST:,} bytes")
-        return [_office(one) for one in yaml.safe_load(path.read_text("utf-8"))]
-    except (yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError) as error:
+        return [_office(one) for one in said]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise CivicloomError("WAT-011", place=Place(file=str(path)), why=error) from error
 
 

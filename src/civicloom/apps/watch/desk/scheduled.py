@@ -9,14 +9,13 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-import yaml
-
 from civicloom.apps.watch.captures import Captures, StampAt, load_allowed, load_declaration
 from civicloom.apps.watch.fetch import Guard
 from civicloom.apps.watch.reports import load_layouts
 from civicloom.evidence import HttpStamper
 from civicloom.model.errors import CivicloomError, Faults, Language, Place
 from civicloom.model.files import write_whole
+from civicloom.model.plain_yaml import read_yaml_file
 from civicloom.purpose import OFFICE_ZONE
 from civicloom.workspace import Workspace
 
@@ -58,11 +57,13 @@ def load_schedule(folder: Path) -> tuple[Due, ...]:
     if not path.is_file():
         return ()
     try:
-        data = yaml.safe_load(path.read_text("utf-8")) or {}
-        lines = data["reports"]
-    except (OSError, ValueError, yaml.YAMLError, RecursionError, KeyError, TypeError) as error:
-        why = f"it is no list of reports: {type(error).__name__}"
-        raise Faults([CivicloomError("WAT-025", place=Place(str(path)), why=why)]) from error
+        data = read_yaml_file(path, "WAT-025")
+    except CivicloomError as fault:
+        raise Faults([fault]) from fault
+    if not isinstance(data, dict) or "reports" not in data:
+        why = "it is no list of reports"
+        raise Faults([CivicloomError("WAT-025", place=Place(str(path)), why=why)])
+    lines = data["reports"]
     known = load_layouts(folder / "reports")
     faults = [
         CivicloomError("WAT-025", place=Place(str(path), row=row), why=why)
@@ -151,7 +152,7 @@ def _faults(line: Any, known: Mapping[str, object]) -> Iterator[str]:
     if line.get("weekday") not in (None, *WEEKDAYS):
         yield f"weekday: one of {', '.join(WEEKDAYS)}"
     if _time(line.get("at")) is None:
-        yield 'at: a time of the day in quotes, such as "08:00"'
+        yield "at: a time of the day, such as 08:00"
 
 
 def _due(line: Mapping[str, Any]) -> Due:

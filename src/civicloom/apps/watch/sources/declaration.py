@@ -13,6 +13,7 @@ import yaml
 
 from civicloom.apps.watch.item import Kind
 from civicloom.model.errors import CivicloomError, Faults, Place
+from civicloom.model.plain_yaml import read_yaml_file
 
 LEAST_FLOOR = timedelta(minutes=1)
 USUAL_FLOOR = timedelta(minutes=10)
@@ -78,11 +79,11 @@ def read_source(path: Path) -> Source:
     """One declaration. Raises Faults (FED-001 to FED-007)."""
     place = Place(str(path))
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
-        raise Faults([CivicloomError("FED-001", place=place, reason=error)]) from error
+        data = read_yaml_file(path, "FED-001")
+    except CivicloomError as fault:
+        raise Faults([fault]) from fault
     if not isinstance(data, dict):
-        raise Faults([CivicloomError("FED-001", place=place, reason=type(data).__name__)])
+        raise Faults([CivicloomError("FED-001", place=place, why=type(data).__name__)])
     words = {str(word): value for word, value in data.items()}
     faults = list(_faults(words, path.stem, place))
     if faults:

@@ -254,3 +254,8 @@ def test_a_chinese_heading_is_not_parted(capsys: pytest.CaptureFixture[str]) -> 
     output.console.width = 60
     output.table(("receipt", "quarantined"), [("R-1 " * 40, "1")])
     assert "隔离" in capsys.readouterr().out
+
+
+def test_what_a_declaration_says_is_told_in_traditional_characters_too(district: Path) -> None:
+    assert "租約期間重疊" in loom("rules", district, "--lang", "zh-Hant").out
+    assert "与他方不符" in loom("quality", district, "--lang", "zh-Hans").out

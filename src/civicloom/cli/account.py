@@ -68,8 +68,7 @@ class Account:
             self._say("account.refused", source=name, what=str(fault))
 
     def _title(self, source: str) -> str:
-        titles = self.workspace.sources[source].title
-        return titles["en" if self.output.language == "en" else "zh"]
+        return self.output.told(self.workspace.sources[source].title)
 
     def _linked(self) -> None:
         links = self.done.links
@@ -88,9 +87,7 @@ class Account:
         pushed = {one.rule: one for one in self.done.pushed}
         rows = []
         for run in runs:
-            title = self.workspace.rules[run.rule].title[
-                "en" if self.output.language == "en" else "zh"
-            ]
+            title = self.output.told(self.workspace.rules[run.rule].title)
             one, wanted = pushed.get(run.rule), self.wanted[run.rule]
             hits = len(wanted & self.found[run.rule])
             rows.append(

@@ -98,13 +98,11 @@ def embed_check(output: Output, bundle: Path) -> int:
     language = "en" if output.language == "en" else "zh"
 
     def answer(number: int, record: Record) -> bool:
-        told = [
-            {"code": v.code, "field": v.field, "message": v.message[language]}
-            for v in judge(record)
-        ]
+        found = judge(record)
+        told = [{"code": v.code, "field": v.field, "message": v.message[language]} for v in found]
         output.data({"line": number, "verdict": "invalid" if told else "valid", "faults": told})
         between = output.word("embed.between")
-        words = between.join(f"{v['code']} {v['message']}" for v in told)
+        words = between.join(f"{v.code} {output.told(v.message)}" for v in found)
         output.say("embed.answer", line=str(number), words=words or output.word("embed.valid"))
         return bool(told)
 
@@ -141,9 +139,10 @@ def _tell(output: Output, number: int, hints: list[Hint], fill: dict[str, str]) 
     verdict = "ask" if hints else "nothing"
     told = [hint.as_json() for hint in hints]
     output.data({"line": number, "verdict": verdict, "hints": told, "prefill": fill})
-    language = "en" if output.language == "en" else "zh"
     words = output.word("embed.between").join(
-        output.word("embed.hint", subject=one.subject, reason=one.reason, text=one.text[language])
+        output.word(
+            "embed.hint", subject=one.subject, reason=one.reason, text=output.told(one.text)
+        )
         for one in hints
     )
     output.say("embed.answer", line=str(number), words=words or output.word("embed.nothing"))

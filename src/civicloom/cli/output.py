@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from rich.table import Table
 
 from civicloom.model.errors import CivicloomError, Language
 
-from .words import heading, term, word
+from .words import heading, term, told, word
 
 EXITS = {"input": 2, "refused": 3, "environment": 4, "internal": 5}
 """Exit code of each kind of error; 1 means: done, and the answer needs a person."""
@@ -53,6 +53,10 @@ class Output:
         """A sentence of the catalogue in the language of this command."""
         return word(name, self.language, **facts)
 
+    def told(self, texts: Mapping[str, str]) -> str:
+        """One of the texts ``{en, zh}`` that declarations and bundles bear, in the language of this command."""
+        return told(texts, self.language)
+
     def term(self, text: str) -> str:
         """A word of the program's own that stands in a cell, such as a status, in the language of this command."""
         return term(text, self.language)
@@ -74,15 +78,15 @@ class Output:
         if self.as_json or not rows:
             return
         headings = [heading(text, self.language) for text in headings]
-        told = [["" if cell is None else str(cell) for cell in row] for row in rows]
-        if room_for(headings, told) > self.console.width:
-            self._cards(headings, told, title)
+        cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        if room_for(headings, cells) > self.console.width:
+            self._cards(headings, cells, title)
             return
         table = Table(title=escape(title) or None, title_justify="left", header_style="bold")
-        columns = list(zip(headings, *told, strict=True))
+        columns = list(zip(headings, *cells, strict=True))
         for column, width in zip(columns, _widths(columns, self.console.width), strict=True):
             table.add_column(column[0], overflow="fold", width=width)
-        for row in told:
+        for row in cells:
             table.add_row(*map(escape, row))
         self.console.print(table)
 

@@ -20,7 +20,6 @@ from .told import Told
 def rules(output: Output, workspace: Path, as_register: bool) -> None:
     with Workspace.open(workspace) as opened:
         entries = [register_entry(rule, opened.standards) for rule in opened.rules.values()]
-        word = "en" if output.language == "en" else "zh"
         if as_register:
             _register(output, entries)
         else:
@@ -36,7 +35,7 @@ def rules(output: Output, workspace: Path, as_register: bool) -> None:
                     }
                 )
             rows = [
-                (r.id, r.version, r.title[word], output.term(r.selects), r.owner, r.purpose)
+                (r.id, r.version, output.told(r.title), output.term(r.selects), r.owner, r.purpose)
                 for r in opened.rules.values()
             ]
             output.table(("rule", "version", "title", "selects", "owner", "purpose"), rows)

@@ -90,7 +90,10 @@ def quality(output: Output, workspace: Path) -> None:
     for figure in figures:
         output.data({**asdict(figure), "failed": figure.failed})
     rows = quality_rows(figures, language=output.language, titles=titles)
-    output.table(tuple(rows[0]) if rows else (), [tuple(row.values()) for row in rows])
+    output.table(
+        ("source", "table", "records", "failed", "missing", "latest", "contradicted"),
+        [tuple(row.values()) for row in rows],
+    )
 
 
 def _named(subject: str) -> str:

@@ -4,6 +4,7 @@ Beside each module of commands stands its catalogue: ``collect.yaml`` has the se
 ``say`` and the help on its commands and options under ``help``. A catalogue is read when something in it is said.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -54,7 +55,7 @@ def click_word(text: str, language: Language) -> str:
 def word(name: str, language: Language, /, **facts: object) -> str:
     """A sentence by name, such as ``collect.mend``, filled with facts; numbers get thousands separators."""
     room, _, key = name.rpartition(".")
-    text = _told(catalogue(room)["say"][key], language)
+    text = told(catalogue(room)["say"][key], language)
     shown = {key: f"{value:,}" if isinstance(value, int) else value for key, value in facts.items()}
     return text.format(**shown)
 
@@ -71,10 +72,11 @@ def help_on(room: str, name: str, language: Language) -> str | None:
         shared = ["watch.options"] if room.startswith("watch.") else []
         places = [own, *(catalogue(one)["help"] for one in [*shared, "options"])]
         texts = texts or next((place[option] for place in places if option in place), None)
-    return _told(texts, language) if texts else None
+    return told(texts, language) if texts else None
 
 
-def _told(texts: dict[str, str], language: Language) -> str:
+def told(texts: Mapping[str, str], language: Language) -> str:
+    """One of the texts ``{en, zh}``; traditional Chinese is folded from the simplified."""
     return texts["en"] if language == "en" else _chinese(texts["zh"], language)
 
 

@@ -1,6 +1,6 @@
 """civicloom watch track: everything on a topic, by an outlet or institution; its days, its stories, what belongs to it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from functools import reduce
@@ -86,11 +86,7 @@ def _items(output: Output, found: Found) -> None:
         if "status" in row:
             shown["title"] = f"{row['title']} ({row['status']})"
         rows.append(tuple(shown[name] for name in SHOWN))
-    output.table(
-        HEADINGS,
-        rows,
-        title=output.word("watch.track.found", items=len(rows), release=found.release),
-    )
+    _table(output, HEADINGS, rows, found)
 
 
 def _days(output: Output, found: Found) -> None:
@@ -99,11 +95,17 @@ def _days(output: Output, found: Found) -> None:
         count = len(one.items)
         output.data({"day": one.day, "count": count, "title": one.title, "items": one.items})
         rows.append((one.day, count, one.title))
-    output.table(
-        DAYS,
-        rows,
-        title=output.word("watch.track.found", items=len(found.rows), release=found.release),
-    )
+    _table(output, DAYS, rows, found)
+
+
+def _table(
+    output: Output, headings: Sequence[str], rows: Sequence[Sequence[object]], found: Found
+) -> None:
+    """A table below what was found; that alone where it is nothing, so that nothing is not silence."""
+    title = output.word("watch.track.found", items=len(found.rows), release=found.release)
+    if not rows:
+        output.show(title)
+    output.table(headings, rows, title=title)
 
 
 def _related(output: Output, desk: WatchDesk, item: str, purpose: str) -> None:

@@ -97,6 +97,14 @@ def test_an_import_is_taken_searched_tracked_and_corrected(tmp_path: Path) -> No
     assert (done["kind"], done["target"], done["effect"]) == ("reject", row["id"], None)
 
 
+@pytest.mark.parametrize("more", [[], ["--timeline"]])
+def test_who_finds_nothing_is_told_so(home: str, more: list[str]) -> None:
+    asked = ["watch", "track", home, "--since", "2999-01-01", "--lang", "zh-Hans", *more]
+    done = CliRunner().invoke(cli, asked)
+    assert (done.exit_code, done.stdout.startswith("0 个条目")) == (0, True), done.stdout
+    assert said("track", home, "--since", "2999-01-01", *more) == (0, [])
+
+
 def test_a_search_folder_that_is_gone_is_filled_again(home: str) -> None:
     shutil.rmtree(Path(home) / ".civicloom/watch/search")
     assert said("search", home, "公交") == (1, [])

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from civicloom.apps.watch.desk.reporting import material
 from civicloom.apps.watch.item import Item, item_id
 from civicloom.apps.watch.reports import Material, Story
 from civicloom.evidence import check_receipt
+from civicloom.model.errors import CivicloomError
 from civicloom.purpose import OFFICE_ZONE, office_day
 from civicloom.workspace import Workspace, init
 
@@ -163,3 +164,18 @@ def test_captures_of_the_period_are_told_with_whether_their_words_are_new(desk: 
     assert [one.changed for one in week(desk).captures] == [False, True, False]
     next(store.of("https://www.example.gov.cn/").glob("*.wacz")).write_bytes(b"broken")
     assert report(desk, "weekly", "zh-Hans", formats=("html",)).receipt
+
+
+@pytest.mark.parametrize("last", [date.min, date(1969, 12, 31), date(3000, 1, 1), date.max])
+def test_a_report_of_days_at_the_end_of_calendars_is_refused(desk: WatchDesk, last: date) -> None:
+    with pytest.raises(CivicloomError) as caught:
+        report(desk, "daily", "en", last=last, formats=("html",))
+    assert caught.value.code == "RPT-015"
+
+
+@pytest.mark.parametrize("last", [date(1970, 1, 1), date(2024, 2, 29), date(2999, 12, 31)])
+def test_a_report_of_any_other_days_says_that_they_had_nothing(desk: WatchDesk, last: date) -> None:
+    now = desk.workspace.clock.now()
+    desk.take([item(1, TEXT, now, "a")])
+    made = report(desk, "weekly", "en", last=last, formats=("html",))
+    assert next(f.value for f in made.figures if f.id == "items:all") == 0

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from .desk import WatchDesk
 
 DAYS = {"daily": 1, "weekly": 7}
+FIRST, LAST = date(1970, 1, 1), date(2999, 12, 31)
+"""The last days a period may have: calendars end, and a report looks back from its days."""
 DECISIONS = {"label": "reclassify", "office": "reclassify"}
 URGENCY = {"urgent": "urgent", "soon": "soon"}
 SMALLEST_EVENT = 3
@@ -49,13 +51,17 @@ def report(
 ) -> reports.Report:
     """The report of the period that ends with ``last`` (today), archived with a receipt.
 
-    Raises WAT-007 for an unknown layout, the PUR code of a refusal, LIB-001 before the first item.
+    Raises WAT-007 for an unknown layout, RPT-015 for a day too far off, the PUR code of a refusal, LIB-001
+    before the first item.
     """
     layouts = reports.load_layouts(desk.declared / "reports")
     if layout not in layouts:
         raise CivicloomError("WAT-007", layout=layout, known=", ".join(layouts))
     chosen = layouts[layout]
-    made = material(desk, purpose, last or office_day(desk.workspace.clock), DAYS[chosen.period])
+    end = last or office_day(desk.workspace.clock)
+    if not FIRST <= end <= LAST:
+        raise CivicloomError("RPT-015", last=end, first=FIRST, end=LAST)
+    made = material(desk, purpose, end, DAYS[chosen.period])
     folder = desk.folder / "reports"
     return reports.make_report(
         made, chosen, language, folder, formats, lambda paths: _archive(desk, paths)

@@ -82,11 +82,11 @@ def headings_in(file: Path) -> Iterator[str]:
         for name in node.targets if isinstance(name, ast.Name)
     }  # fmt: skip
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("output.table"):
-            first = node.args[0]
-            told = named.get(first.id) if isinstance(first, ast.Name) else first
-            if isinstance(told, ast.Tuple):
-                yield from (str(ast.literal_eval(one)) for one in told.elts)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("table"):
+            for given in node.args:
+                told = named.get(given.id) if isinstance(given, ast.Name) else given
+                if isinstance(told, ast.Tuple):
+                    yield from (str(ast.literal_eval(one)) for one in told.elts)
 
 
 def test_every_heading_is_said_in_chinese_too() -> None:

@@ -17,6 +17,8 @@ _MARKS = (
 )
 _CODECS = {"gbk": "gb18030", "big5": "cp950"}
 _SAMPLE = 1 << 16
+_LOST = "\U0010ffff"
+"""Stands for undecodable bytes: U+FFFD may itself be written in a file, well encoded."""
 _RARE = (
     50  # one undecodable place in so many bytes is a fault of the file, more is another encoding
 )
@@ -40,11 +42,11 @@ def guess_encoding(head: bytes) -> Encoding:
     """The encoding of a file from its first bytes (64 KiB are enough; more is used for the UTF-8 test)."""
     for mark, name in _MARKS:
         if head.startswith(mark):
-            return Encoding(name, len(mark), _broken(head[len(mark) :], name) == 0)
+            return Encoding(name, len(mark), _fits(head[len(mark) :], name))
     wide = _utf16(head[:_SAMPLE])
     if wide:
         return Encoding(wide)
-    if _broken(head, "utf-8") == 0:
+    if _fits(head, "utf-8"):
         return Encoding("utf-8")
     return _multibyte(head)
 
@@ -72,7 +74,7 @@ def _multibyte(head: bytes) -> Encoding:
     """
     sample = _telling(head)
     lines = sample.split(b"\n")
-    if 2 * sum(_broken(line, "utf-8") == 0 for line in lines) > len(lines):
+    if 2 * sum(_fits(line, "utf-8") for line in lines) > len(lines):
         return Encoding("utf-8", clean=False)
     name = min(("gb18030", "big5", "utf-8"), key=lambda name: _cost(sample, name))
     text = sample.decode(codec(name), "replace")
@@ -80,7 +82,7 @@ def _multibyte(head: bytes) -> Encoding:
         return _second_opinion(sample, name)
     if name == "gb18030" and _fits(sample, "gbk"):
         name = "gbk"
-    return Encoding(name, clean=_broken(sample, codec(name)) == 0)
+    return Encoding(name, clean=_fits(sample, codec(name)))
 
 
 def _second_opinion(sample: bytes, name: str) -> Encoding:
@@ -95,7 +97,7 @@ def _cost(sample: bytes, name: str) -> float:
     """How badly a text fits an encoding: undecodable bytes dear, unlikely characters cheap."""
     text = sample.decode(codec(name), "replace")
     foreign = sum(char > "\x7f" for char in text)
-    broken = text.count("\ufffd")
+    broken = _marked(sample, codec(name)).count(_LOST)
     return 60.0 * broken / max(foreign, 1) - plausibility(text)
 
 
@@ -108,11 +110,23 @@ def _telling(head: bytes) -> bytes:
     return kept[: kept.rfind(b"\n", 0, _SAMPLE) + 1 or _SAMPLE]
 
 
-def _fits(sample: bytes, name: str) -> bool:
-    return _broken(sample, name) == 0
+def _fits(head: bytes, name: str) -> bool:
+    """Whether all of a head can be decoded; a character that the cut itself broke does not count."""
+    try:
+        codecs.getincrementaldecoder(name)().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _broken(head: bytes, name: str) -> int:
     """Undecodable places in a head; a character that the cut itself broke does not count."""
-    text = codecs.getincrementaldecoder(name)("replace").decode(head)
-    return len(re.findall("\ufffd+", text))
+    return len(re.findall(f"{_LOST}+", _marked(head, name)))
+
+
+def _marked(head: bytes, name: str) -> str:
+    """The text of a head with a mark for each undecodable place."""
+    return codecs.getincrementaldecoder(name)("civicloom-lost").decode(head)
+
+
+codecs.register_error("civicloom-lost", lambda error: (_LOST, getattr(error, "end", 0)))

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -306,3 +307,12 @@ def test_run_does_nothing_twice(own: Path) -> None:
         for number in range(size, grown)
     }
     assert types <= {"use.read"}
+
+
+def test_a_workspace_may_lie_in_a_folder_with_an_apostrophe(own: Path, tmp_path: Path) -> None:
+    """Its path stands in the SQL of linking, as does the file for the pairs."""
+    there = tmp_path / "o'brien"
+    shutil.copytree(own, there)
+    out = tmp_path / "it's.csv"
+    (told,) = as_json("link", there, "--pairs", out).lines
+    assert len(out.read_text("utf-8").splitlines()) == told["pairs"] + 1

@@ -16,7 +16,7 @@ from .told import Told
 
 @click.command("link", cls=Told)
 @workspace_argument
-@click.option("--pairs", type=click.Path(path_type=Path))
+@click.option("--pairs", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--purpose", default=LINKING, show_default=True)
 @click.option(
     "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True

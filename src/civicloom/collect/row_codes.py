@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from civicloom.model.own_yaml import own_yaml
 
 from ..model.standards import Field, Reason, Standard, reasons
 
@@ -13,7 +13,7 @@ from ..model.standards import Field, Reason, Standard, reasons
 def row_codes() -> Mapping[str, Mapping[str, str]]:
     """The text of each code in English and Chinese."""
     text = (files(__package__) / "row_codes.yaml").read_text("utf-8")
-    codes: dict[str, dict[str, str]] = yaml.safe_load(text)
+    codes: dict[str, dict[str, str]] = own_yaml(text)
     return codes
 
 

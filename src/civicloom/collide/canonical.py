@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from civicloom.model.sql import literal
 from civicloom.rules import Rule
 
 
@@ -32,18 +33,18 @@ def findings_sql(rule: Rule, rows: str, columns: Sequence[str], stamp: Stamp) ->
     sides = sorted(name for name in columns if name.startswith(("left_", "right_")))
     scope = "coalesce(cast(scope as varchar), '')" if "scope" in columns else "''"
     reason = "coalesce(cast(reason as varchar), '')" if "reason" in columns else "''"
-    key = [("rule", _text(rule.id)), ("subject", "cast(subject as varchar)")]
+    key = [("rule", literal(rule.id)), ("subject", "cast(subject as varchar)")]
     key += [(name, name) for name in sorted(rule.key)]
-    sources = ", ".join(_text(source) for source in stamp.sources)
+    sources = ", ".join(literal(source) for source in stamp.sources)
     return f"""
 select
-  sha256({_json(key)}) as finding, {_text(stamp.run)} as run, {_text(rule.id)} as rule,
-  {_text(rule.version)} as rule_version, {_text(rule.purpose)} as purpose,
-  {_text(stamp.release)} as release, date '{stamp.as_of}' as as_of, {_text(rule.selects)} as selects,
+  sha256({_json(key)}) as finding, {literal(stamp.run)} as run, {literal(rule.id)} as rule,
+  {literal(rule.version)} as rule_version, {literal(rule.purpose)} as purpose,
+  {literal(stamp.release)} as release, date '{stamp.as_of}' as as_of, {literal(rule.selects)} as selects,
   cast(subject as varchar) as subject, {reason} as reason,
   {_json([(name, name) for name in sides])} as sides,
   cast([{sources}] as varchar[]) as sources, cast(subject as varchar) as cl_ident,
-  {_text(stamp.source)} as cl_source, timestamptz '{stamp.seen.isoformat()}' as cl_seen,
+  {literal(stamp.source)} as cl_source, timestamptz '{stamp.seen.isoformat()}' as cl_seen,
   {scope} as cl_scope
 from ({rows}) as found
 order by subject, finding"""
@@ -52,7 +53,3 @@ order by subject, finding"""
 def _json(members: Sequence[tuple[str, str]]) -> str:
     packed = ", ".join(f'"{name}" := {value}' for name, value in members)
     return f"cast(to_json(struct_pack({packed})) as varchar)"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

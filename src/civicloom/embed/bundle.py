@@ -9,10 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from civicloom.model.codelists import CodeList
 from civicloom.model.errors import CivicloomError
+from civicloom.model.own_yaml import own_yaml
 from civicloom.model.standards import Field, Reason, Standard, folds_width, reasons
 
 FORMAT = "civicloom-bundle/1"
@@ -118,7 +117,7 @@ def _prefill(standard: Standard) -> list[dict[str, Any]]:
 @cache
 def _messages() -> dict[str, dict[str, str]]:
     text = files(__package__).joinpath("messages.yaml").read_text("utf-8")
-    return dict(yaml.safe_load(text))
+    return dict(own_yaml(text))
 
 
 def _plain(value: Any) -> Any:

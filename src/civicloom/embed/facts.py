@@ -8,6 +8,7 @@ from typing import Any
 
 from civicloom.library import Library, Opened
 from civicloom.model.errors import CivicloomError
+from civicloom.model.sql import literal
 from civicloom.model.standards import compile_checker
 from civicloom.purpose import Actor
 
@@ -106,7 +107,7 @@ def _rows(
     (looked_up,) = bundle["lookups"][table]
     names = list(bundle["inputs"][table])
     columns = ", ".join(f'"{name}"' for name in (*names, "cl_key"))
-    sql = f'SELECT {columns} FROM "{table}" WHERE "{looked_up}" = {_literal(key)}'
+    sql = f'SELECT {columns} FROM "{table}" WHERE "{looked_up}" = {literal(key)}'
     rows = opened.sql(sql).read_all().to_pylist()
     if table == bundle["entry"]:
         rows = [row for row in rows if not _is_own(row, bundle["primary_key"], values)]
@@ -125,10 +126,6 @@ def _is_own(row: Record, primary_key: Sequence[str], values: Record) -> bool:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def require_facts(bundle: Mapping[str, Any], facts: Facts) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from civicloom.model.sql import literal, quoted
+
 from .engines import DuckdbEngine, duckdb_engine
-from .engines.duckdb.views import files_relation, literal, quoted
+from .engines.duckdb.views import files_relation
 from .stored import StoredFile, column_index
 
 # So many files may have to be looked into for one subject before a rewrite pays for itself: each costs a

@@ -6,8 +6,9 @@ from importlib.resources import files
 from typing import Any, Literal
 
 import sqlglot
-import yaml
 from sqlglot import exp
+
+from civicloom.model.own_yaml import own_yaml
 
 from .check_digits import CITIZEN_ID, CREDIT_CODE
 from .guards import guard
@@ -22,7 +23,7 @@ def _definitions() -> dict[str, dict[str, Any]]:
         "cl_id_ok": {"args": ["x"], "returns": "BOOLEAN", "sql": CITIZEN_ID},
         "cl_uscc_ok": {"args": ["x"], "returns": "BOOLEAN", "sql": CREDIT_CODE},
     }
-    return {**yaml.safe_load(text), **digits}
+    return {**own_yaml(text), **digits}
 
 
 RETURNS: Mapping[str, Any] = {

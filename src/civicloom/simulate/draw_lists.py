@@ -4,13 +4,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from civicloom.model.own_yaml import own_yaml
 
 
 @cache
 def lists(name: str) -> dict[str, Any]:
     """The content of ``data/<name>.yaml``."""
-    content: dict[str, Any] = yaml.safe_load(
+    content: dict[str, Any] = own_yaml(
         (files(__package__) / "data" / f"{name}.yaml").read_text("utf-8")
     )
     return content

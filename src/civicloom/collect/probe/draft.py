@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from civicloom.model.own_yaml import own_yaml
 
 from ...model.codelists import get
 from .probed import Column, Probe
@@ -41,7 +41,7 @@ def draft_standard(probe: Probe, name: str = "draft") -> str:
 @cache
 def _words() -> list[dict[str, Any]]:
     text = (files(__package__) / "draft_words.yaml").read_text("utf-8")
-    words: list[dict[str, Any]] = yaml.safe_load(text)
+    words: list[dict[str, Any]] = own_yaml(text)
     return words
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from pysqlite3 import dbapi2 as sqlite
 
 from ...model.errors import CivicloomError, Place
+from ...model.sql import quoted
 from ..sniff import unique
 from .cells import chunked, text_of
 from .chunk import Broken, Part
@@ -25,7 +26,7 @@ def read_sqlite(path: Path, layout: Layout, name: str = "") -> Iterator[Part]:
         try:
             connection.text_factory = bytes
             connection.execute("PRAGMA trusted_schema = OFF")
-            table = layout.query or f'SELECT * FROM "{_table(connection, layout, name)}"'
+            table = layout.query or f"SELECT * FROM {quoted(_table(connection, layout, name))}"
             cursor = connection.execute(table)
             headings = unique([column[0] for column in cursor.description or ()])
             yield Part(name, headings, None, chunked(headings, _rows(cursor, name)))
@@ -47,9 +48,9 @@ def _table(connection: Any, layout: Layout, name: str) -> str:
     """The named table, or the only one."""
     tables = [str(row[0], "utf-8", "replace") for row in connection.execute(_TABLES)]
     if layout.table in tables:
-        return layout.table.replace('"', '""')
+        return layout.table
     if not layout.table and len(tables) == 1:
-        return tables[0].replace('"', '""')
+        return tables[0]
     raise CivicloomError("COL-017", place=Place(file=name), sheets=", ".join(tables))
 
 

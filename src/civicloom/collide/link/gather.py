@@ -7,6 +7,7 @@ import duckdb
 
 from civicloom.library import Library
 from civicloom.model.errors import CivicloomError
+from civicloom.model.sql import literal
 from civicloom.model.standards import Standard
 from civicloom.purpose import Actor
 
@@ -87,7 +88,9 @@ def _select(source: str, table: str, roles: Mapping[str, str]) -> str:
 
 def _number(con: duckdb.DuckDBPyConnection, linkage: Linkage, folder: Path) -> None:
     """Numbers the records by a digest of source and key: an order that says nothing about them."""
-    files = ", ".join(f"'{folder / f'raw-{linkage.id}-{s}.parquet'}'" for s in linkage.sources)
+    files = ", ".join(
+        literal(folder / f"raw-{linkage.id}-{source}.parquet") for source in linkage.sources
+    )
     con.execute(
         "create or replace table lk_raw as select row_number() over (order by md5(source || '|' || key), source, key)"
         f" as rid, * exclude (seen) from (select * from read_parquet([{files}]) qualify row_number() over "

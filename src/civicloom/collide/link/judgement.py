@@ -65,7 +65,7 @@ def judge(
     no reason, LNK-007 for a record against itself.
     """
     if verdict not in ("same", "different") or not reason.strip():
-        raise CivicloomError("LNK-006", verdict=verdict)
+        raise CivicloomError("LNK-006", verdict=verdict, reason=reason)
     if left == right:
         raise CivicloomError("LNK-007", source=left[0], key=left[1])
     first, second = sorted((left, right))

@@ -14,6 +14,7 @@ from civicloom.database import Connection
 from civicloom.evidence import Leaf
 from civicloom.library import Commit, Library, Release
 from civicloom.model.errors import CivicloomError
+from civicloom.model.sql import literal
 from civicloom.purpose import Actor
 
 from . import record
@@ -121,7 +122,7 @@ def _before(run: _Run) -> None:
     path = run.folder / "before.parquet"
     with run.library.open(run.actor, run.purpose, {"links": ()}, why="link") as opened:
         opened.write("SELECT * FROM links", path)
-    run.con.execute(f"create or replace table lk_before as from read_parquet('{path}')")
+    run.con.execute(f"create or replace table lk_before as from read_parquet({literal(path)})")
 
 
 def _link_one(run: _Run, linkage: Linkage) -> None:

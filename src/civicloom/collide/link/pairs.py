@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from civicloom.model.sql import literal
+
 from .exact import EXACT_WEIGHT
 from .judgement import Record
 from .linkage import Linkage
@@ -42,7 +44,7 @@ def write_pairs(con: duckdb.DuckDBPyConnection, linkage: Linkage, path: Path) ->
     )
     row = con.execute(
         f"copy ({_oriented(linkage)} order by left_source, left_key, right_source, right_key) "
-        f"to '{path}' (format parquet)"
+        f"to {literal(path)} (format parquet)"
     ).fetchall()
     return int(row[0][0])
 

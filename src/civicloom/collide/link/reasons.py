@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-import yaml
+from civicloom.model.own_yaml import own_yaml
+from civicloom.model.sql import literal
 
 from .levels import Comparison
 
@@ -13,7 +14,7 @@ from .levels import Comparison
 def words() -> Mapping[str, Mapping[str, str]]:
     """Code of a reason -> its words in English and Chinese."""
     text = Path(__file__).with_name("reasons.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
+    found: Mapping[str, Mapping[str, str]] = own_yaml(text)
     return found
 
 
@@ -32,10 +33,6 @@ def reason_sql(comparisons: Sequence[Comparison]) -> str:
 def _case(comparison: Comparison) -> str:
     count = len(comparison.levels)
     whens = " ".join(
-        f"when {g} then {_quoted(phrase(comparison.code(g)))}" for g in range(count, -1, -1)
+        f"when {g} then {literal(phrase(comparison.code(g)))}" for g in range(count, -1, -1)
     )
     return f"case gamma_{comparison.column} {whens} end"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

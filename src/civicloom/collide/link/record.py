@@ -6,6 +6,7 @@ import duckdb
 
 from civicloom.library import PARQUET, Change, Library
 from civicloom.model.clock import Clock
+from civicloom.model.sql import literal
 from civicloom.purpose import office_day
 
 from .exact import EXACT_WEIGHT
@@ -89,7 +90,7 @@ def stage_links(
         path = folder / f"links-{number}.parquet"
         rows = con.execute(
             f"copy (select {_LINKS} from lk_out where cl_source = '{source}' order by cl_subject, kind, cl_key, cl_ident) "
-            f"to '{path}' ({PARQUET})"
+            f"to {literal(path)} ({PARQUET})"
         ).fetchall()[0][0]
         if rows == 0:
             path.unlink()
@@ -110,7 +111,7 @@ def stage_clashes(
         name = f"link:{linkage.id}"
         path = library.stage("findings") / "clashes.parquet"
         rows = con.execute(
-            f"copy ({_finding(linkage, name, purpose, release, library.clock)}) to '{path}' ({PARQUET})"
+            f"copy ({_finding(linkage, name, purpose, release, library.clock)}) to {literal(path)} ({PARQUET})"
         ).fetchall()
         changes.append(Change("findings", [path] if rows[0][0] else [], "replace", name))
     return changes

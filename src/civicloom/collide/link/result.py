@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from civicloom.evidence import Receipt
+from civicloom.model.sql import literal
 
 COLUMNS = ("left_source", "left_key", "right_source", "right_key", "weight", "reason")
 
@@ -30,12 +31,12 @@ class LinkResult:
 
     def write_pairs(self, path: Path) -> int:
         """Write all linked pairs as CSV, weight as log2 of the odds; gives their number."""
-        files = ", ".join(f"'{file}'" for file in self.files)
+        files = ", ".join(map(literal, self.files))
         if not files:
             path.write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
             return 0
         with duckdb.connect() as con:
             con.execute(
-                f"copy (select {', '.join(COLUMNS)} from read_parquet([{files}])) to '{path}' (format csv, header)"
+                f"copy (select {', '.join(COLUMNS)} from read_parquet([{files}])) to {literal(path)} (format csv, header)"
             )
         return self.pairs

@@ -6,8 +6,10 @@ from typing import Any
 
 import duckdb
 
+from civicloom.model.sql import literal, quoted
+
 from ...model.standards import Standard
-from ..engines.duckdb.views import literal, quoted, view_sql
+from ..engines.duckdb.views import view_sql
 from ..release import Release
 from ..system import LINKS, sort_key
 from ..tables import Tables

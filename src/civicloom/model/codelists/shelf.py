@@ -10,9 +10,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ..errors import CivicloomError, Place
+from ..own_yaml import own_yaml
 from .codelist import CodeList, Entry
 
 
@@ -21,7 +20,7 @@ def _index() -> dict[str, list[dict[str, Any]]]:
     """Each list's versions, oldest first."""
     text = (files(__package__) / "data" / "index.yaml").read_text("utf-8")
     shelf: dict[str, list[dict[str, Any]]] = {}
-    for line in yaml.safe_load(text):
+    for line in own_yaml(text):
         shelf.setdefault(line["id"], []).append(line)
     return shelf
 

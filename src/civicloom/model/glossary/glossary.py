@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-import yaml
+from ..own_yaml import own_yaml
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ def glossary() -> Mapping[str, Term]:
     >>> glossary()["finding"].name["zh"]
     '发现'
     """
-    lines = yaml.safe_load((files(__package__) / "glossary.yaml").read_text("utf-8"))
+    lines = own_yaml((files(__package__) / "glossary.yaml").read_text("utf-8"))
     return {
         line["term"]: Term(
             line["kind"],

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from ..own_yaml import own_yaml
 
 PREFIX = "civicloom:"
 
@@ -37,7 +37,7 @@ def one_of(kind: str) -> tuple[str, ...]:
 @cache
 def vocabulary() -> Mapping[str, Word]:
     """All words, in the order of the documentation."""
-    lines: list[dict[str, Any]] = yaml.safe_load(
+    lines: list[dict[str, Any]] = own_yaml(
         (files(__package__) / "vocabulary.yaml").read_text("utf-8")
     )
     return {

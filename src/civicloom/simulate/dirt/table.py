@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from civicloom.model.own_yaml import own_yaml
 
 from . import names, values
 
@@ -53,7 +53,7 @@ class Line:
 @cache
 def dirt_of(source: str) -> tuple[Line, ...]:
     """The lines of a source."""
-    table = yaml.safe_load((files(__package__) / "dirt.yaml").read_text("utf-8"))
+    table = own_yaml((files(__package__) / "dirt.yaml").read_text("utf-8"))
     lost = {kind: facts["lost"] for kind, facts in table["kinds"].items()}
     return tuple(
         Line(line["kind"], line.get("column", ""), line["rate"], lost[line["kind"]])

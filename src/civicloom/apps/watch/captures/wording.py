@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-import yaml
-
 from civicloom.model.errors import Language
+from civicloom.model.own_yaml import own_yaml
 from civicloom.model.text import traditional
 
 
 def wording(folder: Path, language: Language) -> dict[str, str]:
     """The words of a room's ``texts.yaml``, and ``lang``; traditional Chinese is folded from the simplified."""
-    table = yaml.safe_load((folder / "texts.yaml").read_text("utf-8"))
+    table = own_yaml((folder / "texts.yaml").read_text("utf-8"))
     words: dict[str, str] = table["en" if language == "en" else "zh-Hans"]
     if language == "zh-Hant":
         words = {name: traditional(said) for name, said in words.items()}

@@ -7,8 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from ahocorasick_rs import AhoCorasick
+
+from civicloom.model.own_yaml import own_yaml
 
 from .ngrams import written
 
@@ -82,7 +83,7 @@ class _Rules:
 
 @cache
 def _rules() -> _Rules:
-    found: dict[str, Any] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    found: dict[str, Any] = own_yaml(WORDS.read_text(encoding="utf-8"))
     forms = {kind: _forms(rule["words"]) for kind, rule in found["kinds"].items()}
     kinds = {kind: _any_of(words) for kind, words in forms.items()}
     words = [(kind, kinds[kind][0 if w.isascii() else 1], w) for kind in kinds for w in forms[kind]]

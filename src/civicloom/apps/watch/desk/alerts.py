@@ -9,11 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from civicloom.apps.watch.events import RateAlarm, begun, bursts
 from civicloom.apps.watch.topics import Topic, Topics, When
 from civicloom.model.errors import CivicloomError, Place
+from civicloom.model.own_yaml import own_yaml
 from civicloom.purpose import OFFICE_ZONE, Purpose
 from civicloom.push import Delivered, Notice
 
@@ -206,7 +205,7 @@ def _words(key: str, **facts: object) -> dict[str, str]:
 @cache
 def _table() -> dict[str, dict[str, str]]:
     text = Path(__file__).with_name("alerts.yaml").read_text("utf-8")
-    found: dict[str, dict[str, str]] = yaml.safe_load(text)
+    found: dict[str, dict[str, str]] = own_yaml(text)
     return found
 
 

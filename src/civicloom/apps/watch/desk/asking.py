@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
+from civicloom.model.sql import literal
+
 from .decided import Decided
 from .marked import PART
 
@@ -65,18 +67,18 @@ def sql(**asked: Unpack[Asked]) -> str:
 
 def _part(name: str, value: Any, named: Mapping[str, str]) -> str:
     if name == "ids":
-        return f"list_contains([{', '.join(map(text, value))}], id)" if value else "FALSE"
+        return f"list_contains([{', '.join(map(literal, value))}], id)" if value else "FALSE"
     if name in ("since", "until"):
         return f"day {'>=' if name == 'since' else '<='} DATE '{value}'"
-    one = text(value)
+    one = literal(value)
     if name == "outlet":
         return f"(outlet = {one} OR source = {one})"
     if name == "office" and named:
-        cases = " ".join(f"WHEN {text(id_)} THEN {text(to)}" for id_, to in named.items())
+        cases = " ".join(f"WHEN {literal(id_)} THEN {literal(to)}" for id_, to in named.items())
         return f"CASE id {cases} ELSE office END = {one}"
     if name in LISTS:
         field, mark = LISTS[name]
-        return f"list_contains(string_split({field}, {text(mark)}), {one})"
+        return f"list_contains(string_split({field}, {literal(mark)}), {one})"
     return f"{name} = {one}"
 
 
@@ -105,7 +107,7 @@ def shown(desk: WatchDesk, purpose: str, query: str) -> str:
     groups = desk.promises.withheld(purpose)
     if not groups:
         return query
-    listed = ", ".join(map(text, groups))
+    listed = ", ".join(map(literal, groups))
     left = f"SELECT * FROM {TABLE} WHERE NOT list_contains([{listed}], source)"
     return f"WITH {TABLE} AS ({left}) {query}"
 
@@ -129,8 +131,3 @@ def every_line(desk: WatchDesk, purpose: str) -> list[tuple[str, str, str]]:
         batches = list(opened.sql(f"SELECT {', '.join(fields[TABLE])} FROM {TABLE}"))
     columns = ([batch.column(name).to_pylist() for name in fields[TABLE]] for batch in batches)
     return [line for some in columns for line in zip(*some, strict=True)]
-
-
-def text(value: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + value.replace("'", "''") + "'"

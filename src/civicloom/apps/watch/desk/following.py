@@ -11,9 +11,10 @@ from civicloom.apps.watch.events import Moment, Story, related, timeline
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.search import Hits
 from civicloom.model.errors import CivicloomError
+from civicloom.model.sql import literal
 from civicloom.purpose import OFFICE_ZONE, office_day
 
-from .asking import FIELDS, TABLE, require, run, sql, text
+from .asking import FIELDS, TABLE, require, run, sql
 from .decided import Decided
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ def relatives(desk: WatchDesk, item: str, purpose: str, most: int = 20) -> list[
 
 def _near(row: Row, decided: Decided) -> str:
     """The query for lines that may share a group with one."""
-    origin = text(row["reprint_of"] or row["id"])
+    origin = literal(row["reprint_of"] or row["id"])
     stories, parts = decided.parts_of(row["story"])
-    close = [f"id = {text(row['id'])}", f"id = {origin}", f"reprint_of = {origin}"]
+    close = [f"id = {literal(row['id'])}", f"id = {origin}", f"reprint_of = {origin}"]
     close += [f"list_contains([{_list(stories)}], story)"] if row["story"] else []
     close += [f"list_contains([{_list(parts)}], id)"] if parts else []
     near = " OR ".join(close)
@@ -84,7 +85,7 @@ def _near(row: Row, decided: Decided) -> str:
 
 
 def _list(values: Sequence[str]) -> str:
-    return ", ".join(map(text, values))
+    return ", ".join(map(literal, values))
 
 
 def stories(desk: WatchDesk, purpose: str) -> list[Story]:

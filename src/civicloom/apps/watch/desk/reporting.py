@@ -15,9 +15,10 @@ from civicloom.apps.watch.captures import Store, moment, read_capture, told_anew
 from civicloom.evidence import Leaf
 from civicloom.model.errors import CivicloomError, Language
 from civicloom.model.files import write_whole
+from civicloom.model.sql import literal
 from civicloom.purpose import OFFICE_ZONE, office_day
 
-from .asking import PURPOSE, run, sql, text
+from .asking import PURPOSE, run, sql
 from .decided import Decided, kind_of
 from .marked import PART
 from .rates import alarms_of
@@ -101,7 +102,7 @@ def _without(ids: Collection[str], query: str) -> str:
     """A query without some items, as a report prints it."""
     if not ids:
         return query
-    listed = ", ".join(map(text, sorted(ids)))
+    listed = ", ".join(map(literal, sorted(ids)))
     return (
         f"SELECT * FROM ({query}) WHERE NOT list_contains([{listed}], id)"
         " ORDER BY day DESC, published DESC, id"

@@ -7,10 +7,10 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from civicloom.apps.watch.words import segment_lines
+from civicloom.model.own_yaml import own_yaml
 from civicloom.model.text import half_width, simplified
 
 from .codes import BREAK, MARK, WORD, Ints, pair_codes, place_code, word_code
@@ -95,6 +95,6 @@ def _begins(line: str, start: int, end: int, before: Sequence[int]) -> Iterator[
 
 @cache
 def _place_ends() -> tuple[re.Pattern[str], tuple[int, ...]]:
-    data = yaml.safe_load((Path(__file__).parent / "places.yaml").read_text("utf-8"))
+    data = own_yaml((Path(__file__).parent / "places.yaml").read_text("utf-8"))
     longest_first = sorted(data["suffixes"], key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first))), tuple(sorted(data["before"]))

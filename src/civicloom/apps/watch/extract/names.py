@@ -7,11 +7,11 @@ from importlib.resources import files
 from itertools import groupby, starmap
 from typing import Final, NamedTuple, cast
 
-import yaml
+from civicloom.model.own_yaml import own_yaml
 
 _WORDS = cast(
     dict[str, list[str]],
-    yaml.safe_load((files(__package__) / "names.yaml").read_text(encoding="utf-8")),
+    own_yaml((files(__package__) / "names.yaml").read_text(encoding="utf-8")),
 )
 
 

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 
 import httpx
-import yaml
 
 from civicloom.model.errors import CivicloomError
+from civicloom.model.own_yaml import own_yaml
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -114,7 +114,7 @@ def system_resolve(host: str, port: int) -> list[str]:
 
 @cache
 def _networks() -> tuple[list[Network], list[Network]]:
-    data = yaml.safe_load(Path(__file__).with_name("networks.yaml").read_text("utf-8"))
+    data = own_yaml(Path(__file__).with_name("networks.yaml").read_text("utf-8"))
     refused, open_ = ([ipaddress.ip_network(t) for t in data[w]] for w in ("refused", "open"))
     return refused, open_
 

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from civicloom.model.sql import literal
+
 from .document import Figure
 from .material import Material, ReportItem
-from .slices import ALL, Slice, of_day, quoted
+from .slices import ALL, Slice, of_day
 
 Part = Callable[[str], Slice]
 
@@ -65,7 +67,7 @@ class Figures:
     def reprints_of(self, story: str) -> Figure:
         """Reprints of one story in the period: its items but the first."""
         found = sum(item.story == story for item in self._material.items)
-        query = "select greatest(count(*) - 1, 0) from items where story = " + quoted(story)
+        query = "select greatest(count(*) - 1, 0) from items where story = " + literal(story)
         return self.keep(f"reprints:story={story}", max(found - 1, 0), query)
 
     def ratio_of(self, id: str, now: Figure, before: Figure) -> Figure | None:

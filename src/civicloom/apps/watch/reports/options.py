@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from civicloom.model.own_yaml import own_yaml
 
 Option = int | bool
 
@@ -34,7 +34,7 @@ class OptionKind:
 
 @cache
 def _table() -> dict[str, dict[str, OptionKind]]:
-    text = yaml.safe_load((files(__package__) / "sections.yaml").read_text("utf-8"))
+    text = own_yaml((files(__package__) / "sections.yaml").read_text("utf-8"))
     return {
         name: {word: OptionKind(**facts) for word, facts in options.items()}
         for name, options in text.items()

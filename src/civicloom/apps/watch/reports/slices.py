@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from civicloom.model.sql import literal
+
 from .material import ReportItem
 
 
@@ -23,33 +25,28 @@ class Slice:
         )
 
 
-def quoted(text: str) -> str:
-    """A text as SQL says it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 ALL = Slice("all", "true", lambda item: True)
 URGENT = Slice("urgent", "urgency = 'urgent'", lambda item: item.urgency == "urgent")
 
 
 def of_topic(topic: str) -> Slice:
     return Slice(
-        f"topic={topic}", f"list_contains(topics, {quoted(topic)})", lambda i: topic in i.topics
+        f"topic={topic}", f"list_contains(topics, {literal(topic)})", lambda i: topic in i.topics
     )
 
 
 def of_place(place: str) -> Slice:
     return Slice(
-        f"place={place}", f"list_contains(places, {quoted(place)})", lambda i: place in i.places
+        f"place={place}", f"list_contains(places, {literal(place)})", lambda i: place in i.places
     )
 
 
 def of_outlet(outlet: str) -> Slice:
-    return Slice(f"outlet={outlet}", f"outlet = {quoted(outlet)}", lambda i: i.outlet == outlet)
+    return Slice(f"outlet={outlet}", f"outlet = {literal(outlet)}", lambda i: i.outlet == outlet)
 
 
 def of_origin(origin: str) -> Slice:
-    return Slice(f"origin={origin}", f"origin = {quoted(origin)}", lambda i: i.origin == origin)
+    return Slice(f"origin={origin}", f"origin = {literal(origin)}", lambda i: i.origin == origin)
 
 
 def of_day(day: date, zone: tzinfo) -> Slice:

@@ -6,9 +6,8 @@ from datetime import date, datetime, tzinfo
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from civicloom.model.errors import Language
+from civicloom.model.own_yaml import own_yaml
 from civicloom.model.text import traditional
 
 from .document import Figure, Span, Text
@@ -16,7 +15,7 @@ from .document import Figure, Span, Text
 
 @cache
 def _table() -> dict[str, dict[str, str]]:
-    text: dict[str, dict[str, str]] = yaml.safe_load(
+    text: dict[str, dict[str, str]] = own_yaml(
         (files(__package__) / "wording.yaml").read_text("utf-8")
     )
     return text

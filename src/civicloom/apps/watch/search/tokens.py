@@ -13,8 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
+
+from civicloom.model.own_yaml import own_yaml
 
 from ..charfold import CODES, Codes, codes, table, text_of
 
@@ -62,7 +63,7 @@ def _signs() -> Codes:
 def _frequent() -> NDArray[np.bool_]:
     """Which signs stand in so many texts that a phrase of them alone is looked for by its pairs first."""
     found = np.zeros(CODES, np.bool_)
-    named = yaml.safe_load(Path(__file__).with_name("frequent.yaml").read_text("utf-8"))
+    named = own_yaml(Path(__file__).with_name("frequent.yaml").read_text("utf-8"))
     found[[ord(sign) for sign in "".join(named["characters"])]] = True
     return found
 

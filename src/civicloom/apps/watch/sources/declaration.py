@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import yaml
 
 from civicloom.apps.watch.item import Kind
 from civicloom.model.errors import CivicloomError, Faults, Place
+from civicloom.model.own_yaml import own_yaml
 from civicloom.model.plain_yaml import read_yaml_file
 
 LEAST_FLOOR = timedelta(minutes=1)
@@ -98,7 +98,7 @@ def kinds() -> dict[str, dict[str, Any]]:
 
 
 def _data(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8"))
+    data: dict[str, Any] = own_yaml(Path(__file__).with_name(name).read_text("utf-8"))
     return data
 
 

@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from civicloom.model.own_yaml import own_yaml
 
 from .entry import joined
 
@@ -66,7 +67,7 @@ def _table() -> dict[str, frozenset[str]]:
     text = Path(__file__).with_name("paging.yaml").read_text("utf-8")
     return {
         name: frozenset(str(word).casefold() for word in words)
-        for name, words in yaml.safe_load(text).items()
+        for name, words in own_yaml(text).items()
     }
 
 

@@ -3,8 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from civicloom.model.own_yaml import own_yaml
 
 from .dates import moment, shown
 from .entry import Entry, joined, plain
@@ -66,7 +67,7 @@ def _first(post: LexborNode, mark: str) -> str:
 
 @cache
 def _programs() -> list[dict[str, str]]:
-    found: list[dict[str, str]] = yaml.safe_load(
+    found: list[dict[str, str]] = own_yaml(
         Path(__file__).with_name("forums.yaml").read_text("utf-8")
     )
     return found

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from civicloom.model.own_yaml import own_yaml
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,7 @@ class Words:
 @cache
 def words() -> Words:
     """The language as it ships."""
-    data: dict[str, Any] = yaml.safe_load(
-        (Path(__file__).parent / "language.yaml").read_text("utf-8")
-    )
+    data: dict[str, Any] = own_yaml((Path(__file__).parent / "language.yaml").read_text("utf-8"))
     limits = data["limits"]
     return Words(
         _by_word(data["operators"]),

@@ -4,8 +4,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
+from civicloom.model.own_yaml import own_yaml
 from civicloom.model.text import half_width
 
 _BETWEEN = "[ \u00a0\u2007\u202f\\-.·\u2010-\u2015\u200b-\u200d\u2060]?"
@@ -14,7 +13,7 @@ _BEFORE, _AFTER = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
 
 @cache
 def _masks() -> list[tuple[re.Pattern[str], str]]:
-    data = yaml.safe_load((files(__package__) / "masks.yaml").read_text("utf-8"))
+    data = own_yaml((files(__package__) / "masks.yaml").read_text("utf-8"))
     return [
         (re.compile(one["pattern"].format(s=_BETWEEN, b=_BEFORE, e=_AFTER)), one["mask"])
         for one in data["masks"]

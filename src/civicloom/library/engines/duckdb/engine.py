@@ -7,9 +7,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from civicloom.model.sql import literal, quoted
+
 from ..engine import CODEC
 from .door import check
-from .views import literal, quoted, view_sql
+from .views import view_sql
 
 # For one subject a whole group is unpacked, and for every query the statistics of all groups of a file are
 # read: a quarter of DuckDB's own size halves the time of a look-up, and scans take as long as before.

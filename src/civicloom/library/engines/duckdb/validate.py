@@ -16,6 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
+from civicloom.model.sql import literal, quoted
+
 from ....model.bytewise import trimmed
 from ....model.clock import SystemClock
 from ....model.identifiers import arrow_format_ok, arrow_ok
@@ -28,7 +30,6 @@ from ....model.standards import (
 )
 from ..recognise import Look, Recogniser, Singly, ascii_only
 from ..validation import BAD_CHECK, BAD_FORM, MASK, statement
-from .views import literal, quoted
 
 _FEW = 4096  # records of a chunk that are judged singly: quicker than to plan a query
 _SHORT = 24  # a list up to this length is faster as plain comparisons

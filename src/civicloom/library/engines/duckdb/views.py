@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import duckdb
 import pyarrow as pa
 
+from civicloom.model.sql import literal, quoted
+
 
 def view_sql(
     connection: duckdb.DuckDBPyConnection,
@@ -27,16 +29,6 @@ def view_sql(
 def files_relation(files: Sequence[str]) -> str:
     """`read_parquet([...])` over exactly these files, matching columns by name."""
     return f"read_parquet([{', '.join(map(literal, files))}], union_by_name = true)"
-
-
-def quoted(name: str) -> str:
-    """A name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _empty(columns: Sequence[str] | None, schema: pa.Schema) -> str:

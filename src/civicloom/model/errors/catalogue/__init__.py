@@ -5,8 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-import yaml
-
+from ...own_yaml import own_yaml
 from ...text import traditional
 
 Kind = Literal["input", "refused", "environment", "internal"]
@@ -36,7 +35,7 @@ def catalogue() -> dict[str, Entry]:
     found: dict[str, Entry] = {}
     for file in sorted(files(__package__).iterdir(), key=lambda f: f.name):
         if file.name.endswith(".yaml"):
-            for code, line in (yaml.safe_load(file.read_text("utf-8")) or {}).items():
+            for code, line in (own_yaml(file.read_text("utf-8")) or {}).items():
                 found[code] = Entry(code, line["kind"], line["what"], line["remedy"])
     return found
 

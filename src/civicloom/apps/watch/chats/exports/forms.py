@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
+from civicloom.model.own_yaml import own_yaml
 
 Patterns = tuple[re.Pattern[str], ...]
 
@@ -51,7 +51,7 @@ class Halves:
 
 @cache
 def _data() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load((files(__package__) / "forms.yaml").read_text("utf-8"))
+    data: dict[str, Any] = own_yaml((files(__package__) / "forms.yaml").read_text("utf-8"))
     return data
 
 

@@ -10,9 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from civicloom.model.errors import CivicloomError, Place
+from civicloom.model.own_yaml import own_yaml
 from civicloom.purpose import OFFICE_ZONE
 
 from ..message import Message, Reading
@@ -28,9 +27,7 @@ _SHOWN = re.compile(rf"(?P<date>\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?)\s
 
 @cache
 def _columns() -> dict[str, list[str]]:
-    data: dict[str, list[str]] = yaml.safe_load(
-        (files(__package__) / "columns.yaml").read_text("utf-8")
-    )
+    data: dict[str, list[str]] = own_yaml((files(__package__) / "columns.yaml").read_text("utf-8"))
     return data
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from civicloom.model.own_yaml import own_yaml
 
 CJK = "\u3400-\u9fff"
 _RUN = re.compile(f"[{CJK}]+")
@@ -66,7 +66,7 @@ class Wording:
 @cache
 def wording() -> Wording:
     """The lists, read once."""
-    data = yaml.safe_load((files(__package__) / "names.yaml").read_text("utf-8"))
+    data = own_yaml((files(__package__) / "names.yaml").read_text("utf-8"))
     return Wording(
         everyone=frozenset(data["everyone"]),
         others=frozenset(data["others"]),

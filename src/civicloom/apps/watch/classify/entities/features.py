@@ -7,9 +7,9 @@ from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
-import yaml
 
 from civicloom.apps.watch.words import segment_with_pos
+from civicloom.model.own_yaml import own_yaml
 
 Words = npt.NDArray[np.uint64]
 
@@ -123,7 +123,7 @@ def _beside(words: Words, place: Words, near: _Near) -> tuple[Words, Words]:
 @cache
 def _shapes() -> npt.NDArray[np.uint32]:
     """A bit for each list that a character is in: surnames, sounds of foreign names, endings, digits, Latin."""
-    lists: dict[str, str] = yaml.safe_load(CHARACTERS.read_text(encoding="utf-8"))
+    lists: dict[str, str] = own_yaml(CHARACTERS.read_text(encoding="utf-8"))
     found = np.zeros(0x10000, np.uint32)
     for bit, chars in enumerate(lists.values()):
         found[[ord(char) for char in chars if not char.isspace()]] |= np.uint32(1 << bit)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
+from civicloom.model.own_yaml import own_yaml
 
 from .span import Span
 
@@ -41,7 +41,7 @@ def by_ending(folded: str) -> list[Span]:
 
 @cache
 def _rules() -> _Rules:
-    found = yaml.safe_load(ENDINGS.read_text(encoding="utf-8"))
+    found = own_yaml(ENDINGS.read_text(encoding="utf-8"))
     kinds = {ending: kind for kind, endings in found["kinds"].items() for ending in endings}
     endings = "|".join(sorted(kinds, key=len, reverse=True))
     breaks = "|".join(sorted(found["breaks"], key=len, reverse=True))

@@ -3,11 +3,12 @@
 from collections import Counter
 from typing import get_args
 
+from civicloom.model.sql import literal
+
 from ..document import Block, Span
 from ..draft import Draft
 from ..layout import Section
 from ..material import Alarm, Capture, Decision, Emerging
-from ..slices import quoted
 
 
 def events(draft: Draft, section: Section) -> list[Block]:
@@ -25,7 +26,7 @@ def events(draft: Draft, section: Section) -> list[Block]:
 
 def _event(draft: Draft, event: Emerging) -> list[Span]:
     ids = set(event.items)
-    members = ", ".join(map(quoted, sorted(ids))) or "null"
+    members = ", ".join(map(literal, sorted(ids))) or "null"
     count = draft.figures.keep(
         f"event={event.title}",
         sum(item.id in ids for item in draft.material.items),
@@ -96,7 +97,7 @@ def corrections(draft: Draft, section: Section) -> list[Block]:
     columns = [draft.column("decision", 3), draft.column("count", 1, number=True)]
     rows = []
     for decision in get_args(Decision):
-        where = f"decision = {quoted(decision)}"
+        where = f"decision = {literal(decision)}"
         count = draft.figures.rows("corrections", found[decision], where)
         name = Span(draft.words(f"decision-{decision}"))
         rows.append([name, draft.words.number(count, strong=True)])

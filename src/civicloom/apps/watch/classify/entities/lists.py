@@ -9,14 +9,15 @@ SHORTEST, LONGEST = 2, 4
 """Characters of a name that stands in such lists."""
 LENGTH = 20
 """Names of a list."""
-MOST = 50
-"""Lists of one kind of names: a list counts as much as a text, and lists are rare."""
+RARE = 100
+"""Texts for which there is one list of a kind of names: a list counts as much as a text."""
 
 
 def lists_of(
     texts: Sequence[str], marks: Sequence[Sequence[Span]]
 ) -> Iterator[tuple[str, list[Span]]]:
     """Lists of the short names of each kind that are marked in texts, each name once; the same lists every time."""
+    most = -(-len(texts) // RARE) * LENGTH
     kinds: dict[str, set[str]] = {}
     for text, spans in zip(texts, marks, strict=True):
         for span in spans:
@@ -24,7 +25,7 @@ def lists_of(
                 kinds.setdefault(span.kind, set()).add(text[span.first : span.last])
     for kind, names in sorted(kinds.items()):
         mixed = sorted(names, key=lambda name: crc32(name.encode("utf-8", "surrogatepass")))
-        for first in range(0, min(len(names), MOST * LENGTH), LENGTH):
+        for first in range(0, min(len(names), most), LENGTH):
             chosen = mixed[first : first + LENGTH]
             yield "".join(chosen), list(_beside(chosen, kind))
 

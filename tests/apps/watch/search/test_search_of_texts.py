@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -119,6 +119,9 @@ def test_texts_are_filtered_and_paged(asked: SearchIndex) -> None:
     assert ids(asked, "水", since=START + timedelta(days=40)) == ["5", "3", "2"]
     assert ids(asked, "水", until=START + timedelta(days=40)) == ["0"]
     assert ids(asked, "水", limit=2, offset=1) == ["3", "2"]
+    east = timezone(timedelta(hours=8))
+    ends = {"since": datetime(1, 1, 1, tzinfo=east), "until": datetime(9999, 12, 31, tzinfo=east)}
+    assert ids(asked, "水", **ends) == ids(asked, "水")
     newest = asked.search("水", limit=1)
     assert (newest.total, newest.exact) == (1, False)
     assert (asked.search("水").total, asked.search("水").exact) == (4, True)

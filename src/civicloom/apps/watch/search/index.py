@@ -197,7 +197,11 @@ class SearchIndex:
 
 
 def _month(moment: datetime) -> str:
-    there = moment.astimezone(UTC)
+    """The month of a moment in UTC; of one at an end of the calendar, which has none there, its own."""
+    try:
+        there = moment.astimezone(UTC)
+    except OverflowError:
+        there = moment
     return f"{there.year:04}-{there.month:02}"
 
 

@@ -1,11 +1,8 @@
 """Text tables: both ways of parsing agree, and every row gets a verdict."""
 
 import json
-import sqlite3
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,28 +67,16 @@ def test_a_bad_row_does_not_spoil_its_neighbours(tmp_path: Path) -> None:
     assert left_out == 2
 
 
-@pytest.mark.parametrize("kind", ["csv", "jsonl", "json", "parquet", "sqlite"])
-def test_what_a_program_before_could_not_read_is_told_in_every_form(
+@pytest.mark.parametrize("kind", ["jsonl", "json"])
+def test_the_replacement_character_is_no_sign_of_another_encoding(
     kind: str, tmp_path: Path
 ) -> None:
+    """A program before could not read what stood there; what is around it is UTF-8 all the same."""
     path = tmp_path / f"x.{kind}"
     rows = [{"编号": str(n), "姓名": name} for n, name in enumerate(["张伟", "李\ufffd", "王芳"])]
-    if kind == "csv":
-        path.write_text(
-            "编号,姓名\n" + "".join(f"{r['编号']},{r['姓名']}\n" for r in rows), "utf-8"
-        )
-    elif kind == "parquet":
-        pq.write_table(pa.Table.from_pylist(rows), path)
-    elif kind == "sqlite":
-        with sqlite3.connect(path) as db:
-            db.execute('CREATE TABLE p ("编号", "姓名")')
-            db.executemany("INSERT INTO p VALUES (?, ?)", [tuple(row.values()) for row in rows])
-    else:
-        text = [json.dumps(row, ensure_ascii=False) for row in rows]
-        path.write_text("\n".join(text) if kind == "jsonl" else f"[{','.join(text)}]", "utf-8")
-    found, broken, _ = whole(path)
-    assert [row["姓名"] for row in found] == ["张伟", "王芳"]
-    assert [code for _, code in broken] == ["ROW_ENCODING"]
+    text = [json.dumps(row, ensure_ascii=False) for row in rows]
+    path.write_text("\n".join(text) if kind == "jsonl" else f"[{','.join(text)}]", "utf-8")
+    assert whole(path) == (rows, [], 0)
 
 
 def test_a_quoted_cell_may_hold_lines_and_delimiters(tmp_path: Path) -> None:

@@ -155,11 +155,11 @@ function look(field, raw, own, bundle, on, today) {
   return { text, usable, failed };
 }
 
-// What no row may hold: a NUL, half of a surrogate pair, which the u flag alone sees as one, or U+FFFD.
+// What no row may hold: a NUL, or half of a surrogate pair, which the u flag alone sees as one.
 function unkept(record) {
   const given = Object.values(record).filter((value) => value !== null && value !== undefined);
   if (given.some((value) => textOf(value).includes("\0"))) return "ROW_NUL";
-  return given.flatMap(strings).some((text) => /[\ud800-\udfff\ufffd]/u.test(text)) ? "ROW_ENCODING" : null;
+  return given.flatMap(strings).some((text) => /[\ud800-\udfff]/u.test(text)) ? "ROW_ENCODING" : null;
 }
 
 const strings = (value) =>

@@ -21,10 +21,8 @@ def text_of(value: Any) -> str | None:
 
 
 def unkept(texts: Iterable[str | None]) -> str | None:
-    """The code of what no row may hold, as collecting gives it: a NUL, half of a surrogate pair, or U+FFFD; None when all can be kept."""
+    """The code of what no row may hold, as collecting gives it: a NUL, or half of a surrogate pair; None when all can be kept."""
     joined = "\t".join(text for text in texts if text)
     if "\0" in joined:
         return "ROW_NUL"
-    return (
-        "ROW_ENCODING" if any("\ud800" <= c <= "\udfff" or c == "\ufffd" for c in joined) else None
-    )
+    return "ROW_ENCODING" if any("\ud800" <= c <= "\udfff" for c in joined) else None

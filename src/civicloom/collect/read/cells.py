@@ -10,8 +10,6 @@ from itertools import islice
 from ..sniff import is_blank, is_total
 from .chunk import ROWS, Broken, Chunk, from_rows, numbers
 
-LOST = "\ufffd"
-"""The replacement character: some program before could not read what stood here."""
 _EXACT = 1e15  # beyond this a float of a spreadsheet has lost digits
 
 
@@ -85,13 +83,14 @@ def _chunk(headings: Sequence[str], batch: list[tuple[int, Row | Broken]]) -> Ch
 
 
 def unfit(number: int, row: Sequence[str | None]) -> Broken | None:
-    """A row whose text cannot be kept: a NUL, half of a surrogate pair, or U+FFFD, which stands for what was lost."""
+    """A row whose text cannot be kept: a NUL, or half of a surrogate pair."""
     joined = "\t".join(cell for cell in row if cell)
     if "\0" in joined:
         return Broken(number, "ROW_NUL", joined.replace("\0", "\\0"))
     try:
         joined.encode("utf-8")
     except UnicodeEncodeError:
-        shown = joined.encode("utf-8", "backslashreplace").decode("utf-8")
-        return Broken(number, "ROW_ENCODING", shown)
-    return Broken(number, "ROW_ENCODING", joined) if LOST in joined else None
+        return Broken(
+            number, "ROW_ENCODING", joined.encode("utf-8", "backslashreplace").decode("utf-8")
+        )
+    return None

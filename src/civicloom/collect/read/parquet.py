@@ -1,18 +1,17 @@
 """Parquet files, a row group's batch at a time."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ...model.errors import CivicloomError, Place
 from ..sniff import unique
-from .cells import LOST, text_of
+from .cells import text_of
 from .chunk import ROWS, Broken, Chunk, Part
 from .layout import Layout
 from .width import require_narrow
@@ -59,26 +58,18 @@ def text_chunk(batch: pa.RecordBatch, row: int, name: str) -> Chunk:
         raise broken(error, name) from None
     table = pa.Table.from_arrays(columns, names=batch.schema.names)
     at = pa.array(range(row, row + len(batch)), pa.int64())
-    codes = _unfit(columns)
-    if not codes:
+    nul = [pc.fill_null(pc.match_substring(column, "\0"), False) for column in columns]
+    if not any(pc.any(flags).as_py() for flags in nul):
         return Chunk(table, at)
-    shown = (json.dumps(table.slice(n, 1).to_pylist()[0], ensure_ascii=True) for n in codes)
+    flagged = nul[0]
+    for flags in nul[1:]:
+        flagged = pc.or_(flagged, flags)
     unfit = [
-        Broken(row + n, code, text) for (n, code), text in zip(codes.items(), shown, strict=True)
+        Broken(row + n, "ROW_NUL", json.dumps(table.slice(n, 1).to_pylist()[0], ensure_ascii=True))
+        for n in pc.indices_nonzero(flagged).to_pylist()
     ]
-    keep = np.ones(len(batch), bool)
-    keep[list(codes)] = False
-    return Chunk(table.filter(pa.array(keep)), at.filter(pa.array(keep)), unfit)
-
-
-def _unfit(columns: Sequence[pa.StringArray]) -> dict[int, str]:
-    """The codes of rows that cannot be kept, in order."""
-    codes: dict[int, str] = {}
-    for code, sign in (("ROW_ENCODING", LOST), ("ROW_NUL", "\0")):
-        for column in columns:
-            held = pc.fill_null(pc.match_substring(column, sign), False)
-            codes |= dict.fromkeys(pc.indices_nonzero(held).to_pylist(), code)
-    return dict(sorted(codes.items()))
+    keep = pc.invert(flagged)
+    return Chunk(table.filter(keep), at.filter(keep), unfit)
 
 
 def as_text(column: pa.Array) -> pa.StringArray:

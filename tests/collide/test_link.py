@@ -203,7 +203,16 @@ def judged(
     world: World, pair: tuple[tuple[str, str], tuple[str, str]], verdict: str, reason: str
 ) -> None:
     """A steward's word on a pair."""
-    judge(world.db, world.log, world.library.clock, ACTOR, *pair, verdict, reason)  # type: ignore[arg-type]
+    judge(
+        world.db,
+        world.log,
+        world.library.clock,
+        ACTOR,
+        *pair,
+        verdict,
+        reason,
+        purpose="record-linkage",
+    )  # type: ignore[arg-type]
 
 
 def test_a_split_tells_who_received_the_merged_card(linked: World) -> None:

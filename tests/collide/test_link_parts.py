@@ -219,4 +219,14 @@ def test_a_judgement_says_which_and_why(
 ) -> None:
     world = World.make(tmp_path)
     with pytest.raises(CivicloomError, match=code):
-        judge(world.db, world.log, world.library.clock, ACTOR, ("a", "1"), right, verdict, reason)  # type: ignore[arg-type]
+        judge(
+            world.db,
+            world.log,
+            world.library.clock,
+            ACTOR,
+            ("a", "1"),
+            right,
+            verdict,
+            reason,
+            purpose="record-linkage",
+        )  # type: ignore[arg-type]

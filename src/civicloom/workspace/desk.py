@@ -13,6 +13,7 @@ from civicloom.collide.link import Linkage, LinkResult, judge, link
 from civicloom.database import migrate
 from civicloom.evidence import Receipt
 from civicloom.model.errors import CivicloomError, Language
+from civicloom.model.sql import literal, quoted
 from civicloom.purpose import Actor, office_day
 from civicloom.push import MIGRATIONS, Delivered, Notice, Pushed, deliver, notify, push
 from civicloom.rules import Rule
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 Step = Callable[[str, int, int], None]
 LINKING = "record-linkage"
 """The purpose for which records are linked, unless another is named."""
-_QUOTE = "'"
 FINDING = ("finding", "run", "rule", "selects", "subject", "sides", "cl_scope")
 
 
@@ -99,7 +99,15 @@ class Desk:
         first, second = self._records(left, right)
         word = cast(Literal["same", "different"], verdict)
         return judge(
-            there.database, there.log, there.clock, self.actor, first, second, word, reason
+            there.database,
+            there.log,
+            there.clock,
+            self.actor,
+            first,
+            second,
+            word,
+            reason,
+            purpose=self.purpose,
         )
 
     def collide(
@@ -246,10 +254,9 @@ class Desk:
         asked: dict[str, tuple[str, ...]] = {source.standard: () for source, _ in found}
         with there.library.open(self.actor, self.purpose, asked, why="judge") as opened:
             for source, key in found:
-                wanted = (
-                    f"cl_source = '{source.id}' AND cl_key = '{key.replace(_QUOTE, 2 * _QUOTE)}'"
-                )
-                rows = opened.sql(f'SELECT cl_key FROM "{source.standard}" WHERE {wanted} LIMIT 1')
+                wanted = f"cl_source = {literal(source.id)} AND cl_key = {literal(key)}"
+                table = quoted(source.standard)
+                rows = opened.sql(f"SELECT cl_key FROM {table} WHERE {wanted} LIMIT 1")
                 if not rows.read_all():
                     raise CivicloomError("LNK-009", source=source.id, key=key)
         return [(source.id, key) for source, key in found]

@@ -58,6 +58,8 @@ def judge(
     right: Record,
     verdict: Verdict,
     reason: str,
+    *,
+    purpose: str,
 ) -> Receipt:
     """Write down that two records are, or are not, about the same subject; it holds at every later run.
 
@@ -85,6 +87,7 @@ def judge(
             "collide.judgement",
             actor.id,
             sealed,
+            purpose,
             facts={"number": int(last) + 1, "verdict": verdict},
         )
 

@@ -44,8 +44,9 @@ class Site:
 
 
 @contextmanager
-def serving() -> Iterator[Site]:
-    site = Site(0)
+def serving(site: Site | None = None) -> Iterator[Site]:
+    """A site, an empty one if none is given, on a port of its own until the block ends."""
+    site = site or Site(0)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -1,5 +1,6 @@
 """Sources of each kind on a local server, and real servers where they are prepared."""
 
+import json
 import os
 import socket
 import subprocess
@@ -9,6 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -18,7 +20,7 @@ from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.sources import Source, State, poll, read_source
 
 from ..prepared import SERVERS, lacking
-from ..serving import Site, Time, fetcher, serving
+from ..serving import Reply, Site, Time, fetcher, serving
 
 ROOT = Path(__file__).resolve().parents[4]
 DATA = ROOT.parent / "shared/data/watch"
@@ -41,6 +43,22 @@ class Desk:
         if acknowledge:
             self.state.acknowledge(items)
         return items
+
+
+class Interface(Site):
+    """A site that answers with what ``answer`` gives, as JSON, or with a status alone."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def answer(self, path: str, said: dict[str, list[str]]) -> Any:
+        raise NotImplementedError
+
+    def find(self, path: str) -> Reply:
+        address = urlsplit(path)
+        data = self.answer(address.path, parse_qs(address.query))
+        status = data if isinstance(data, int) else 200
+        return Reply(json.dumps(data).encode(), "application/json", status)
 
 
 @pytest.fixture

@@ -1,51 +1,33 @@
 """Whatever comes between two polls is taken: page by page back to what is known, over several polls where it is much."""
 
-import json
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from civicloom.apps.watch.item import Item
 from civicloom.apps.watch.sources import Source
 
-from .conftest import Desk
+from ..serving import serving
+from .conftest import Desk, Interface
 
 DID = "did:plc:yunxi"
 
 
-class Server:
-    """Numbered posts, newest first, as the interface of each kind gives them; ``hidden`` are shown no more.
-
-    ``asked`` counts the pages of lists that were asked for.
-    """
+class Server(Interface):
+    """Numbered posts, newest first, as the interface of each kind gives them; ``hidden`` are shown no more."""
 
     def __init__(self) -> None:
-        self.last, self.asked, self.hidden = 0, 0, set[int]()
-        outer = self
+        super().__init__()
+        self.last, self.hidden = 0, set[int]()
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                path = urlsplit(self.path)
-                outer.asked += path.path not in ("/robots.txt", "/api/v1/statuses")
-                said = {name: value[0] for name, value in parse_qs(path.query).items()}
-                answer = ANSWERS.get(path.path)
-                body = json.dumps(answer(outer, said)).encode() if answer else b""
-                self.send_response(200 if answer else 404)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+    def answer(self, path: str, said: dict[str, list[str]]) -> Any:
+        one = {name: values[0] for name, values in said.items()}
+        return ANSWERS[path](self, one) if path in ANSWERS else 404
 
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
+    def pages(self) -> int:
+        """How many pages of lists were asked for."""
+        return sum(not path.startswith("/api/v1/statuses") for path in self.paths())
 
     def numbers(self, start: int = 0, before: int | None = None) -> list[int]:
         shown = [n for n in range(self.last, 0, -1) if n not in self.hidden]
@@ -135,9 +117,8 @@ KINDS = {
 @pytest.fixture
 def server():  # type: ignore[no-untyped-def]
     one = Server()
-    yield one
-    one.server.shutdown()
-    one.server.server_close()
+    with serving(one):
+        yield one
 
 
 @pytest.fixture(params=KINDS)
@@ -147,7 +128,7 @@ def polled(
     kind, more = KINDS[request.param]
     more = dict(more)
     source = declare(kind, server.url + more.pop("path", ""), **more)
-    desk = Desk(tmp_path, server.url.removeprefix("http://"))
+    desk = Desk(tmp_path, server.allowed)
     return lambda: numbers(desk.poll(source))
 
 
@@ -169,9 +150,9 @@ def test_what_came_since_the_last_poll_is_read_whole(server: Server, polled: Pol
     assert polled() == []
     server.last = 1180
     assert polled() == sorted(taken(1001, 1180))
-    asked = server.asked
+    asked = server.pages()
     assert polled() == []
-    assert server.asked - asked == 1
+    assert server.pages() - asked == 1
 
 
 def test_what_one_poll_leaves_comes_with_the_next_ones(server: Server, polled: Polled) -> None:
@@ -196,6 +177,6 @@ def test_what_was_taken_and_is_gone_leads_no_further_back(server: Server, polled
     found = polled() + polled()
     assert set(found) <= taken(501, 520) | set(range(400, 491))
     assert taken(501, 520) <= set(found)
-    asked = server.asked
+    asked = server.pages()
     assert polled() == []
-    assert server.asked - asked == 1
+    assert server.pages() - asked == 1

@@ -1,10 +1,7 @@
 """Mastodon posts of any age that were edited or deleted are found in turn, by their numbers."""
 
-import json
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,47 +9,29 @@ import pytest
 
 from civicloom.apps.watch.sources import Source
 
-from .conftest import Desk
+from ..serving import serving
+from .conftest import Desk, Interface
 
 Post = dict[str, Any]
 
 
-class Server:
+class Server(Interface):
     """One account's posts on a server that gives posts by their numbers, twenty at most, since ``version`` 4.3."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.posts: dict[int, Post] = {}
-        self.asked: list[str] = []
         self.version = (4, 3)
         self.status = 200
-        outer = self
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                outer.asked.append(self.path)
-                data = outer.answer(urlsplit(self.path).path, parse_qs(urlsplit(self.path).query))
-                body = json.dumps(data).encode()
-                self.send_response(data if isinstance(data, int) else 200)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def answer(self, path: str, query: dict[str, list[str]]) -> Any:
+    def answer(self, path: str, said: dict[str, list[str]]) -> Any:
         if path == "/api/v1/accounts/lookup":
             return {"id": "5"}
         if path == "/api/v1/accounts/5/statuses":
-            before = int(query.get("max_id", ["999999"])[0])
+            before = int(said.get("max_id", ["999999"])[0])
             return [self.posts[n] for n in sorted(self.posts, reverse=True) if n < before][:40]
         if path == "/api/v1/statuses" and self.version >= (4, 3):
-            numbers = [int(one) for one in query["id[]"]]
+            numbers = [int(one) for one in said["id[]"]]
             if self.status != 200 or len(numbers) > 20:
                 return self.status if self.status != 200 else 422
             return [self.posts[n] for n in numbers if n in self.posts]
@@ -71,20 +50,19 @@ class Server:
         self.posts[number] = self.posts[number] | changed
 
     def by_number(self) -> list[str]:
-        return [path for path in self.asked if path.startswith("/api/v1/statuses")]
+        return [path for path in self.paths() if path.startswith("/api/v1/statuses")]
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
     one = Server()
-    yield one
-    one.server.shutdown()
-    one.server.server_close()
+    with serving(one):
+        yield one
 
 
 @pytest.fixture
 def desk(server: Server, tmp_path: Path) -> Desk:
-    return Desk(tmp_path, server.url.removeprefix("http://"))
+    return Desk(tmp_path, server.allowed)
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Lists that show the newest first: read page by page back to what is known, what one poll leaves by the next."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from .reader import MOST_NEW, Reader
 
@@ -27,35 +28,69 @@ def back_to_known(
     as it read enough, a later one goes on. ``drifts``: a place is a number of entries before it, and new ones move
     it; the next page then begins with the last entry of the one before, by which it is found again.
     """
-    pages, room, longest = MOST_PAGES, MOST_NEW, 0
-    found: list[T] = []
-    now: set[str] = set()
-    left: list[tuple[str, str]] = []
-    for start in (("", ""), *reader.memory.get(PLACES, [])):
-        place, last = start
-        begun, more = not (drifts and place), True
-        while more and pages and room >= longest:  # or what is newest would have to wait
-            page, following = read(place)
-            names = [name for one in page if (name := native(one))]
-            following = _overlapping(following, list(map(native, page))) if drifts else following
-            known = [name in now or reader.knows(name) for name in names]
-            rest = known[0 if begun and last not in names else _begin(names, known, last) :]
-            now.update(names)
-            begun = begun or last in names or not all(known)
-            found += page
-            longest, pages, room = max(longest, len(page)), pages - 1, room - known.count(False)
-            more = bool(page) and not any(rest) and following not in ("", place)
-            more = more and "complete" in reader.memory
-            place, last = following, names[-1] if names and begun else last
-        left += [(place, last)] if more else []
-    reader.memory[PLACES] = left[:MOST_PLACES]
-    return found[::-1]
+    poll = _Poll(reader, read, native, drifts)
+    starts = [("", ""), *reader.memory.get(PLACES, [])]
+    stops = [stop for start in starts if (stop := poll.read_on(*start))]
+    reader.memory[PLACES] = stops[:MOST_PLACES]
+    return poll.found[::-1]
 
 
-def _begin(names: Sequence[str], known: Sequence[bool], last: str) -> int:
+@dataclass
+class _Poll(Generic[T]):
+    """What one poll found, the newest first, and how much more it may read."""
+
+    reader: Reader
+    read: Callable[[str], tuple[list[T], str]]
+    native: Callable[[T], str]
+    drifts: bool
+    found: list[T] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
+    """The names of what was found."""
+    pages: int = MOST_PAGES
+    room: int = MOST_NEW
+    """New entries that are still taken."""
+    longest: int = 0
+    """Entries of the longest page: with room for fewer, what is newest would have to wait."""
+
+    def read_on(self, place: str, last: str) -> tuple[str, str] | None:
+        """Read from a place back to what is known: None, or where it had to stop.
+
+        A place goes with the name of the ``last`` entry that was read before it.
+        """
+        found_again = not (self.drifts and place)
+        while self.pages and self.room >= self.longest:
+            page, following = self.read(place)
+            all_names = list(map(self.native, page))
+            following = _overlapping(following, all_names) if self.drifts else following
+            names = list(filter(None, all_names))
+            known = self._take(page, names)
+            unread = known[_begin(names, known, last, found_again) :]
+            if any(unread) or not page or following in ("", place) or self._is_first():
+                return None
+            found_again = found_again or last in names or not all(known)
+            place, last = following, names[-1] if names and found_again else last
+        return place, last
+
+    def _take(self, page: list[T], names: Sequence[str]) -> list[bool]:
+        """Note a page; of each of its names, whether it was known before."""
+        known = [name in self.met or self.reader.knows(name) for name in names]
+        self.met.update(names)
+        self.found += page
+        self.pages -= 1
+        self.room -= known.count(False)
+        self.longest = max(self.longest, len(page))
+        return known
+
+    def _is_first(self) -> bool:
+        return "complete" not in self.reader.memory
+
+
+def _begin(names: Sequence[str], known: Sequence[bool], last: str, found_again: bool) -> int:
     """Where on a page begins what was not read: after the entry that was read last, else with what is new."""
     if last in names:
         return names.index(last) + 1
+    if found_again:
+        return 0
     return known.index(False) if False in known else len(known)
 
 

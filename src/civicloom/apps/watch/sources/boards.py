@@ -1,8 +1,8 @@
 """Forums by their pages, as phpBB and its like make them: topics over all pages of their list, posts over all of theirs."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any
 
 from civicloom.apps.watch.fetch import Answer
 
@@ -57,12 +57,19 @@ def _topics(page: Answer, rows: Iterable[Row]) -> list[tuple[str, str]]:
     return [topic for topic in found if topic[0].startswith(home)]
 
 
-class Board:
-    """One poll of a forum, which has ``read`` so many pages of topics.
+@dataclass
+class Topic:
+    """What is remembered of a topic: the page that was read last, the number of the poll that did it."""
 
-    Of each topic its title, the page that was read last, the number of the poll that did it, and whether there is
-    more are remembered.
-    """
+    title: str
+    page: str
+    poll: int = 0
+    more: bool = True
+    """Whether something of it is left to read."""
+
+
+class Board:
+    """One poll of a forum, which has ``read`` so many pages of topics."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -70,11 +77,12 @@ class Board:
         self._room = MOST_NEW
         self._moved: set[str] = set()
         self._poll = reader.memory.get("polls", 0) + 1
-        self._topics: dict[str, dict[str, Any]] = reader.memory.get("threads", {})
+        told = reader.memory.get("threads", {})
+        self._topics = {url: Topic(**topic) for url, topic in told.items()}
 
     def unfinished(self) -> list[tuple[str, str]]:
         """The topics of which earlier polls left something."""
-        return [(url, one["title"]) for url, one in self._topics.items() if one["more"]]
+        return [(url, topic.title) for url, topic in self._topics.items() if topic.more]
 
     def can_read(self) -> bool:
         """Whether this poll may read another page of a topic."""
@@ -85,17 +93,16 @@ class Board:
         titles = dict(reversed(topics))
         waiting = sorted(dict(topics), key=self._last_read)
         for url in self._reader.in_turn(waiting, str):
-            start = {"title": titles[url], "page": url, "poll": 0, "more": True}
-            known = self._topics.setdefault(url, start) | {"title": titles[url]}
-            self._topics[url] = known
+            topic = self._topics.setdefault(url, Topic(titles[url], url))
+            topic.title = titles[url]
             if self.can_read():
-                yield from self._posts(url, known)
+                yield from self._posts(url, topic)
 
     def further(self, page: Answer, rows: Sequence[Row], depth: int) -> list[tuple[str, int]]:
         """The next page of the list with its number, where the lower half of a page has something new."""
         listed = [url for url, _ in _topics(page, rows)]
         moved = any(
-            url in self._moved or self._topics[url]["more"] for url in listed[len(listed) // 2 :]
+            url in self._moved or self._topics[url].more for url in listed[len(listed) // 2 :]
         )
         url = without_session(next_page(page.body, page.url)) if moved and depth < DEEPEST else ""
         return [(url, depth)] if url else []
@@ -103,16 +110,16 @@ class Board:
     def remember(self) -> None:
         """Leave what the next poll needs: no words of what was taken."""
         for topic in self._topics.values():
-            topic["title"] = topic["title"] if topic["more"] else ""
-        latest = sorted(self._topics.items(), key=lambda one: (one[1]["more"], one[1]["poll"]))
-        self._reader.memory["threads"] = dict(latest[-MOST_TOPICS:])
+            topic.title = topic.title if topic.more else ""
+        latest = sorted(self._topics.items(), key=lambda one: (one[1].more, one[1].poll))
+        told = {url: asdict(topic) for url, topic in latest[-MOST_TOPICS:]}
+        self._reader.memory["threads"] = told
         self._reader.memory["polls"] = self._poll
 
     def _last_read(self, url: str) -> int:
-        known = self._topics.get(url)
-        return int(known["poll"]) if known else 0
+        return self._topics[url].poll if url in self._topics else 0
 
-    def _posts(self, url: str, topic: dict[str, Any]) -> Iterator[Entry]:
+    def _posts(self, url: str, topic: Topic) -> Iterator[Entry]:
         """Posts on the first page of a topic, and from the page that was read last to the end."""
         seen: set[str] = set()
         met: set[str] = set()
@@ -123,21 +130,21 @@ class Board:
             if page is None:
                 # Where a further page is gone there are fewer now, and they are read from the first on.
                 gone = url in self._reader.lost
-                topic |= {"page": url if gone else topic["page"], "more": not gone or place != url}
+                topic.page, topic.more = url if gone else topic.page, not gone or place != url
                 return
             self.read += 1
-            entries = parse_topic(page.body, place, url, topic["title"], self._reader)
+            entries = parse_topic(page.body, place, url, topic.title, self._reader)
             self._count(url, entries)
             yield from entries
-            following, names = topic["page"], {entry.native for entry in entries}
+            following, names = topic.page, {entry.native for entry in entries}
             if place == following or following in seen:
-                topic["page"] = place
+                topic.page = place
                 # A page of posts that were all met just now is no further one, whatever its number.
                 more = bool(names - met)
                 following = without_session(next_page(page.body, page.url)) if more else ""
             met |= names
             place = following if following not in seen else ""
-        topic["poll"], topic["more"] = self._poll, bool(place) or self._room <= 0
+        topic.poll, topic.more = self._poll, bool(place) or self._room <= 0
 
     def _count(self, url: str, entries: Iterable[Entry]) -> None:
         new = sum(not self._reader.knows(entry.native) for entry in entries)

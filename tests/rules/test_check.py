@@ -1,5 +1,7 @@
 """Every fault of a rule at once, each with its place and remedy."""
 
+import cProfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -218,3 +220,27 @@ def test_files_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
     (folder / "rule.yaml").write_text(YAML, "utf-8-sig")
     (folder / "rule.sql").write_text(SQL, "utf-8-sig")
     assert check(load_rule(folder), STANDARDS, REGISTER) == []
+
+
+@pytest.mark.parametrize(
+    "grown",
+    [
+        lambda n: SQL.replace("count(*)", " + ".join(["abs(max(v.occupants))"] * n)),
+        lambda n: SQL.replace(
+            "count(*)",
+            f"case {' '.join(f'when max(v.occupants) = {i} then {i}' for i in range(n))} end",
+        ),
+    ],
+    ids=["calls", "branches"],
+)
+def test_a_rule_of_twice_the_size_takes_twice_the_work(grown: Callable[[int], str]) -> None:
+    faults(grown(8))
+    small, large = _work(grown(50)), _work(grown(100))
+    assert large < 2.3 * small
+
+
+def _work(sql: str) -> int:
+    """How many calls it takes to check a rule."""
+    profile = cProfile.Profile()
+    profile.runcall(faults, sql)
+    return sum(int(entry.callcount) for entry in profile.getstats())

@@ -1,5 +1,7 @@
-"""How many arguments a call was written with."""
+"""How many arguments the calls of a rule were written with."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import sqlglot
@@ -13,24 +15,32 @@ _PARTS = (TokenType.COMMA, TokenType.FROM, TokenType.FOR)
 """What parts arguments: ``substring(x from 2 for 3)`` has three."""
 
 
-def arguments(node: Any, sql: str) -> int | None:
-    """The arguments of a call in the text of its rule; None where sqlglot keeps no place of it."""
-    start = node.meta.get("start")
-    tokens = sqlglot.tokenize(sql, read=DIALECT)
-    place = next((i for i, token in enumerate(tokens) if token.start == start), None)
-    if place is None or place + 1 == len(tokens) or tokens[place + 1].token_type not in _OPENS:
-        return None
-    return _counted(tokens[place + 2 :])
+def arguments(sql: str) -> Mapping[int, int]:
+    """The number of arguments of each call of a text, by the offset of the call's name."""
+    counted: dict[int, int] = {}
+    inside: list[_Brackets] = []
+    before = -1
+    for token in sqlglot.tokenize(sql, read=DIALECT):
+        if token.token_type in _CLOSES and inside:
+            closed = inside.pop()
+            counted[closed.name] = closed.count
+        elif inside:
+            inside[-1].take(token.token_type)
+        if token.token_type in _OPENS:
+            inside.append(_Brackets(before))
+        before = token.start
+    return counted
 
 
-def _counted(tokens: list[Any]) -> int:
-    """Arguments up to the closing bracket; an order inside a call is none of them."""
-    depth, parts, begun = 0, 0, False
-    for token in tokens:
-        kind = token.token_type
-        if depth == 0 and (kind in _CLOSES or kind == TokenType.ORDER_BY):
-            break
-        depth += (kind in _OPENS) - (kind in _CLOSES)
-        parts += depth == 0 and kind in _PARTS
-        begun = True
-    return parts + begun
+@dataclass
+class _Brackets:
+    """Brackets that are open, after a name; an order inside a call is none of its arguments."""
+
+    name: int
+    count: int = 0
+    ordered: bool = False
+
+    def take(self, kind: Any) -> None:
+        self.ordered = self.ordered or kind == TokenType.ORDER_BY
+        if not self.ordered:
+            self.count = max(self.count, 1) + (kind in _PARTS)

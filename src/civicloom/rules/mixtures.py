@@ -1,7 +1,6 @@
 """Conditions, comparisons and unions whose parts are of unlike kinds: one engine guesses, the other stops."""
 
 import re
-from itertools import combinations
 from typing import Any
 
 from sqlglot import exp
@@ -38,7 +37,7 @@ def comparison_form(left: Any, *others: Any) -> str | None:
         if dates is not None:
             if not re.fullmatch(r"\d{4}-\d\d-\d\d", dates.this):
                 return "lax-date"
-        elif _unlike(first, second):
+        elif choice_form(first, second):
             return "mixed"
     return None
 
@@ -53,14 +52,14 @@ def in_form(node: Any) -> str | None:
 def union_form(node: Any) -> str | None:
     """The same for the columns of two queries one above the other."""
     columns = zip(*(side.selects for side in (node.left, node.right)), strict=False)
-    unlike = any(_unlike(*map(_value, pair)) for pair in columns)
+    unlike = any(choice_form(*(one.unalias() for one in pair)) for pair in columns)
     return "mixed" if unlike else None
 
 
 def choice_form(*values: Any) -> str | None:
     """The same for values of which an expression gives one."""
-    plain = [unparenthesised(one) for one in values if one is not None]
-    return "mixed" if any(_unlike(*pair) for pair in combinations(plain, 2)) else None
+    kinds = {family(unparenthesised(one)) for one in values if one is not None}
+    return "mixed" if len(kinds - {None}) > 1 else None
 
 
 def case_form(node: Any) -> str | None:
@@ -79,15 +78,6 @@ def shift_form(node: Any) -> str | None:
     if isinstance(node, exp.BitwiseRightShift):
         return None
     return None if literal[0] and int(parts[0].this) << int(parts[1].this) < 2**31 else "shift"
-
-
-def _value(selected: Any) -> Any:
-    return unparenthesised(selected.unalias())
-
-
-def _unlike(left: Any, right: Any) -> bool:
-    kinds = (family(left), family(right))
-    return None not in kinds and kinds[0] != kinds[1]
 
 
 def _date_and_text(left: Any, right: Any) -> Any:

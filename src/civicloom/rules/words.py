@@ -14,9 +14,10 @@ from .rule import Rule
 
 def word_faults(rule: Rule, tree: Any) -> Iterator[CivicloomError]:
     """RUL-020 to RUL-023 for every function and construct that a rule may not use."""
+    counted = arguments(rule.sql)
     for node in tree.walk():
         if is_function(node):
-            yield from _function_faults(rule, node)
+            yield from _function_faults(rule, node, counted.get(node.meta.get("start")))
         elif not _is_construct(node):
             yield sql_fault("RUL-023", rule, node, construct=node.sql("duckdb")[:60])
 
@@ -90,20 +91,16 @@ def _is_case_branch(node: Any) -> bool:
     return isinstance(node, exp.If) and isinstance(node.parent, exp.Case)
 
 
-def _function_faults(rule: Rule, node: Any) -> Iterator[CivicloomError]:
+def _function_faults(rule: Rule, node: Any, given: int | None) -> Iterator[CivicloomError]:
+    """``given`` is the number of arguments it was written with; None where sqlglot keeps no place of it."""
     name = written(node, rule.sql)
     refusal = allow_list().refused.get(name)
     if refusal:
         yield sql_fault("RUL-021", rule, node, name=name, why=refusal.why, use=refusal.use)
     elif name not in allow_list().functions:
         yield sql_fault("RUL-020", rule, node, name=name)
-    else:
-        yield from _arity_faults(rule, node, name)
-
-
-def _arity_faults(rule: Rule, node: Any, name: str) -> Iterator[CivicloomError]:
-    least, most = allow_list().functions[name]
-    given = arguments(node, rule.sql)
-    if given is not None and not least <= given <= most:
-        wanted = str(least) if least == most else f"{least} to {most}"
-        yield sql_fault("RUL-022", rule, node, name=name, given=given, wanted=wanted)
+    elif given is not None:
+        least, most = allow_list().functions[name]
+        if not least <= given <= most:
+            wanted = str(least) if least == most else f"{least} to {most}"
+            yield sql_fault("RUL-022", rule, node, name=name, given=given, wanted=wanted)

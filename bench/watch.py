@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Iterator
 from typing import Any
 
-ROOMS = ("extract", "reprints", "search", "topics", "classify", "events", "feeds", "chats", "alerts", "captures", "reports", "pipeline", "desk")  # fmt: skip
+ROOMS = ("extract", "reprints", "search", "topics", "classify", "events", "feeds", "chats", "alerts", "captures", "reports", "desk")  # fmt: skip
 
 
 def run(quick: bool) -> Iterator[dict[str, Any]]:

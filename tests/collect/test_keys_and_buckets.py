@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civicloom.collect.keys import KeySet, hashes
-from civicloom.collect.spread import Spread, Writer
+from civicloom.collect.landing import Landing
+from civicloom.collect.spread import HELD, Spread, Writer
 from civicloom.model.bytewise import padded
 
 TEXTS = st.lists(
@@ -70,3 +72,19 @@ def test_each_record_is_in_the_bucket_between_its_bounds(texts: list[str], cuts:
         for before, after in pairwise(ordered):
             assert max(t.encode()[:64] for t in before) <= min(t.encode()[:64] for t in after)
         assert sorted(t for file in ordered for t in file) == sorted(texts)
+
+
+def test_what_fails_while_records_are_spread_is_raised_where_the_next_are_brought(
+    tmp_path: Path,
+) -> None:
+    schema = pa.schema([("cl_ident", pa.string())])
+    table = pa.table({"cl_ident": [str(n) for n in range(HELD)]}, schema)
+    (tmp_path / "spread").write_text("in the way of the folder")
+    with Landing(tmp_path, schema, {}) as landing:
+        landing.add(table, np.arange(HELD))
+        with pytest.raises(FileExistsError):
+            landing.add(table, np.arange(HELD))
+    with Landing(tmp_path, schema, {}) as landing:
+        landing.add(table, np.arange(HELD))
+        with pytest.raises(FileExistsError):
+            landing.finish()

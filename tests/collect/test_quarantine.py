@@ -19,5 +19,5 @@ def test_rows_are_read_back_as_they_were(
     table = pa.table(
         {at: pa.array([row[n] for row in rows], pa.string()) for n, at in enumerate(names)}
     )
-    found = [json.loads(text) for text in written(table)]
+    found = [json.loads(text) for text in written(table).to_pylist()]
     assert found == [dict(zip(names, row, strict=True)) for row in rows]

@@ -1,8 +1,10 @@
 """Good records on their way into the library: sorted by subject, in files of disjoint ranges."""
 
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +22,8 @@ class Landing:
 
     A small delivery becomes one file. A large one is spread over buckets by ranges of its sort key, and
     each bucket is sorted by itself: memory stays bounded, and every file holds one stretch of the order.
-    ``shared`` are the columns that the tables lack, because they have one value in all records.
+    Records are spread behind the back of who brings the next ones, one lot at a time; leaving the context
+    waits for it. ``shared`` are the columns that the tables lack, because they have one value in all records.
     """
 
     def __init__(self, folder: Path, schema: pa.Schema, shared: Mapping[str, pa.Scalar]) -> None:
@@ -31,6 +34,19 @@ class Landing:
         self._held: list[pa.Table] = []
         self._rows: list[Rows] = []
         self._spread: Spread | None = None
+        self._behind = ThreadPoolExecutor(1, "civicloom-spread")
+        self._spreading: Future[Spread] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._behind.shutdown(cancel_futures=True)
 
     def add(self, table: pa.Table, rows: "Rows") -> None:
         """Take in some records of a table, given by their rows."""
@@ -43,18 +59,24 @@ class Landing:
 
     def finish(self) -> list[Path]:
         """Write what is left and give the files; none without records."""
-        if self._spread is None:
+        if self._spreading is None:
             table, rows = self._take()
             return [self.writer.write(table.take(pa.array(rows)), self.folder)] if len(rows) else []
         self._spill()
-        return self._spread.settle(self.folder)
+        return self._spreading.result().settle(self.folder)
 
     def _spill(self) -> None:
-        table, rows = self._take()
+        """Let what is held be spread, once the lot before is. Raises what that raised."""
+        if self._spreading is not None:
+            self._spreading.result()
+        self._spreading = self._behind.submit(self._into_buckets, *self._take())
+
+    def _into_buckets(self, table: pa.Table, rows: "Rows") -> Spread:
         if self._spread is None:
             bounds = bounds_of(table.column("cl_ident").take(pa.array(rows)))
             self._spread = Spread(self.folder / "spread", self.writer, self.schema, bounds)
         self._spread.add(table, rows)
+        return self._spread
 
     def _take(self) -> "tuple[pa.Table, Rows]":
         table = pa.concat_tables([self.schema.empty_table(), *self._held])

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -80,32 +79,32 @@ class Divider:
         if not len(places):
             return
         at = pa.array(places)
-        given = written(checked.chunk.rows.take(at))
-        numbers = checked.chunk.numbers.take(at).to_pylist()
-        masks = checked.masks.take(at).to_pylist()
-        codes = [
-            self._codes(mask) + ((own[place],) if place in own else ())
-            for place, mask in zip(places.tolist(), masks, strict=True)
-        ]
-        self.faults.update(chain.from_iterable(codes))
-        self.ward.take(part, base, numbers, given, codes, masks)
+        masks = checked.masks.take(at).combine_chunks()
+        kinds = list(zip(masks.to_pylist(), map(own.get, places.tolist()), strict=True))
+        for kind, count in Counter(kinds).items():
+            self.faults.update(dict.fromkeys(self._codes(*kind), count))
+        codes = [self._codes(*kind) for kind in kinds]
+        rows = checked.chunk.numbers.take(at)
+        self.ward.take(part, base, rows, written(checked.chunk.rows.take(at)), codes, masks)
 
     def _break(self, rows: Sequence[Broken], part: str, base: int) -> None:
         """Rows without cells into the ward, as their text."""
+        if not rows:
+            return
         self.faults.update(row.code for row in rows)
-        codes = [(row.code,) for row in rows]
         self.ward.take(
             part,
             base,
-            [row.row for row in rows],
-            [encode_basestring(row.text) for row in rows],
-            codes,
+            pa.array([row.row for row in rows], pa.int64()),
+            pa.array([encode_basestring(row.text) for row in rows], pa.string()),
+            [(row.code,) for row in rows],
         )
 
-    def _codes(self, mask: int) -> tuple[str, ...]:
+    def _codes(self, mask: int, own: str | None) -> tuple[str, ...]:
+        """The codes of a mask, with that of the row's key if there is one."""
         if mask not in self._decoded:
             self._decoded[mask] = decode(mask, self.standard)
-        return self._decoded[mask]
+        return self._decoded[mask] + ((own,) if own else ())
 
     def _key_codes(self, checked: Checked, masks: Any) -> dict[int, str]:
         """Rows whose key is empty or was met before. A row that fails anyway does not claim its key."""

@@ -7,13 +7,13 @@ which is written in the transaction of the release; its digest is in the receipt
 import hashlib
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ..model.files import sync
@@ -30,20 +30,25 @@ SCHEMA = pa.schema(
     ]
 )
 _FLUSH = 8192
+_SPECIAL = r'["\\\x00-\x1f]'  # what JSON texts do not hold as it is (RFC 8259, 7)
 
 
-def written(rows: pa.Table) -> list[str]:
+def written(rows: pa.Table) -> pa.StringArray:
     """Rows of texts as JSON objects, a column at a time."""
-    cells = [
-        [
-            f"{name}: {'null' if cell is None else encode_basestring(cell)}"
-            for cell in column.to_pylist()
-        ]
-        for name, column in zip(
-            map(encode_basestring, rows.column_names), rows.columns, strict=True
-        )
+    members = [
+        _member(encode_basestring(name), column.combine_chunks())
+        for name, column in zip(rows.column_names, rows.columns, strict=True)
     ]
-    return [f"{{{', '.join(row)}}}" for row in zip(*cells, strict=True)]
+    return pc.binary_join_element_wise("{", pc.binary_join_element_wise(*members, ", "), "}", "")
+
+
+def _member(name: str, cells: pa.StringArray) -> pa.StringArray:
+    """A member of each object; only cells in which something must be escaped are looked at by themselves."""
+    special = pc.fill_null(pc.match_substring_regex(cells, _SPECIAL), False)
+    if special.true_count:
+        escaped = [encode_basestring(cell)[1:-1] for cell in cells.filter(special).to_pylist()]
+        cells = pc.replace_with_mask(cells, special, pa.array(escaped, pa.string()))
+    return pc.coalesce(pc.binary_join_element_wise(f'{name}: "', cells, '"', ""), f"{name}: null")
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,7 @@ class Ward:
         self.folder = folder
         self.positions = array("q")
         self.origin: Mapping[int, tuple[str, int]] = {}
-        self._columns: dict[str, list[Any]] = {name: [] for name in SCHEMA.names}
+        self._waiting: list[pa.Table] = []
         self._writer: pq.ParquetWriter | None = None
 
     @property
@@ -85,28 +90,34 @@ class Ward:
         self,
         part: str,
         base: int,
-        rows: Sequence[int],
-        raw: Iterable[str],
+        rows: pa.Int64Array,
+        raw: pa.StringArray,
         codes: Sequence[Sequence[str]],
-        masks: Sequence[int] = (),
+        masks: pa.Int64Array | None = None,
     ) -> None:
         """Rows of a part that begins after the position ``base``: their cells or text as JSON; why they failed."""
-        positions = [base + row for row in rows]
-        places = [self.origin.get(at, (part, row)) for at, row in zip(positions, rows, strict=True)]
-        self.positions.extend(positions)
-        self._columns["position"] += positions
-        self._columns["part"] += [part for part, _ in places]
-        self._columns["row"] += [row for _, row in places]
-        self._columns["raw"] += raw
-        self._columns["mask"] += masks or [0] * len(rows)
-        self._columns["codes"] += codes
-        if len(self._columns["row"]) >= _FLUSH:
+        positions = pc.add(rows, base)
+        self.positions.frombytes(positions.to_numpy().tobytes())
+        columns = {
+            "position": positions,
+            "part": pa.repeat(part, len(rows)),
+            "row": rows,
+            "raw": raw,
+            "mask": pa.repeat(0, len(rows)) if masks is None else masks,
+            "codes": pa.array(codes, SCHEMA.field("codes").type),
+        }
+        if self.origin:
+            given = zip(positions.to_pylist(), rows.to_pylist(), strict=True)
+            places = [self.origin.get(at, (part, row)) for at, row in given]
+            columns["part"] = [name for name, _ in places]
+            columns["row"] = [row for _, row in places]
+        self._waiting.append(pa.table(columns, SCHEMA))
+        if sum(map(len, self._waiting)) >= _FLUSH:
             self._flush()
 
     def close(self) -> str:
         """Write what is left, flush it to the disk, and give the SHA-256 of the file; "" without rows."""
-        if self._columns["row"]:
-            self._flush()
+        self._flush()
         if self._writer is None:
             return ""
         self._writer.close()
@@ -117,11 +128,13 @@ class Ward:
         return digest
 
     def _flush(self) -> None:
+        waiting, self._waiting = pa.concat_tables([SCHEMA.empty_table(), *self._waiting]), []
+        if not len(waiting):
+            return
         if self._writer is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._writer = pq.ParquetWriter(self.folder / FILE, SCHEMA, compression="zstd")
-        self._writer.write_table(pa.table(self._columns, SCHEMA))
-        self._columns = {name: [] for name in SCHEMA.names}
+        self._writer.write_table(waiting)
 
 
 def held(folder: Path) -> Iterator[Held]:

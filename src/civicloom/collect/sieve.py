@@ -69,7 +69,7 @@ class Sieve:
             self.standard, landing, ward, keyed=bool(self.source.key), taken=self.taken
         )
         base = 0
-        with self._workers() as pool:
+        with landing, self._workers() as pool:
             for part in parts:
                 self.mapper.require(part)
                 base = self._part(part, base, divider, pool)

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 HELD = 1 << 16
 """Records that are sorted at once."""
 
-_BUCKETS = 64
+_BUCKETS = 128
 _WRITERS = 2
 _TOO_LARGE = 8 * HELD
+_LOOK = 2048  # records that show which columns repeat
 _GROUP = 1 << 16  # a look-up of one subject reads one row group: small enough to be quick
 
 
@@ -102,20 +103,24 @@ class Writer:
     shared: Mapping[str, pa.Scalar]
 
     def write(self, table: pa.Table, folder: Path) -> Path:
-        """Write records into a new file of a folder, sorted by subject and in the order of coming."""
+        """Write records into a new file of a folder, sorted by subject and in the order of coming.
+
+        One row group is put in order at a time, so that the records are held once and not twice.
+        """
         path = folder / f"records-{uuid4().hex}.parquet"
-        order = ordering(table.column("cl_ident").combine_chunks())
-        table = self._whole(table.take(pa.array(order)))
-        repeating = _repeating(table)
-        texts = [f.name for f in table.schema if pa.types.is_string(f.type)]
-        pq.write_table(
-            table,
+        table = table.combine_chunks()
+        order = pa.array(ordering(table.column("cl_ident").combine_chunks()))
+        repeating = _repeating(self._whole(table.take(order.slice(0, _LOOK))))
+        texts = {f.name for f in self.schema if pa.types.is_string(f.type)}
+        with pq.ParquetWriter(
             path,
+            self.schema,
             compression=CODEC,
-            row_group_size=_GROUP,
             use_dictionary=repeating,
-            column_encoding=dict.fromkeys(sorted({*texts} - {*repeating}), TEXTS),
-        )
+            column_encoding=dict.fromkeys(sorted(texts - {*repeating}), TEXTS),
+        ) as file:
+            for at in range(0, len(order), _GROUP):
+                file.write_table(self._whole(table.take(order.slice(at, _GROUP))), _GROUP)
         return path
 
     def _whole(self, table: pa.Table) -> pa.Table:
@@ -125,12 +130,11 @@ class Writer:
 
 
 def _repeating(table: pa.Table) -> list[str]:
-    """Columns whose values repeat, by a look at some; a dictionary of all different ones costs and saves nothing."""
-    few = table.slice(0, 2048)
+    """Columns whose values repeat in some records; a dictionary of all different ones costs and saves nothing."""
     return [
         name
         for name in table.column_names
-        if 2 * pc.count_distinct(few.column(name)).as_py() <= len(few)
+        if 2 * pc.count_distinct(table.column(name)).as_py() <= len(table)
     ]
 
 

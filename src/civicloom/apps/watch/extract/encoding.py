@@ -3,11 +3,14 @@
 import codecs
 import re
 
+from civicloom.model.errors import CivicloomError
+
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 MARKS = tuple(mark for mark, _ in BOMS)
 META = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
@@ -35,14 +38,26 @@ COMMON = re.compile(
 ASCII = re.compile("[\\x00-\\x7f]+")
 BROKEN = re.compile("[\ufffd\ue000-\uf8ff]")
 SAMPLE = 60_000
-OFTEN = ("big5hkscs", "cp1252", "gb18030")
-"""Encodings that pages are in without saying so."""
+OFTEN = ("gb18030", "big5hkscs", "cp1252")
+"""Encodings that pages are in without saying so, the most frequent first."""
 NAMED = 0.1
 """What being named is worth: less than looking right."""
+RUNS = re.compile("[\x80-\U0010ffff]{3,}")
+"""Western words have no three letters beyond ASCII in a row; read as Western, Chinese ones have no others."""
+WRITTEN = bytes({*range(32, 256), *b"\t\n\f\r\x1b"})
+"""Bytes that texts are made of; of other files every tenth is none."""
+UNWRITTEN = 0.02
+DOCUMENT = b"%PDF-"
+"""How a file begins that may well be written in such bytes alone."""
 
 
 def utf8(page: bytes, told: str = "") -> bytes:
-    """The page in UTF-8, which most are in already; ``told`` is the encoding its header names."""
+    """The page in UTF-8, which most are in already; ``told`` is the encoding its header names.
+
+    Raises EXT-002 for a file of another kind, as a picture or a document.
+    """
+    if page.startswith(DOCUMENT, len(page) - len(page.lstrip())):
+        raise CivicloomError("EXT-002")
     if not page.startswith(MARKS) and not _wide(page):
         try:
             page.decode("utf-8")
@@ -55,12 +70,13 @@ def utf8(page: bytes, told: str = "") -> bytes:
 def decode(page: bytes, told: str = "") -> str:
     """The text of a page; ``told`` is the encoding its header names. Broken bytes become U+FFFD.
 
-    A byte order mark decides; then zero bytes (UTF-16); then clean UTF-8; then what header or meta
-    say, unless another looks better: GB18030 against Big5 by how common their characters are.
+    A byte order mark decides; then zero bytes (UTF-16, UTF-32); then clean UTF-8; then what header or meta
+    say, unless another looks better: GB18030 against Big5 by how common their characters are. Raises EXT-002
+    where too many bytes are none of a text.
     """
     for mark, name in BOMS:
         if page.startswith(mark):
-            return page[len(mark) :].decode(_ends(name, mark), "replace")
+            return page[len(mark) :].decode(name, "replace")
     if wide := _wide(page):
         return page.decode(wide, "replace")
     try:
@@ -68,18 +84,19 @@ def decode(page: bytes, told: str = "") -> str:
     except UnicodeDecodeError as error:
         if error.start > len(page) - 4 or _mostly_utf8(page):
             return page.decode("utf-8", "replace")
+    sample = page[:SAMPLE]
+    if len(sample.translate(None, WRITTEN)) > UNWRITTEN * len(sample):
+        raise CivicloomError("EXT-002")
     return page.decode(_best(page, told), "replace")
 
 
-def _ends(name: str, mark: bytes) -> str:
-    if name == "utf-8":
-        return name
-    return f"{name}-{'be' if mark == codecs.BOM_UTF16_BE else 'le'}"
-
-
 def _wide(page: bytes) -> str:
-    """UTF-16 without a mark: markup has a zero in every second byte."""
+    """UTF-16 or UTF-32 without a mark: markup has a zero in every second byte, or three in four."""
     head = page[:2000]
+    if b"<\0" not in head and b"\0<" not in head:
+        return ""
+    if b"<\0\0\0" in head or b"\0\0\0<" in head:
+        return "utf-32-le" if head.find(b"<") % 4 == 0 else "utf-32-be"
     even, odd = head[::2].count(0), head[1::2].count(0)
     if odd > len(head) // 6 and odd > 10 * even:
         return "utf-16-le"
@@ -124,4 +141,6 @@ def _fit(page: bytes, name: str) -> float:
         good = 0.4 + 5 * min(len(COMMON.findall(wide)) / max(len(wide), 1), 0.11)
     else:
         good = sum(map(str.isalpha, wide)) / max(len(wide), 1)
+        if name == "cp1252" and sum(map(len, RUNS.findall(text))) > 0.5 * len(wide):
+            good *= 0.5
     return max(0.0, good - 10 * share)

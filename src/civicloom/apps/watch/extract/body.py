@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from .features import Look
 from .lines import Numbers
+from .names import HEADING
 from .page import PageType
 
 POSSIBLE = 0.4
@@ -16,7 +17,6 @@ SURE = 0.7
 SHARE = 0.75
 """A line's likelihood against the page's surest lines: what is much less likely is another text."""
 QUANTILE = 0.7
-HEADING = 3.0
 NUMBERS = 0.15
 """Share of digits above which a line without an end is a date line."""
 

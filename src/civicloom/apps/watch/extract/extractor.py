@@ -4,13 +4,13 @@ from dataclasses import replace
 from itertools import compress, islice
 
 import numpy as np
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from civicloom.model.errors import CivicloomError
 
 from .addresses import absolute, host_of, is_home
+from .asides import without_asides
 from .body import Choice, choose
-from .dates import date_of
 from .encoding import utf8
 from .features import look
 from .forum import posts_of
@@ -22,9 +22,11 @@ from .memory import SiteMemory, held_to_site
 from .model import model
 from .page import Page, PageType
 from .people import author_of, origin_of, outlet_of
-from .scripted import date_in_scripts
+from .published import date_of
+from .scripted import date_in_scripts, text_in_scripts
 from .second import second_opinion as ask
-from .titles import title_of
+from .tables import with_tables
+from .titles import heading_above, title_of
 from .tree import Tree, clean
 from .walk import parse, read, unshown
 
@@ -58,32 +60,44 @@ def extract(
     if not tree.lines.texts:
         tree = read(parse(raw, hidden=True), hidden=True)
     if not tree.lines.texts:
-        return _without_lines(head, url)
+        return _dated(_without_lines(page, head, url), raw)
     seen = look(tree, head.title)
     kind = kind_of(head, tree, seen, url)
     choice = choose(seen, model(kind).likely(seen), kind)
+    if kind == "article":
+        kept = with_tables(tree, seen, without_asides(tree, seen, choice.kept))
+        choice = replace(choice, kept=kept)
     if sites is not None and kind == "article" and (host := host_of(url)):
         choice = held_to_site(sites, host, tree, seen.size, choice)
     own = "\n".join(compress(tree.lines.texts, choice.kept.tolist()))
-    body = _settled(own, head, choice, kind, raw if second_opinion else b"", url)
-    taken = _page(body, head, tree, choice, kind, url)
-    if not taken.date and kind == "article":
-        return replace(taken, date=date_in_scripts(raw))
-    return taken
+    if choice.confidence < UNSURE and kind == "article":
+        own = _settled(own, page, head, raw if second_opinion else b"", url)
+    return _dated(_page(own, head, tree, choice, kind, url), raw)
 
 
-def _settled(own: str, head: Head, choice: Choice, kind: PageType, html: bytes, url: str) -> str:
-    """Our text, unless we are unsure and another is better founded."""
-    if choice.confidence >= UNSURE or kind != "article":
-        return own
-    told = head.work("articleBody")
-    if isinstance(told, str) and len(told) > 2 * len(own):
-        return _lines(told)
+def _settled(own: str, page: LexborHTMLParser, head: Head, html: bytes, url: str) -> str:
+    """Our text, of which we are unsure, unless another is better founded."""
+    told = _lines(_told(head, "articleBody")) or text_in_scripts(page)
+    if len(told) > 2 * len(own):
+        return told
     if html and len(html) <= ASKED_BYTES:
         other = _lines(ask(html.decode(), url))
         if len(other) > 0.5 * len(own):
             return other
     return own
+
+
+def _dated(taken: Page, html: bytes) -> Page:
+    """The page, dated by its scripts where nothing else tells when an article was published."""
+    if taken.date or taken.type != "article":
+        return taken
+    return replace(taken, date=date_in_scripts(html))
+
+
+def _told(head: Head, *names: str) -> str:
+    """The first of these texts that the page's JSON-LD says."""
+    told = head.work(*names)
+    return told if isinstance(told, str) else ""
 
 
 def _lines(text: str) -> str:
@@ -96,9 +110,9 @@ def _page(text: str, head: Head, tree: Tree, choice: Choice, kind: PageType, url
     host = host_of(url)
     return Page(
         text=text,
-        title=title_of(head, host, is_home(url)),
-        date=date_of(head, tree, url, start),
-        author=author_of(head, tree, start),
+        title=title_of(head, host, is_home(url), heading_above(tree, start)),
+        date=date_of(head, tree, url, start, end, talk=kind == "forum"),
+        author=author_of(head, tree, start, end),
         outlet=outlet_of(head, host),
         origin=origin_of(head, tree, start, end),
         type=kind,
@@ -109,10 +123,10 @@ def _page(text: str, head: Head, tree: Tree, choice: Choice, kind: PageType, url
     )
 
 
-def _without_lines(head: Head, url: str) -> Page:
-    """A page that builds itself by scripts may still say its text in its head. Raises EXT-002."""
-    told = head.work("articleBody", "text", "description") or head.first("og:description")
-    text = _lines(told) if isinstance(told, str) else ""
+def _without_lines(page: LexborHTMLParser, head: Head, url: str) -> Page:
+    """A page that builds itself by scripts may still say its text in its head, or in their data. Raises EXT-002."""
+    text = _lines(_told(head, "articleBody", "text")) or text_in_scripts(page)
+    text = text or _lines(_told(head, "description") or head.first("og:description"))
     if not text:
         raise CivicloomError("EXT-002")
     return _page(text, head, Tree(), Choice(np.zeros(0, dtype=bool), 0.3), "article", url)
@@ -130,5 +144,6 @@ def _address(image: LexborNode) -> str:
     about = image.attributes
     if unshown(about):
         return ""
-    told = (about.get(name) or "" for name in ("data-src", "data-original", "src"))
-    return next((one for one in told if one and not one.startswith("data:")), "")
+    told = (about.get(name) or "" for name in ("data-src", "data-original", "data-lazy-src", "src"))
+    one_of = (about.get("srcset") or "").strip().partition(" ")[0]
+    return next((one for one in (*told, one_of) if one and not one.startswith("data:")), "")

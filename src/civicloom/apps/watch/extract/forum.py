@@ -13,6 +13,8 @@ from .tree import Tree
 WRITER = re.compile(
     r"author|user-?name|(?:^|[ _-])user|nick|poster|creator|member|auth", re.IGNORECASE
 )
+FLOOR = re.compile(r"#?\d{1,5}\s?[#楼樓]?|楼主|樓主|沙发|沙發|板凳|地板")
+"""The number of a contribution, as Chinese forums count them."""
 MAX_POSTS = 500
 _line = attrgetter("line")
 
@@ -57,6 +59,18 @@ def _post(tree: Tree, kept: list[bool], at: int) -> Post | None:
     marks = tree.marks[begin : bisect_right(tree.marks, last, begin, key=_line)]
     names = (mark.words() for mark in marks if WRITER.search(mark.part.name))
     author = next((name for name in names if 1 < len(name) <= 40), "")
-    told = (mark.attributes.get("datetime") or mark.words() for mark in marks)
-    date = next((found for text in told if (found := iso(text))), "")
-    return Post(author, date, "\n".join(lines))
+    moments = (mark.attributes.get("datetime") or "" for mark in marks)
+    told = (text for mark in marks if iso(text := mark.words()))
+    date = next(filter(None, map(iso, moments)), "")
+    shown = next(told, "")
+    return Post(author, date or iso(shown), "\n".join(_without(lines, author, shown)))
+
+
+def _without(lines: list[str], *told: str) -> list[str]:
+    """Lines but for those before the first own one that say nothing else than writer, date or number."""
+    for index, line in enumerate(lines):
+        for text in told:
+            line = line.replace(text, " ", 1) if text else line
+        if any(map(str.isalnum, line)) and not FLOOR.fullmatch(line.strip()):
+            return lines[index:]
+    return lines

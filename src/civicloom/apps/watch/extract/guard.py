@@ -30,6 +30,12 @@ VOID = frozenset([
     "optgroup", "html", "head", "body",
 ])  # fmt: skip
 """Tags that hold nothing, or that the next of their kind ends."""
+XML = b"<?xml"
+CLOSED = re.compile(
+    rb"<(script|style|title|textarea|iframe|noembed|noframes|noscript|xmp|div|span|a|p|td|i|b)((?=[\s/])[^<>]*)/>",
+    re.IGNORECASE,
+)
+"""Tags that XML ends where they begin; a parser of HTML would take what follows as theirs."""
 RAW = frozenset(["script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp"])
 SCOPES = frozenset([
     "table", "object", "marquee", "applet", "caption", "template", "svg", "math", "button", "select",
@@ -41,6 +47,8 @@ def guarded(html: bytes) -> bytes:
     """The page, in UTF-8, without what would stall a parser. Raises EXT-003 for nesting no page has."""
     if len(html) > LONG_TAG:
         html = _shortened(html)
+    if html.startswith(XML, len(html) - len(html.lstrip())):
+        html = CLOSED.sub(rb"<\1\2></\1>", html)
     tags = html.count(b"<")
     if tags > FEW_TAGS:
         html = FORMATTING.sub(b"", html)

@@ -14,6 +14,8 @@ MAX_THINGS = 400
 MAX_HEADINGS = 8
 MAX_NODES = 2_000
 """Elements that are asked what they say of the page."""
+SITES = ("og:site_name", "application-name", "sitename")
+"""Meta tags that name the site; the last is what Chinese government's pages are to say (国办发〔2017〕47号)."""
 WORKS = ("article", "posting", "page", "question", "report", "review", "recipe", "product")
 """Ends of the types of schema.org that are the page itself."""
 
@@ -77,7 +79,7 @@ def _note(meta: dict[str, str], about: dict[str, str | None]) -> None:
 
 def _link(head: Head, text: str) -> None:
     """JSON-LD: the things that are the page itself, and the names of others."""
-    for thing in _things(text):
+    for thing in things(text):
         kinds = thing.get("@type") or ""
         kind = (kinds[0] if isinstance(kinds, list) and kinds else kinds) or ""
         if isinstance(thing.get("@id"), str) and isinstance(thing.get("name"), str):
@@ -86,7 +88,7 @@ def _link(head: Head, text: str) -> None:
             head.works.append(thing)
 
 
-def _things(text: str) -> Iterator[dict[str, Any]]:
+def things(text: str) -> Iterator[dict[str, Any]]:
     """All objects of a document, outer before inner; none of one that is broken or huge."""
     if len(text) > MAX_JSON:
         return

@@ -5,6 +5,7 @@ import re
 from .features import Look
 from .forum import posts_of, threads
 from .head import Head
+from .names import TALK
 from .page import PageType
 from .tree import Tree
 
@@ -66,7 +67,18 @@ def _talk(head: Head, tree: Tree, page: Look, url: str) -> float:
         + 0.5 * (share > 0.35 and many > 0.6)
         + 0.5 * (share > 0.8 and many > 0.9)
         - 1.5 * any(ARTICLES.search(kind) for kind in kinds)
+        - 1.5 * _talked_of(tree, page)
     )
+
+
+def _talked_of(tree: Tree, page: Look) -> bool:
+    """Whether the contributions are comments, after a text that they are about."""
+    first = next(iter(threads(tree)), 0)
+    if not tree.boxes.parts[first].says & TALK:
+        return False
+    before = slice(0, tree.boxes.first[first])
+    own = (page.columns["linked"] < 0.5) & (page.columns["ends"] > 0)
+    return float(page.size[before] @ own[before]) > TEXT
 
 
 def _signed(tree: Tree) -> bool:

@@ -62,8 +62,9 @@ _TAGS = (
     | dict.fromkeys(("header", "hgroup"), HEADER)
     | dict.fromkeys(("li", "dd", "dt"), ITEM)
 )
+HEADING: Final = 3.0
 _WEIGHTS = (
-    dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), 3.0)
+    dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), HEADING)
     | dict.fromkeys(("p", "blockquote", "pre"), 2.0)
     | dict.fromkeys(("li", "dd", "dt"), 1.0)
 )

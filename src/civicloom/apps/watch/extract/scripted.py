@@ -1,10 +1,15 @@
-"""The date of a page that tells it to its own scripts only; they are read, never run."""
+"""Date and text of a page that tells them to its own scripts only; they are read, never run."""
 
 import re
 from datetime import UTC, datetime
 from itertools import chain
 
+from selectolax.lexbor import LexborHTMLParser
+
 from .dates import iso
+from .head import things
+from .tree import clean
+from .walk import parse, read
 
 DATES = re.compile(rb"20\d\d[-/]\d\d?[-/]\d\d?[^\"'<>,;]{0,20}")
 MOMENTS = re.compile(rb"1\d{9}(?:\d{3})?(?!\d)")
@@ -18,6 +23,12 @@ LONGEST = 32
 """Bytes of a name, with what stands between it and its value."""
 SEARCHED = 1_000_000
 """Bytes of a page in which they are sought."""
+TEXT = re.compile("(?:article|main)?_?(?:content|body|text|html)(?:_?html)?", re.IGNORECASE)
+"""How data for scripts name the text of an article."""
+LEAST = 60
+"""Characters of a text."""
+MAX_DATA = 20
+"""Pieces of data in which it is sought."""
 
 
 def date_in_scripts(html: bytes) -> str:
@@ -33,3 +44,21 @@ def date_in_scripts(html: bytes) -> str:
 
 def _moment(number: str) -> str:
     return datetime.fromtimestamp(int(number[:10]), UTC).isoformat()
+
+
+def text_in_scripts(page: LexborHTMLParser) -> str:
+    """The longest text, in lines, among the data that a page hands its scripts as JSON; empty for none.
+
+    Raises EXT-003.
+    """
+    texts = (
+        value
+        for node in page.css('script[type="application/json"]')[:MAX_DATA]
+        for thing in things(node.text())
+        for name, value in thing.items()
+        if isinstance(value, str) and len(value) >= LEAST and TEXT.fullmatch(name)
+    )
+    longest = max(texts, key=len, default="")
+    if "</" in longest:
+        return "\n".join(read(parse(longest.encode("utf-8", "replace"))).lines.texts)
+    return "\n".join(filter(None, map(clean, longest.splitlines())))

@@ -2,31 +2,54 @@
 
 import re
 
-from .head import Head
-from .tree import clean
+from .head import SITES, Head
+from .names import HEADING
+from .tree import Tree, clean
 
 SEPARATORS = re.compile(
     r"\s+(?:[|\-–—_·•»:]|::)\s+|\s*[|_｜»]\s*|\s*[-–—](?=[^\s\w]|[\u3400-\u9fff]+$)"
 )
 MAX_TITLE = 300
+SITE = re.compile("(?:[网網]站?|[门門][户戶]|政府|平台|日[报報]|首[页頁])$")
+"""How Chinese sites' names end."""
+NAMED = re.compile("title|biaoti|headline")
+"""How designers name the part that is a page's title."""
+ABOVE = 12
+"""Lines before the text among which its title stands."""
+LONGER = 4
+"""Characters that a title has more than."""
 SQUEEZED = re.compile(r"\W+")
 
 
-def title_of(head: Head, host: str, home: bool = False) -> str:
+def heading_above(tree: Tree, start: int) -> str:
+    """The heading that stands nearest above the text, which begins at line ``start``; empty for none."""
+    texts, boxes = tree.lines.texts, tree.boxes
+    for line in range(min(start, len(texts) - 1), max(start - ABOVE, -1), -1):
+        part = boxes.parts[tree.lines.boxes[line]]
+        named = part.weight == HEADING or NAMED.search(part.name)
+        if named and LONGER < len(texts[line]) <= MAX_TITLE:
+            return texts[line]
+    return ""
+
+
+def title_of(head: Head, host: str, home: bool = False, above: str = "") -> str:
     """The title; empty where the page has none. ``home`` tells a site's first page.
 
     What a page shows as heading counts when its head says the same; else what its head says, without the
-    site's name. Of a first page, which is the site's, the first name counts.
+    site's name; where that is all it says, the heading ``above`` the text. Of a first page, which is the site's,
+    the first name counts.
     """
     told = clean(str(head.work("headline") or ""))
     shown = head.first("og:title", "twitter:title", "articletitle", "title", "dc.title")
     names = [text for text in (head.title, shown, told) if text]
-    site = head.first("og:site_name", "application-name")
+    site = head.first(*SITES)
     best = _heading(head.headings, names, site)
     if best:
         return shown[:MAX_TITLE] if _within(shown, best, head.title, site, host) else best
     if home and names:
         return _first_name(names[0])
+    if above and all(map(SITE.search, names)):
+        return above
     if len(head.headings) == 1 and _article(head) and len(head.headings[0].encode()) > 20:
         alone = head.headings[0]
         if not _agree(head.title, shown) or _squeeze(alone) in _squeeze(head.title):
@@ -70,10 +93,17 @@ def _heading(headings: list[str], names: list[str], site: str) -> str:
         if (small := _squeeze(heading))
         and small != _squeeze(site)
         and any(
-            small in name and (name.startswith(small) or not name.endswith(small)) for name in whole
+            small in name
+            and (name.startswith(small) or not name.endswith(small) or _fills(heading, small, name))
+            for name in whole
         )
     ]
     return max(fitting, key=len, default="")[:MAX_TITLE]
+
+
+def _fills(heading: str, small: str, name: str) -> bool:
+    """Whether a Chinese heading is most of a name that it ends, and no site's."""
+    return not heading.isascii() and len(small) > 0.5 * len(name) and not SITE.search(heading)
 
 
 def _squeeze(text: str) -> str:

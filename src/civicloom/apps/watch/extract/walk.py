@@ -131,7 +131,7 @@ class _Walk:
                     return False
                 tells = _tells(about)
             part = PARTS[part.tag, about.get("class"), about.get("id")]
-            if deed == LINK:
+            if deed == LINK and not _is_place(node, about):
                 self.link, self.begun = node, len(self.words)
                 tells = tells or "/author" in (about.get("href") or "")
             if tells or part.says & MARKED:
@@ -200,6 +200,16 @@ def _tells(about: dict[str, str | None]) -> bool:
     return (
         "itemprop" in about or "datetime" in about or bool(RELATED.search(about.get("rel") or ""))
     )
+
+
+def _is_place(anchor: LexborNode, about: dict[str, str | None]) -> bool:
+    """Whether an anchor names a place of the page and was never closed, so that it holds what comes after it."""
+    if "href" in about or "name" not in about:
+        return False
+    inner = anchor.first_child
+    while inner is not None and DEEDS.get(inner.tag or "") != BOX:
+        inner = inner.next
+    return inner is not None
 
 
 def unshown(about: dict[str, str | None]) -> bool:

@@ -5,7 +5,9 @@ import io
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Callable
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from PIL import Image, ImageDraw
@@ -45,6 +47,8 @@ PADDED = b"<!doctype html><title>padded</title><p>lead</p><!--%b--><p>tail</p>"
 MANY = """<!doctype html><title>many</title><p>lead</p><script>
 for (let n = 0; n < 3; n++) fetch("/unpacked?" + n).then(answer => answer.text());
 </script>"""
+HEAVY = b"""<!doctype html><title>heavy</title><p>lead</p><script>
+fetch("/bomb").then(answer => answer.arrayBuffer()).then(all => { window.kept = all; });</script>"""
 TALL = "<!doctype html><title>tall</title><div style='height:{height}px'>tall</div>"
 
 PACKED = {"Content-Type": "text/html; charset=utf-8", "Content-Encoding": "gzip"}
@@ -57,6 +61,14 @@ def png(colour: str, size: tuple[int, int] = (200, 100)) -> bytes:
     ImageDraw.Draw(picture).rectangle((5, 5, 40, 40), fill="white")
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+@cache
+def bomb() -> bytes:
+    """A few MB that unpack to 900."""
+    packer = zlib.compressobj(1, wbits=31)
+    piece = b"x" * 9_000_000
+    return b"".join([*(packer.compress(piece) for _ in range(100)), packer.flush()])
 
 
 class Site:
@@ -94,6 +106,9 @@ class Site:
             "/tower": lambda: (200, html, TALL.format(height=200_000).encode()),
             "/padded": lambda: (200, PACKED, gzip.compress(PADDED % (b"x" * 30_000_000), 1)),
             "/unpacked": lambda: (200, PACKED, gzip.compress(b"x" * 8_000_000, 1)),
+            "/bomb": lambda: (200, PACKED, bomb()),
+            "/heavy": lambda: (200, html, HEAVY),
+            "/spire": lambda: (200, html, TALL.format(height=1_200_000).encode()),
             "/many": lambda: (200, html, MANY.encode()),
             "/halves": lambda: (200, html, HALVES.encode()),
             "/again": lambda: (200, html, AGAIN.encode()),

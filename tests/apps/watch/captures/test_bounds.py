@@ -1,6 +1,7 @@
 """Pages larger than the bounds: what fits is kept, what was cut off is told, the archive stays valid."""
 
 import io
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -21,6 +22,7 @@ from civicloom.apps.watch.captures import (
     show,
 )
 from civicloom.apps.watch.captures.archive import Found, Wacz
+from civicloom.apps.watch.captures.browse.memory import resident, taken_by
 from civicloom.apps.watch.fetch import Guard
 
 from .conftest import LIMITS, Kept, some_log
@@ -84,6 +86,35 @@ def test_the_words_are_cut_where_they_are_told_to_be(
     assert found.lacks == ("text",)
     whole, _, _ = taken(site, tmp_path, "/missing", replace(LIMITS, text=len("not here")))
     assert whole.lacks == ()
+
+
+@pytest.mark.parametrize(("most", "wanted"), [(500 << 20, "CAP-014"), (4 << 30, "")])
+def test_a_page_that_unpacks_to_much_is_ended_by_its_memory_and_the_others_go_on(
+    chromium: None, site: Site, tmp_path: Path, most: int, wanted: str
+) -> None:
+    guard = Guard([f"127.0.0.1:{site.port}"])
+    limits = replace(LIMITS, bytes=48 << 20, settle_s=20, whole_s=60, memory=most)
+    captures = Captures(tmp_path, some_log(tmp_path), actor="a@b", guard=guard, limits=limits)
+    pages = [Page(site.url + path) for path in ("/heavy", "/missing")]
+    heavy, other = captures.capture_all(pages)
+    assert (heavy.error.code if heavy.error else "", bool(other.capture)) == (wanted, True)
+
+
+def test_memory_is_told_by_ps_where_there_is_no_proc() -> None:
+    own = os.getpid()
+    told = resident([own])
+    assert told.keys() == {own}
+    assert 0.5 < taken_by([own])[own] / told[own] < 1.1
+    assert resident([2**22 + 1]) == {}
+
+
+def test_of_a_page_without_end_the_window_is_pictured(
+    chromium: None, site: Site, tmp_path: Path
+) -> None:
+    found, _, _ = taken(site, tmp_path, "/spire", LIMITS)
+    with Wacz(found.path) as wacz:
+        assert Image.open(io.BytesIO(wacz.resource("view"))).size == (1366, 900)
+    assert found.lacks == ("height", "picture")
 
 
 @pytest.mark.parametrize("path", ["/tall", "/tower"])

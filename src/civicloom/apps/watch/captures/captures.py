@@ -60,7 +60,7 @@ class Captures:
     def capture(self, page: Page) -> Capture:
         """Capture one page now.
 
-        Raises CAP-001 to CAP-008 (see ``browse.Browser``), and what the log and the stamper raise.
+        Raises CAP-001 to CAP-008 and CAP-014 (see ``browse.Browser``), and what the log and the stamper raise.
         """
         [outcome] = self.capture_all([page])
         if outcome.error:
@@ -104,7 +104,12 @@ class Captures:
             return []
         async with Browser(self._guard, self._limits) as browser:
             work: list[Awaitable[Outcome]] = [one(browser, page) for page in pages]
-            return list(await asyncio.gather(*work))
+            outcomes = list(await asyncio.gather(*work))
+            # What was too much for the browser with others beside it may not be too much alone.
+            for at, found in enumerate(outcomes if len(pages) > 1 else []):
+                if found.error and found.error.code == "CAP-014":
+                    outcomes[at] = await self._outcome(browser, found.page)
+            return outcomes
 
     async def _outcome(self, browser: Browser, page: Page) -> Outcome:
         try:

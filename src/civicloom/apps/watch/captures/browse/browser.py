@@ -12,6 +12,7 @@ from civicloom.apps.watch.fetch import Guard
 from civicloom.model.errors import CivicloomError
 
 from .limits import Limits, Viewport
+from .memory import Memory
 from .proxy import Proxy
 from .traffic import Traffic
 from .visit import Visit, Visiting, short
@@ -54,6 +55,7 @@ class Browser:
         self._limits = limits
         self._driver: Any = None
         self._browser: Any = None
+        self._memory: Memory | None = None
         self._starting = asyncio.Lock()
 
     async def __aenter__(self) -> "Browser":
@@ -69,6 +71,8 @@ class Browser:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        if self._memory:
+            await self._memory.close()
         with suppress(Exception):
             await asyncio.wait_for(self._browser.close(), CLOSE_S)
         await self._driver.stop()
@@ -78,23 +82,37 @@ class Browser:
 
         Raises CAP-003 for no address of a page, CAP-004 for one that leads inside, CAP-005 when it is not
         reached, CAP-006 when it is larger than the limit before it shows, CAP-007 for a download, CAP-008
-        when it breaks the browser.
+        when it breaks the browser, CAP-014 when that takes too much memory with it.
         """
         try:
             self._guard.check(url)
         except CivicloomError as error:
             raise CivicloomError("CAP-003", url=url[:200], why=error.what()) from error
+        crashed: list[Any] = []
         async with Proxy(self._guard, self._limits.bytes) as proxy:
             try:
-                return await self._visit(url, viewport, full_page, proxy)
-            except BrowserError as error:
+                return await self._visit(url, viewport, full_page, proxy, crashed)
+            except (BrowserError, CivicloomError) as error:
+                if self._was_ended(crashed):
+                    limit = self._limits.memory >> 20
+                    raise CivicloomError("CAP-014", url=url, limit=limit) from error
+                if isinstance(error, CivicloomError):
+                    raise
                 raise CivicloomError("CAP-008", url=url, why=short(error)) from error
 
-    async def _visit(self, url: str, viewport: Viewport, full_page: bool, proxy: Proxy) -> Visit:
+    def _was_ended(self, crashed: list[Any]) -> bool:
+        """Whether a page failed because it, or the browser, was ended for its memory."""
+        lost = bool(crashed) or not self._browser.is_connected()
+        return lost and self._memory is not None and self._memory.ended()
+
+    async def _visit(
+        self, url: str, viewport: Viewport, full_page: bool, proxy: Proxy, crashed: list[Any]
+    ) -> Visit:
         context = await self._context(proxy, viewport)
         try:
             traffic = Traffic(context, self._limits)
             page = await context.new_page()
+            page.on("crash", lambda one: crashed.append(one))
             _harmless(context, page)
             visiting = Visiting(url, page, traffic, proxy, viewport, self._limits)
             return await visiting.run(full_page, f"Chromium {self._browser.version}")
@@ -112,6 +130,9 @@ class Browser:
         except Exception as error:
             why = str(error).partition("\n")[0][:200]
             raise CivicloomError("CAP-002", path=path, why=why) from error
+        if self._memory:
+            await self._memory.close()
+        self._memory = Memory(self._browser, self._limits.memory)
 
     async def _context(self, proxy: Proxy, viewport: Viewport) -> Any:
         async with self._starting:

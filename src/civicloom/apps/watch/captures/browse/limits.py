@@ -19,7 +19,8 @@ class Limits:
     """Bounds of one visit. Times in seconds, sizes in bytes, height in CSS pixels, text in characters.
 
     ``bytes``: what is carried, in the codings it comes in; ``body`` and ``kept``: one body and all of them,
-    without codings.
+    without codings; ``memory``: what the browser's processes take together.
+    ``height``: of the picture; ``tower``: of a page of which more than the window is pictured.
     ``load_s``: until the page has loaded; ``settle_s``: after it, for scrolling and what scripts still fetch;
     ``quiet_s``: no traffic for so long counts as settled; ``whole_s``: everything, picture included.
     """
@@ -31,6 +32,8 @@ class Limits:
     bytes: int = 48 << 20
     body: int = 32 << 20
     kept: int = 96 << 20
+    memory: int = 2 << 30
     exchanges: int = 1500
     height: int = 16_000
+    tower: int = 1_000_000
     text: int = 2_000_000

@@ -205,7 +205,7 @@ class Visiting:
         return await words(self._page, self._limits.text), await height(session)
 
     async def _picture(self, full_page: bool, tall: int) -> bytes:
-        """The whole page; the window alone when that was asked for, or the whole takes too long."""
+        """The whole page; the window alone when that was asked for, or the whole takes too much."""
         if not full_page:
             return await self._ask(self._shot(self._left), self._left)
         window, clip = b"", {}
@@ -215,6 +215,9 @@ class Visiting:
             clip = {"clip": {"x": 0, "y": 0, **size}}
             # Taken first: a page of millions of words can keep its painter busy for good.
             window = await self._ask(self._shot(self._left / 2), self._left / 2)
+        if tall > self._limits.tower:  # the browser would paint gigabytes for any part of it
+            self._lacks.add("picture")
+            return window
         with suppress(BrowserError, TimeoutError):
             return await self._shot(self._left / 2, full_page=True, **clip)
         self._lacks.add("picture")

@@ -2,12 +2,16 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from civicloom.model import plain_yaml
 from civicloom.model.errors import CivicloomError, Place
-from civicloom.model.plain_yaml import read_yaml, read_yaml_file
+from civicloom.model.plain_yaml import DEEPEST, read_placed, read_yaml, read_yaml_file
 
 
 @pytest.mark.parametrize(
@@ -70,3 +74,77 @@ def test_what_is_merged_in_may_be_said_anew() -> None:
     text = "base: &base {k: 1, l: 2}\nown: &own {<<: *base, k: 3}\nlast: {<<: *own, l: 4}"
     assert read_yaml(text)["own"] == {"k": 3, "l": 2}
     assert read_yaml(text)["last"] == {"k": 3, "l": 4}
+
+
+DEEP = ["[" * 200_000, "[" * 200_000 + "]" * 200_000, "- " * 200_000 + "x", "? " * 1000 + "x"]
+
+
+TAGGED = ["!!int", "!!float ~", "!!bool x", "!!timestamp x"]
+
+
+@pytest.mark.parametrize("text", TAGGED)
+def test_a_value_that_is_not_what_its_tag_says_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        read_yaml(text)
+
+
+@pytest.mark.parametrize("text", DEEP, ids=["open", "closed", "list", "keys"])
+def test_what_is_nested_without_end_is_refused_and_ends_no_process(text: str) -> None:
+    with pytest.raises(RecursionError, match=str(DEEPEST)):
+        read_yaml(text)
+
+
+PIECES = [
+    *"abn01-:?[]{},&*#|>!%@'\"\\`~. \n\t\r\x00\x85\xa0\u2028\ufeff中",
+    "\n  ",
+    "\n- ",
+    ": ",
+    "a: ",
+    "<<: *a",
+    "&a ",
+    "*a",
+    "---\n",
+    "...\n",
+    "%YAML 1.2\n",
+    "!!int ",
+    "!!str ",
+    "no",
+    "007",
+    "1.5",
+    "12:30",
+    "2026-02-30",
+    "2026-01-31",
+    "|\n  ",
+    ">-\n  ",
+    "'a'",
+    '"\\u4e2d"',
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
+@example("a: {b: 1, b: 2}\nc: [")
+@example("a: 1\na: 2")
+@example("a: &x 1\nb: &x 2")
+def test_both_parsers_give_the_same_value_place_or_fault(text: str) -> None:
+    assert _told(lambda: read_placed(text)) == _told(
+        lambda: plain_yaml._read(text, plain_yaml._IN_PYTHON)
+    )
+
+
+def _told(read: Any) -> object:
+    try:
+        value, node = read()
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return type(error), str(error)
+    return repr(value), [] if node is None else _lines(node)
+
+
+def _lines(node: yaml.Node, above: tuple[int, ...] = ()) -> list[object]:
+    """Tags and lines; what is nothing stands nowhere."""
+    if id(node) in above:
+        return []
+    parts = node.value if isinstance(node, yaml.CollectionNode) else []
+    pairs = [part if isinstance(part, tuple) else (part,) for part in parts]
+    inside = [_lines(one, (*above, id(node))) for pair in pairs for one in pair]
+    line = node.start_mark.line if node.end_mark.index > node.start_mark.index else None
+    return [node.tag, line, *inside]

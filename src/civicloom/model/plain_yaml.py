@@ -1,6 +1,7 @@
 """YAML of declarations: words stay words, however much they look like something else."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,35 +13,68 @@ from .errors import CivicloomError, Place
 LARGEST = 2_000_000
 """Bytes of a file of declarations: more than anybody writes, and read in seconds."""
 
+DEEPEST = 100
+"""How deep parts may stand in each other: the parser in C would go down until the stack of its process is full."""
+
 _MERGE = "tag:yaml.org,2002:merge"
 
 
-class _Loader(yaml.SafeLoader):
+class _Words:
     """YAML 1.2's core in these respects: only ``true`` and ``false`` are truth values, 007 is no number, no key stands twice."""
 
-    def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
-        """A mapping as it is written, none of whose keys stands twice; what is merged in may be said anew."""
-        node = super().compose_mapping_node(anchor)
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
-                if key.value in seen:
-                    raise ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
-                seen.add(key.value)
+    _depth = 0
+
+    def get_single_node(self) -> yaml.Node | None:
+        """A document's node as it is written; what is merged into a mapping may be said anew."""
+        node: yaml.Node | None = super().get_single_node()  # type: ignore[misc]
+        _refuse_doubled(node)
         return node
+
+    def descend_resolver(self, above: yaml.Node | None, index: Any) -> None:
+        """PyYAML's step into a part."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise RecursionError(f"more than {DEEPEST} parts stand in each other")
+
+    def ascend_resolver(self) -> None:
+        """PyYAML's step out of a part."""
+        self._depth -= 1
+
+
+def _refuse_doubled(whole: yaml.Node | None) -> None:
+    """Raise ConstructorError for the first key that stands twice in a mapping."""
+    waiting, met = [whole], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.CollectionNode) and id(node) not in met:
+            met.add(id(node))
+            parts = node.value
+            if isinstance(node, yaml.MappingNode):
+                _refuse_double([key for key, _ in parts])
+                parts = [part for pair in parts for part in pair]
+            waiting += reversed(parts)
+
+
+def _refuse_double(keys: list[yaml.Node]) -> None:
+    seen: set[str] = set()
+    for key in keys:
+        if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
+            if key.value in seen:
+                raise ConstructorError(None, None, f"{key.value} stands twice", key.start_mark)
+            seen.add(key.value)
 
 
 _BOOLEAN = re.compile(r"(?:true|True|TRUE|false|False|FALSE)$")
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]*)$")
 _OWN = {"tag:yaml.org,2002:bool": _BOOLEAN, "tag:yaml.org,2002:int": _WHOLE}
 
-_Loader.yaml_implicit_resolvers = {
+_RESOLVERS = {
     first: [(tag, _OWN.get(tag, form)) for tag, form in forms]
     for first, forms in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 
 
-def _day(loader: _Loader, node: yaml.ScalarNode) -> object:
+def _day(loader: Any, node: yaml.ScalarNode) -> object:
     """A day or a moment; what no calendar has is a word, so that the reader of its field says what it wants."""
     try:
         return loader.construct_yaml_timestamp(node)
@@ -48,7 +82,18 @@ def _day(loader: _Loader, node: yaml.ScalarNode) -> object:
         return node.value
 
 
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
+def _strict(base: Any) -> Any:
+    """A loader of PyYAML's, in Python or in C, that reads words so."""
+    loader: Any = type("Loader", (_Words, base), {"yaml_implicit_resolvers": _RESOLVERS})
+    loader.add_constructor("tag:yaml.org,2002:timestamp", _day)
+    return loader
+
+
+_ODD = re.compile(r"[!\t\x85\u2028\u2029\ufeff]|[|>][-+0-9]*#")
+"""What the two parsers do not take alike: libyaml lets tabs and comments stand where PyYAML refuses them, and takes ``!`` for a word."""
+
+_IN_PYTHON = _strict(yaml.SafeLoader)
+_SOONEST = _strict(getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def read_yaml(text: str) -> Any:
@@ -56,9 +101,27 @@ def read_yaml(text: str) -> Any:
     ``12:30`` and ``2026-02-30`` as text: field names, headings and codes are such words. Raises yaml.YAMLError,
     ValueError and RecursionError.
     """
-    loader = _Loader(text)
+    return read_placed(text)[0]
+
+
+def read_placed(text: str) -> tuple[Any, yaml.Node | None]:
+    """The value of a document, and its node, which keeps the places of its parts; raises as ``read_yaml``.
+
+    What libyaml cannot read is read anew in Python, so that every computer tells the same fault.
+    """
+    if not _ODD.search(text):
+        with suppress(yaml.YAMLError, ValueError, RecursionError):
+            return _read(text, _SOONEST)
+    return _read(text, _IN_PYTHON)
+
+
+def _read(text: str, kind: Any) -> tuple[Any, yaml.Node | None]:
+    loader = kind(text)
     try:
-        return loader.get_single_data()
+        node = loader.get_single_node()
+        return None if node is None else loader.construct_document(node), node
+    except (AttributeError, LookupError) as error:
+        raise ValueError("a value is not what its tag says") from error
     finally:
         loader.dispose()
 

@@ -9,7 +9,7 @@ import yaml
 
 from ..model.clock import is_term
 from ..model.errors import CivicloomError, Faults, Place
-from ..model.plain_yaml import read_yaml
+from ..model.plain_yaml import read_placed
 from .rule import Push, Rule, RuleTest, Value
 
 
@@ -41,8 +41,7 @@ def parse_rule(declaration: str, sql: str, folder: Path) -> Rule:
     """A rule from the texts of its two files, however they were kept."""
     file = str(folder / "rule.yaml")
     try:
-        node = yaml.compose(declaration, Loader=yaml.SafeLoader)
-        data = read_yaml(declaration)
+        data, node = read_placed(declaration)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = Place(file=file, line=mark.line + 1 if mark else None)

@@ -56,3 +56,19 @@ def test_the_meta_tags_of_chinese_governments_pages():
     found = extract(page("", head=head))
     assert (found.outlet, found.origin, found.author) == ("例城区人民政府", "例城区水务局", "张三")
     assert (found.title, found.date) == ("加装电梯分三批推进", "2024-05-03T09:05:00")
+
+
+@pytest.mark.parametrize(
+    ("told", "author"),
+    [
+        ("Diana Example", "Diana Example"),
+        ("von Anna Example", "Anna Example"),
+        ("Discuz! Team and Comsenz UI Team", ""),
+        ("网络整理", ""),
+        ("[责任编辑：李四 PK155]", ""),
+    ],
+)
+def test_a_writer_is_named_whole_and_is_a_writer(told, author):
+    assert (
+        extract(page("2024-05-03", head=f'<meta name="author" content="{told}">')).author == author
+    )

@@ -108,9 +108,10 @@ def _page(text: str, head: Head, tree: Tree, choice: Choice, kind: PageType, url
     index = np.flatnonzero(choice.kept)
     start, end = (int(index[0]), int(index[-1])) if len(index) else (0, 0)
     host = host_of(url)
+    above = heading_above(tree, start) if kind == "article" else ""
     return Page(
         text=text,
-        title=title_of(head, host, is_home(url), heading_above(tree, start)),
+        title=title_of(head, host, is_home(url), above),
         date=date_of(head, tree, url, start, end, talk=kind == "forum"),
         author=author_of(head, tree, start, end),
         outlet=outlet_of(head, host),

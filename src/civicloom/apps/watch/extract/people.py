@@ -14,7 +14,7 @@ META = (
 )  # fmt: skip
 BEFORE = re.compile(
     r"^(?:(?:written|reviewed|posted|published|words|story|text|reported|article|post)?\s*by\b:?|authors?\s*:|"
-    r"(?:本文)?作者\s*[:：]|(?:本报|本网|见习|实习)?记者\s*[:：]?|文\s*[/|｜：:]|撰文\s*[:：]?|von|par|por|di|oleh)\s*",
+    r"(?:本文)?作者\s*[:：]|(?:本报|本网|见习|实习)?记者\s*[:：]?|文\s*[/|｜：:]|撰文\s*[:：]?|(?:von|par|por|di|oleh)\s)\s*",
     re.IGNORECASE,
 )
 AFTER = re.compile(
@@ -23,7 +23,8 @@ AFTER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 NOBODY = re.compile(
-    r"https?:|www\.|@|^(?:admin|administrator|editor|staff|guest|author|by|unknown|null|none|\d+|匿名|佚名|网络)$|"
+    r"https?:|www\.|@|^(?:admin|administrator|editor|staff|guest|author|by|unknown|null|none|\d+|匿名|佚名|网络|网络整理|管理员|未知|本站|我已授权)$|"
+    r"责任编辑|责编|版权|声明|discuz|comsenz|phpwind|dedecms|"
     r"[{}<>=]|minutes?$|cookie|subscribe|follow|^(?:view|learn|read|about|see|more|all|sign|log|edited)\b",
     re.IGNORECASE,
 )

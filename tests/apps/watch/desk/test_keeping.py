@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from civicloom.apps.watch.desk import WatchDesk, intake
+from civicloom.apps.watch.desk import WatchDesk, intake, report
 from civicloom.apps.watch.item import Item, item_id
+from civicloom.evidence import members_of
 from civicloom.model.clock import FixedClock
 from civicloom.workspace import Workspace, init
 
@@ -73,6 +74,21 @@ def test_no_file_of_the_desk_has_a_title_or_word_of_what_was_let_go(desk: WatchD
     assert (after.items, after.title, after.terms) == (story.items, "", ())
     desk.close()
     assert _holding(desk, "望江") == []
+
+
+def test_a_report_goes_after_the_days_of_the_purpose_it_was_made_for(desk: WatchDesk) -> None:
+    desk.take(items(desk))
+    made = report(desk, formats=["html"])
+    archived = desk.folder / "reports/archive" / (made.receipt or "")
+    later(desk, 89)
+    desk.forget()
+    assert archived.is_dir()
+    later(desk, 2)
+    desk.forget()
+    assert [path.exists() for path in (archived, *made.paths)] == [False] * 3
+    number = desk.workspace.log.size - 1
+    said = members_of(desk.workspace.log.receipt(number).leaf)
+    assert (said["type"], said["facts"]["reports"]) == ("watch.forget", 1)
 
 
 def _holding(desk: WatchDesk, word: str) -> list[str]:

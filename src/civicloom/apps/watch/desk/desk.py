@@ -216,8 +216,8 @@ class WatchDesk:
 
         Days: those of the purpose, unless given; of a group's items the fewest of these, its retention and
         those of its own purpose. What is left is their line in the library, and that they were in a story;
-        neither search, reprints, stories, batches nor the kept answers know the text any more. Leaves a
-        receipt without the content.
+        neither search, reprints, stories, batches nor the kept answers know the text any more. Reports go
+        after the days of their own purpose. Leaves a receipt without the content.
         """
         return forget(self, days)
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from civicloom.apps.watch.item import Item
-from civicloom.evidence import Leaf
-from civicloom.model.errors import Faults
+from civicloom.evidence import Leaf, members_of
+from civicloom.model.errors import CivicloomError, Faults
 
 from .asking import PURPOSE, every_line
 from .batches import read
 from .correcting import decisions_of
+from .reporting import ARCHIVE
 
 if TYPE_CHECKING:
     from .desk import WatchDesk
@@ -28,7 +31,7 @@ def promise(desk: WatchDesk, items: Sequence[Item]) -> None:
 
 
 def forget(desk: WatchDesk, days: int | None) -> int:
-    """Let the texts of items go that were seen too long ago; gives how many items."""
+    """Let the texts of items go that were seen too long ago, and old reports; gives how many items."""
     purposes = desk.workspace.register.purposes
     usual = purposes[PURPOSE].retention_days if days is None else days
     now = desk.workspace.clock.now()
@@ -46,8 +49,10 @@ def forget(desk: WatchDesk, days: int | None) -> int:
     answers = [p for p in desk.folder.glob("warc/*") if p.stat().st_mtime < before.timestamp()]
     for path in answers:
         path.unlink()
-    if gone or answers:
-        facts = {"items": len(gone), "files": len(answers), "before": before.isoformat()}
+    told = sum(_let_go(path) for path in _old_reports(desk, now, days))
+    if gone or answers or told:
+        counts = {"items": len(gone), "files": len(answers), "reports": told}
+        facts = {**counts, "before": before.isoformat()}
         _receipt(desk, gone, {**facts, "groups": own})
     return len(gone)
 
@@ -79,6 +84,31 @@ def _own(desk: WatchDesk, now: datetime) -> Mapping[str, str]:
         for group, one in promises.by_group().items()
     }
     return {group: (now - timedelta(days=most)).isoformat() for group, most in days.items()}
+
+
+def _old_reports(desk: WatchDesk, now: datetime, days: int | None) -> Iterator[Path]:
+    """The archived reports past the days of the purpose that they were made for, as the log tells both."""
+    purposes = desk.workspace.register.purposes
+    for path in sorted((desk.folder / "reports" / ARCHIVE).glob("R-*")):
+        try:
+            leaf = desk.workspace.log.receipt(int(path.name.removeprefix("R-"))).leaf
+        except (CivicloomError, ValueError):  # no report of this log
+            continue
+        said = members_of(leaf)
+        purpose = purposes.get(said["purpose"])
+        kept = days if days is not None else purpose.retention_days if purpose else 0
+        if datetime.fromisoformat(said["time"]) < now - timedelta(days=kept):
+            yield path
+
+
+def _let_go(archived: Path) -> bool:
+    """Remove a report, and what bears its name beside the archive while it is still the same."""
+    for path in archived.iterdir():
+        beside = archived.parent.parent / path.name
+        if beside.is_file() and beside.read_bytes() == path.read_bytes():
+            beside.unlink()
+    shutil.rmtree(archived)
+    return True
 
 
 def _name(desk: WatchDesk, names: Sequence[str]) -> None:

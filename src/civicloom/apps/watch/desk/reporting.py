@@ -65,7 +65,7 @@ def report(
     made = material(desk, purpose, end, DAYS[chosen.period])
     folder = desk.folder / "reports"
     return reports.make_report(
-        made, chosen, language, folder, formats, lambda paths: _archive(desk, paths)
+        made, chosen, language, folder, formats, lambda paths: _archive(desk, paths, purpose)
     )
 
 
@@ -189,13 +189,13 @@ def _day(day: date) -> datetime:
     return datetime.combine(day, time(), OFFICE_ZONE)
 
 
-def _archive(desk: WatchDesk, paths: Sequence[Path]) -> str:
+def _archive(desk: WatchDesk, paths: Sequence[Path], purpose: str) -> str:
     """Log the digests of the files, and keep these as they are: the same report made again takes their names."""
     files = {path.name: path.read_bytes() for path in paths}
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
     whole = hashlib.sha256("".join(sorted(digests.values())).encode()).hexdigest()
     actor = desk.workspace.actor(desk.actor).id
-    leaf = Leaf("watch.report", actor, whole, PURPOSE, facts={"files": digests})
+    leaf = Leaf("watch.report", actor, whole, purpose, facts={"files": digests})
     [receipt] = desk.workspace.log.append([leaf])
     kept = desk.folder / "reports" / ARCHIVE / receipt.id
     kept.mkdir(parents=True, exist_ok=True)

@@ -10,8 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 from civicloom.model.errors import Language
+from civicloom.model.hant import hant
 from civicloom.model.own_yaml import own_yaml
-from civicloom.model.text import traditional
 
 Texts = dict[str, dict[str, dict[str, str]]]
 
@@ -79,4 +79,4 @@ def told(texts: Mapping[str, str], language: Language) -> str:
 
 
 def _chinese(text: str, language: Language) -> str:
-    return traditional(text) if language == "zh-Hant" else text
+    return hant(text) if language == "zh-Hant" else text

@@ -36,11 +36,16 @@ def _converter(scheme: str) -> "OpenCC":
     return OpenCC(scheme)
 
 
+def convert(scheme: str, text: str) -> str:
+    """The text as a scheme of OpenCC, such as ``s2tw``, has it."""
+    return str(_converter(scheme).convert(text))
+
+
 def traditional(text: str) -> str:
-    """The text in traditional characters."""
-    return str(_converter("s2t").convert(text))
+    """Data in traditional characters; what the program itself says is folded by ``hant``."""
+    return convert("s2t", text)
 
 
 def simplified(text: str) -> str:
     """The text in simplified characters."""
-    return str(_converter("t2s").convert(text))
+    return convert("t2s", text)

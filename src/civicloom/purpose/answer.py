@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ..model.errors import CivicloomError, Place
 from ..model.errors.catalogue import Language
+from ..model.hant import hant
 
 OWN, AGREED = "own-table", "under-agreement"
 _YES: Mapping[str, Mapping[str, str]] = {
@@ -43,7 +44,8 @@ class Answer:
             error = self.error()
             stop = ". " if language == "en" else "。"
             return error.what(language) + stop + error.remedy(language)
-        return _YES[self.code]["en" if language == "en" else "zh-Hans"].format_map(self.facts)
+        words = _YES[self.code]["en" if language == "en" else "zh-Hans"]
+        return (hant(words) if language == "zh-Hant" else words).format_map(self.facts)
 
 
 def refused(code: str, *, basis: str = "", **facts: object) -> Answer:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from ..library import Library
 from ..model.errors.catalogue import Language
-from ..model.text import traditional
+from ..model.hant import hant
 from ..purpose import OFFICE_ZONE, Usage
 from .words import pick
 
@@ -58,18 +58,15 @@ class _View:
         return UsageView(
             at=_moment(line),
             office=pick(self.offices.get(line.office, {}), self.language, line.office),
-            action=self._fold(line.says(self.language)),
+            action=_fold(line.says(self.language), self.language),
             purpose=self._purpose(line.purpose),
-            basis=self._fold(_law(line, self.language)),
+            basis=_fold(_law(line, self.language), self.language),
             agreements=line.agreements,
             dataset=self._dataset(line.dataset),
             fields=self._fields(line),
             allowed=line.allowed,
             receipt=f"R-{line.receipt}" if line.receipt is not None else "",
         )
-
-    def _fold(self, text: str) -> str:
-        return traditional(text) if self.language == "zh-Hant" else text
 
     def _purpose(self, purpose: str) -> str:
         declared = self.library.register.purposes.get(purpose)
@@ -94,16 +91,20 @@ def as_find_usage(
     return [
         {
             "logtime": _moment(line),
-            "action": line.says(language),
+            "action": _fold(line.says(language), language),
             "receiverCode": line.office,
             "receiverName": pick(names.get(line.office, {}), language, line.office),
             "receiverSystem": SYSTEM,
             "purpose": line.purpose,
-            "legalBasis": _law(line, language),
+            "legalBasis": _fold(_law(line, language), language),
             "receipt": f"R-{line.receipt}" if line.receipt is not None else None,
         }
         for line in lines
     ]
+
+
+def _fold(text: str, language: Language) -> str:
+    return hant(text) if language == "zh-Hant" else text
 
 
 def _moment(line: Usage) -> str:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from civicloom.model.errors import Language
+from civicloom.model.hant import hant
 from civicloom.model.own_yaml import own_yaml
-from civicloom.model.text import traditional
 
 
 def wording(folder: Path, language: Language) -> dict[str, str]:
@@ -12,5 +12,5 @@ def wording(folder: Path, language: Language) -> dict[str, str]:
     table = own_yaml((folder / "texts.yaml").read_text("utf-8"))
     words: dict[str, str] = table["en" if language == "en" else "zh-Hans"]
     if language == "zh-Hant":
-        words = {name: traditional(said) for name, said in words.items()}
+        words = {name: hant(said) for name, said in words.items()}
     return {**words, "lang": language}

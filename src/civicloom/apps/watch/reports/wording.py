@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 
 from civicloom.model.errors import Language
+from civicloom.model.hant import hant
 from civicloom.model.own_yaml import own_yaml
-from civicloom.model.text import traditional
 
 from .document import Figure, Span, Text
 
@@ -25,7 +25,7 @@ def in_language(words: Mapping[str, str], language: Language) -> str:
     """One of the words ``{zh: ..., en: ...}``; traditional Chinese is folded from the simplified."""
     simple = words.get("zh") or words.get("en") or ""
     if language == "zh-Hant":
-        return words.get("zh-Hant") or traditional(simple)
+        return words.get("zh-Hant") or hant(simple)
     return simple if language == "zh-Hans" else words.get("en") or simple
 
 

@@ -5,8 +5,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from ...hant import hant
 from ...own_yaml import own_yaml
-from ...text import traditional
 
 Kind = Literal["input", "refused", "environment", "internal"]
 Language = Literal["en", "zh-Hans", "zh-Hant"]
@@ -25,7 +25,7 @@ class Entry:
         """The template in a language; traditional Chinese is folded from the simplified text."""
         texts: dict[str, str] = getattr(self, part)
         if language == "zh-Hant":
-            return traditional(texts["zh"])
+            return hant(texts["zh"])
         return texts["zh" if language == "zh-Hans" else "en"]
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 ACTIONS: Mapping[str, Mapping[str, str]] = {
     "read": {"en": "Looked at records", "zh": "查阅记录"},
-    "card": {"en": "Opened your card", "zh": "打开您的信息卡"},
+    "card": {"en": "Opened your card", "zh": "打开您的画像卡"},
     "rule": {"en": "Compared records by a public rule", "zh": "按公开规则比对记录"},
-    "link": {"en": "Matched records of the same subject", "zh": "关联同一主体的记录"},
+    "link": {"en": "Matched records of the same subject", "zh": "关联同一对象的记录"},
     "judge": {
         "en": "Said whether two records are of one subject",
         "zh": "判断两条记录是否属同一对象",

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
+from ..hant import hant
 from .catalogue import Entry, Language, entry
+from .facts import fact
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,20 @@ class Place:
             f"{name} {value}" for name, value in asdict(self).items() if name != "file" and value
         ]
         return ", ".join(part for part in parts if part)
+
+    def says(self, language: Language) -> str:
+        """The place in a language: ``ids.csv, row 7`` or ``ids.csv，第 7 行``."""
+        if language == "en":
+            return str(self)
+        told = {"line": "第 {} 行", "row": "第 {} 行", "field": "字段 {}"}
+        fold = hant if language == "zh-Hant" else str
+        parts = [self.file or ""]
+        parts += [
+            fold(told[name]).format(value)
+            for name, value in asdict(self).items()
+            if name != "file" and value
+        ]
+        return "，".join(part for part in parts if part)
 
 
 class CivicloomError(Exception):
@@ -44,11 +60,14 @@ class CivicloomError(Exception):
 
     def what(self, language: Language = "en") -> str:
         """What happened, with its facts."""
-        return self.entry.text("what", language).format_map(_Facts(self.facts))
+        return self.entry.text("what", language).format_map(self._told(language))
 
     def remedy(self, language: Language = "en") -> str:
         """What to do about it."""
-        return self.entry.text("remedy", language).format_map(_Facts(self.facts))
+        return self.entry.text("remedy", language).format_map(self._told(language))
+
+    def _told(self, language: Language) -> "_Facts":
+        return _Facts({name: fact(name, value, language) for name, value in self.facts.items()})
 
     def as_json(self, language: Language = "en") -> dict[str, object]:
         """The fault as plain data: code, what, remedy, place."""

@@ -10,12 +10,14 @@ import click
 import pytest
 import yaml
 from rich.cells import cell_len
+from rich.console import Console
 
 import civicloom.cli
 from civicloom.cli.main import cli
 from civicloom.cli.output import Output
 from civicloom.cli.pages import wrapped
-from civicloom.model.errors import Language
+from civicloom.collide.link.link import _STEPS as STEPS
+from civicloom.model.errors import CivicloomError, Language, Place
 
 from .calling import commands, loom
 
@@ -259,3 +261,53 @@ def test_a_chinese_heading_is_not_parted(capsys: pytest.CaptureFixture[str]) -> 
 def test_what_a_declaration_says_is_told_in_traditional_characters_too(district: Path) -> None:
     assert "租約期間重疊" in loom("rules", district, "--lang", "zh-Hant").out
     assert "与他方不符" in loom("quality", district, "--lang", "zh-Hans").out
+
+
+def test_a_bar_is_called_in_the_language_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    for language, told in (("en", "persons: compare"), ("zh-Hans", "persons：比较"), ("zh-Hant", "persons：比較")):  # fmt: skip
+        output = Output(as_json=False, language=language)  # type: ignore[arg-type]
+        output.errors = Console(force_terminal=True, stderr=True, width=80)
+        with output.progress() as step:
+            step("persons: compare", 1, 6)
+        assert told in capsys.readouterr().err
+
+
+def test_every_step_of_long_work_has_its_chinese() -> None:
+    terms = yaml.safe_load((ROOM / "terms.yaml").read_text("utf-8"))
+    steps = {*STEPS, "collect", "rules", "sources", "pages", "share", "items", "alerts"}
+    assert steps <= set(terms)
+
+
+def test_a_chinese_cell_tears_no_word_and_begins_no_line_with_a_mark(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    output = Output(as_json=False, language="zh-Hans")
+    output.console.width = 44
+    output.table(("what", "receipt"), [("按公开规则比对记录（undeclared-rentals），《办法》第十四条", "R-1")])  # fmt: skip
+    lines = [line.split("│")[1].strip() for line in capsys.readouterr().out.splitlines() if "│" in line]  # fmt: skip
+    assert any("（undeclared-rentals），" in line for line in lines)
+    assert not [line for line in lines if line[:1] in "，。）》"[: len(line)] and line]
+    assert all(cell_len(line) <= 36 for line in lines)
+
+
+def test_a_row_told_line_by_line_is_chinese_throughout(capsys: pytest.CaptureFixture[str]) -> None:
+    output = Output(as_json=False, language="zh-Hans")
+    output.console.width = 20
+    output.table(("page",), [("http://127.0.0.1:8099/long/address",)])
+    assert "网页：http://127.0.0.1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("language", CHINESE)
+def test_a_fault_and_its_place_are_told_in_chinese(
+    language: Language, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = Place(file="ids.csv", row=7, field="name")
+    Output(as_json=False, language=language).say_fault(CivicloomError("COL-035", place=place, field="name", reason="it is no table"))  # fmt: skip
+    told = capsys.readouterr().err
+    wanted = {"zh-Hans": "不是键值表（ids.csv，第 7 行，字段 name）", "zh-Hant": "不是鍵值表（ids.csv，第 7 行，字段 name）"}  # fmt: skip
+    assert wanted[language] in told.replace("\n", "")
+
+
+def test_quality_and_offices_are_told_by_their_names(district: Path) -> None:
+    told = loom("quality", district, "--lang", "zh-Hans").out
+    assert "retired_on" not in told and "注销日期" in told and not re.search(r"\d %", told)

@@ -69,8 +69,9 @@ def test_an_id_beside_long_texts_stays_whole(capsys: pytest.CaptureFixture[str])
 
 def test_a_card_shows_people_a_few_of_many_other_values() -> None:
     others = tuple((f"V{n}", "Visits") for n in range(78))
-    assert _others(others).endswith("V4 (Visits); + 73 (--json)")
-    assert _others(others[:5]).endswith("V4 (Visits)")
+    output = Output(as_json=False, language="en")
+    assert _others(output, others).endswith("V4 (Visits); + 73 (--json)")
+    assert _others(output, others[:5]).endswith("V4 (Visits)")
 
 
 def headings_in(file: Path) -> Iterator[str]:

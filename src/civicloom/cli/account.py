@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from civicloom.collide import Run
+from civicloom.model.errors import CivicloomError
 from civicloom.workspace import Done, Workspace
 
 from .output import Output
@@ -65,10 +66,16 @@ class Account:
             )
         self.output.table(("source", "records", "quarantined", "most frequent faults"), rows)
         for name, fault in self.done.refused:
-            self._say("account.refused", source=name, what=str(fault))
+            self._say("account.refused", source=self._title(name), what=self._fault(fault))
+
+    def _office(self, name: str) -> str:
+        return self.output.told(self.workspace.offices[name].name)
 
     def _title(self, source: str) -> str:
         return self.output.told(self.workspace.sources[source].title)
+
+    def _fault(self, fault: CivicloomError) -> str:
+        return " ".join(f"{one.code} {one.what(self.output.language)}" for one in fault.each)
 
     def _linked(self) -> None:
         links = self.done.links
@@ -96,7 +103,7 @@ class Account:
                     run.findings,
                     len(wanted),
                     hits,
-                    one.office if one else "",
+                    self._office(one.office) if one else "",
                     one.due_on if one else "",
                 )
             )
@@ -128,8 +135,9 @@ class Account:
     def _next(self) -> None:
         """Commands that show more, each with a word on what it shows."""
         self._say("account.next")
+        spoken = "" if self.output.language == "en" else f" --lang {self.output.language}"
         for name, text in self._commands():
-            self.output.show(f"  civicloom {text}\n      {self.output.word(name)}")
+            self.output.show(f"  civicloom {text}{spoken}\n      {self.output.word(name)}")
 
     def _commands(self) -> list[tuple[str, str]]:
         at = self.folder

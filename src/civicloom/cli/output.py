@@ -1,9 +1,8 @@
 """What a command says: for people with rich text and bars, for programs with one JSON a line."""
 
 import json
-import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from rich.table import Table
 
 from civicloom.model.errors import CivicloomError, Language
 
+from .pages import longest, wrapped
 from .words import heading, term, told, word
 
 EXITS = {"input": 2, "refused": 3, "environment": 4, "internal": 5}
@@ -27,7 +27,6 @@ EXITS = {"input": 2, "refused": 3, "environment": 4, "internal": 5}
 
 PLAIN_WIDTH = 120
 """Columns of what is written to a file or a pipe."""
-_PARTING = re.compile(r"\s+|(?<=[\u2e80-\uffef])")
 Step = Callable[[str, int, int], None]
 
 
@@ -84,10 +83,11 @@ class Output:
             return
         table = Table(title=escape(title) or None, title_justify="left", header_style="bold")
         columns = list(zip(headings, *cells, strict=True))
-        for column, width in zip(columns, _widths(columns, self.console.width), strict=True):
+        widths = _widths(columns, self.console.width)
+        for column, width in zip(columns, widths, strict=True):
             table.add_column(column[0], overflow="fold", width=width)
         for row in cells:
-            table.add_row(*map(escape, row))
+            table.add_row(*map(escape, map(_within, row, widths)))
         self.console.print(table)
 
     def _cards(self, headings: Sequence[str], rows: Sequence[Sequence[str]], title: str) -> None:
@@ -98,7 +98,14 @@ class Output:
             self.show("")
             for text, cell in zip(headings, row, strict=True):
                 if cell:
-                    self.show(f"{text}: {cell}")
+                    self.show(self._between(text, cell))
+
+    def _between(self, text: str, cell: str) -> str:
+        return f"{text}: {cell}" if self.language == "en" else f"{text}：{cell}"
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names one after the other, as the language of this command parts them."""
+        return (", " if self.language == "en" else "、").join(names)
 
     def fault(self, error: CivicloomError, **about: object) -> None:
         """An error with its code, place and remedy. ``about`` says, for programs, whose it is."""
@@ -114,7 +121,9 @@ class Output:
         """One fault for people, on the error stream."""
         if self.as_json:
             return
-        place = f" ({fault.place})" if fault.place and str(fault.place) else ""
+        place = fault.place.says(self.language) if fault.place else ""
+        if place:
+            place = f" ({place})" if self.language == "en" else f"（{place}）"
         what, remedy = fault.what(self.language), fault.remedy(self.language)
         self.errors.print(f"[bold red]{fault.code}[/] {escape(what + place)}")
         self.errors.print(f"        {escape(remedy)}")
@@ -132,7 +141,7 @@ class Output:
             TimeElapsedColumn(),
         )
         with Progress(*columns, console=self.errors, transient=True) as bars:
-            yield _stepper(bars)
+            yield _stepper(bars, self.language)
 
 
 def room_for(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
@@ -158,11 +167,12 @@ def _widths(columns: Sequence[Sequence[str]], screen: int) -> list[int]:
 def _least(column: Sequence[str]) -> int:
     """The columns of a screen without which a heading's or a cell's words are torn; a heading stays whole in Chinese too."""
     heading, *cells = column
-    return max([*map(cell_len, heading.split()), *map(_longest, cells)])
+    return max([*map(cell_len, heading.split()), *map(longest, cells)])
 
 
-def _longest(cell: str) -> int:
-    return max(map(cell_len, _PARTING.split(cell)))
+def _within(cell: str, width: int) -> str:
+    """A cell in lines of this width where it has none of its own; no mark stands alone at a line's beginning."""
+    return "\n".join(wrapped(cell, width)) if cell_len(cell) > width and "\n" not in cell else cell
 
 
 def _echo_somewhere(text: str) -> None:
@@ -179,15 +189,22 @@ def _forgive(stream: TextIO) -> None:
         stream.reconfigure(errors="backslashreplace")
 
 
-def _stepper(bars: Progress) -> Step:
+def _stepper(bars: Progress, language: Language) -> Step:
     tasks: dict[str, TaskID] = {}
 
     def step(label: str, done: int, total: int) -> None:
         if label not in tasks:
-            tasks[label] = bars.add_task(escape(label), total=total or None)
+            tasks[label] = bars.add_task(escape(_told(label, language)), total=total or None)
         bars.update(tasks[label], completed=done, total=total or None)
 
     return step
+
+
+def _told(label: str, language: Language) -> str:
+    """The label of a bar: a step's word, or what it is about and the word, as in ``persons: compare``."""
+    about, colon, word = label.rpartition(": ")
+    between = colon if language == "en" else colon and "："
+    return about + between + term(word, language)
 
 
 def plain(value: object) -> object:

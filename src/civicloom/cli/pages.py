@@ -26,6 +26,11 @@ def wrapped(text: str, width: int) -> list[str]:
     return [line.rstrip() for line in lines]
 
 
+def longest(text: str) -> int:
+    """The columns of the widest piece that no line parts."""
+    return max((cell_len(piece.rstrip()) for piece in _PIECE.findall(text)), default=0)
+
+
 def paragraphs(text: str, width: int) -> list[str]:
     """The lines of paragraphs, an empty one between two."""
     each = [wrapped(one, width) for one in cleandoc(text).split("\n\n")]

@@ -39,7 +39,7 @@ def probe(output: Output, file: Path, draft: str | None, out: Path | None) -> in
 
 def _describe(output: Output, found: Probe) -> None:
     facts = [
-        found.kind,
+        output.term(found.kind),
         found.encoding or "",
         output.word("probe.header", row=found.header_row) if found.header_row else "",
         output.word("probe.records", place=found.records) if found.records else "",

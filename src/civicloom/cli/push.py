@@ -22,11 +22,13 @@ def push(output: Output, workspace: Path, actor: str) -> int:
         desk = opened.desk(actor)
         pushed = desk.push(latest_runs(opened))
         sent = desk.deliver()
-        show(output, pushed, sent)
+        show(output, opened, pushed, sent)
     return int(any(one.outcome == "failed" for one in sent))
 
 
-def show(output: Output, pushed: Sequence[Pushed], sent: Sequence[Delivered]) -> None:
+def show(
+    output: Output, workspace: Workspace, pushed: Sequence[Pushed], sent: Sequence[Delivered]
+) -> None:
     """What was dispatched and sent."""
     for one in pushed:
         output.data(
@@ -53,9 +55,22 @@ def show(output: Output, pushed: Sequence[Pushed], sent: Sequence[Delivered]) ->
         )
     for warning in {str(one.warning): one.warning for one in pushed if one.warning}.values():
         output.say_fault(warning)
-    rows = [(p.rule, p.office, p.new, p.known, p.due_on, p.receipt or "") for p in pushed]
+    called = {name: output.told(office.name) for name, office in workspace.offices.items()}
+    rows = [
+        (p.rule, called.get(p.office, p.office), p.new, p.known, p.due_on, p.receipt or "")
+        for p in pushed
+    ]
     output.table(("rule", "office", "new", "known before", "due", "receipt"), rows)
     output.table(
         ("office", "channel", "outcome", "where", "receipt"),
-        [(s.office, s.channel, output.term(s.outcome), s.detail, s.receipt or "") for s in sent],
+        [
+            (
+                called.get(s.office, s.office),
+                s.channel,
+                output.term(s.outcome),
+                s.detail,
+                s.receipt or "",
+            )
+            for s in sent
+        ],
     )

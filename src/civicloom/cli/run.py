@@ -26,13 +26,13 @@ def run(output: Output, workspace: Path, only: tuple[str, ...], actor: str) -> i
     with Workspace.open(workspace) as opened:
         with output.progress() as step:
             done = run_all(opened, opened.desk(actor), only or STEPS, progress=step)
-        _show(output, done)
+        _show(output, opened, done)
         watched = _watch(output, opened, actor) if "watch" in (only or STEPS) else 0
     failed = any(one.outcome == "failed" for one in done.delivered)
     return int(bool(done.refused) or failed or bool(watched))
 
 
-def _show(output: Output, done: Done) -> None:
+def _show(output: Output, opened: Workspace, done: Done) -> None:
     for name, fault in done.refused:
         output.fault(fault, source=name)
     for batch in done.batches:
@@ -55,7 +55,7 @@ def _show(output: Output, done: Done) -> None:
     for ran in done.runs:
         output.data(ran.as_json())
     show_runs(output, done.runs)
-    pushing.show(output, done.pushed, done.delivered)
+    pushing.show(output, opened, done.pushed, done.delivered)
 
 
 def _watch(output: Output, opened: Workspace, actor: str) -> int:

@@ -1,5 +1,6 @@
 """civicloom show, usage, quality: the card of a subject, who used it, how good the sources are."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -41,13 +42,18 @@ def show(
         card = desk.show(
             subject, as_of=as_of.date() if as_of else None, language=output.language, reveal=reveal
         )
+        called = {name: output.told(source.title) for name, source in opened.sources.items()}
     output.data(card.as_json())
     about = {"subject": card.subject, "kind": output.term(card.kind), "release": card.release}
     title = output.word("show.card", records=card.records, **about)
-    rows = [(f.title, f.value, f.source, f.known, f.seen, _others(f.others)) for f in card.fields]
+    rows = []
+    for f in card.fields:
+        others = [(value, called.get(source, source)) for value, source in f.others]
+        source = called.get(f.source, f.source)
+        rows.append((f.title, f.value, source, f.known, f.seen, _others(output, others)))
     output.table(("field", "value", "source", "how known", "seen", "others say"), rows, title)
     if card.withheld:
-        tables = ", ".join(table for table, _, _ in card.withheld)
+        tables = output.listed(table for table, _, _ in card.withheld)
         output.say("show.withheld", tables=tables)
     if not card.records:
         output.say("show.no_record", subject=card.subject)
@@ -86,10 +92,10 @@ def usage(output: Output, workspace: Path, subject: str, tracker: bool) -> None:
 def quality(output: Output, workspace: Path) -> None:
     with Workspace.open(workspace) as opened:
         titles = {name: source.title for name, source in opened.sources.items()}
-        figures = opened.library.quality()
+        figures, standards = opened.library.quality(), opened.library.standards
     for figure in figures:
         output.data({**asdict(figure), "failed": figure.failed})
-    rows = quality_rows(figures, language=output.language, titles=titles)
+    rows = quality_rows(figures, language=output.language, titles=titles, standards=standards)
     output.table(
         ("source", "table", "records", "failed", "missing", "latest", "contradicted"),
         [tuple(row.values()) for row in rows],
@@ -107,7 +113,8 @@ def _named(subject: str) -> str:
     return subject
 
 
-def _others(others: tuple[tuple[str, str], ...]) -> str:
-    told = [f"{value} ({source})" for value, source in others[:MOST_OTHERS]]
-    more = len(others) - len(told)
-    return "; ".join([*told, f"+ {more} (--json)"] if more > 0 else told)
+def _others(output: Output, others: Sequence[tuple[str, str]]) -> str:
+    told = [output.word("show.other", value=value, source=source) for value, source in others]
+    more = len(told) - MOST_OTHERS
+    shown = [*told[:MOST_OTHERS], f"+ {more} (--json)"] if more > 0 else told
+    return output.word("show.between").join(shown)

@@ -84,7 +84,7 @@ def _take(
         _tell(output, outcome)
     taken = [outcome.capture for outcome in outcomes if outcome.capture]
     stamped = output.word("watch.capture.stamped")
-    output.table(HEADINGS, [_row(capture, stamped) for capture in taken])
+    output.table(HEADINGS, [_row(output, capture, stamped) for capture in taken])
     for one in taken:
         if one.lacks:
             output.show(f"{one.url}: {not_whole(one.lacks, output.language)}")
@@ -98,9 +98,16 @@ def _tell(output: Output, outcome: Outcome) -> None:
         output.data({**outcome.capture.as_json(), "state": "ok"})
 
 
-def _row(one: Capture, stamped: str) -> tuple[object, ...]:
+def _row(output: Output, one: Capture, stamped: str) -> tuple[object, ...]:
     told = stamped if one.stamped else ""
-    return one.url, one.status, one.receipt, told, ", ".join(one.lacks), one.path
+    return (
+        one.url,
+        one.status,
+        one.receipt,
+        told,
+        output.listed(map(output.term, one.lacks)),
+        one.path,
+    )
 
 
 def _checked(opened: Workspace, path: Path) -> Checked:

@@ -103,7 +103,7 @@ def _suggest(output: Output, desk: WatchDesk, wanted: int, purpose: str) -> None
     for one in suggestions(desk, wanted, purpose):
         names = ("id", "day", "outlet", "source", "title", "url")
         output.data({name: one.row[name] for name in names} | {"top": one.top})
-        best = ", ".join(f"{label} {sure:.2f}" for label, sure in one.top)
+        best = output.listed(f"{label} {sure:.2f}" for label, sure in one.top)
         shown = [one.row[name] for name in ("day", "outlet", "title")]
         rows.append((*shown, best, one.row["id"]))
     output.table(TO_LABEL, rows)

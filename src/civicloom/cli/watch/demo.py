@@ -23,7 +23,7 @@ def demo_command(output: Output, workspace: Path) -> int:
             output.fault(polled.error, source=polled.source)
             worst = max(worst, exit_code(polled.error))
         rows.append((polled.source, polled.items, polled.reprints, len(polled.alerts)))
-        alerts += [alert.text["en" if output.language == "en" else "zh"] for alert in polled.alerts]
+        alerts += [output.told(alert.text) for alert in polled.alerts]
     output.table(("source", "new", "reprints", "alerts"), rows)
     output.table(("topic", "items"), list(told.topics.items()))
     for alert in alerts:

@@ -41,7 +41,7 @@ def import_command(output: Output, workspace: Path, name: str, file: Path, actor
         "alerts": [alert.as_json() for alert in taken.alerts],
     }
     output.data(said)
-    why = ", ".join(f"{reason} {count:,}" for reason, count in sorted(left_out.items()))
+    why = output.listed(f"{output.term(why)} {n:,}" for why, n in sorted(left_out.items()))
     counted = {"new": taken.items, "left_out": sum(left_out.values()), "faulty": len(faults)}
     if why:
         output.say("watch.imports.taken_but", why=why, **counted)

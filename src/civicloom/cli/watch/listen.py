@@ -94,7 +94,7 @@ class _Told:
             told = {fact: _listed(one.facts[fact]) for fact in facts}
             self._output.say(name, **{"name": one.name, **told})
         for alert in alerts:
-            self._output.show(alert["text"]["en" if self._output.language == "en" else "zh"])
+            self._output.show(self._output.told(alert["text"]))
 
 
 def _listed(fact: object) -> str:

@@ -75,7 +75,8 @@ def search_command(
         said |= {name: line.get(name, "") for name in MARKS}
         said |= {name: line[name] for name in STATUS if name in line}
         output.data({**said, "marks": hit.marks, "total": found.total})
-        shown = [said[name] for name in ("label", "office", "place", "urgency", "id")]
+        urgency = output.term(said["urgency"])
+        shown = [said["label"], said["office"], said["place"], urgency, said["id"]]
         title = f"{hit.doc.title} ({line['status']})" if "status" in line else hit.doc.title
         local = hit.doc.moment.astimezone(OFFICE_ZONE)
         rows.append((f"{local:%Y-%m-%d %H:%M}", hit.doc.outlet, title, hit.snippet, *shown))

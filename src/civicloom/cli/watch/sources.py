@@ -107,7 +107,7 @@ def _say(output: Output, polled: Polled) -> int:
         }
     )
     for alert in polled.alerts:
-        output.show(alert.text["en" if output.language == "en" else "zh"])
+        output.show(output.told(alert.text))
     return 0
 
 

@@ -85,6 +85,7 @@ def _items(output: Output, found: Found) -> None:
         shown = row | {"outlet": row["outlet"] or row["source"]}
         if "status" in row:
             shown["title"] = f"{row['title']} ({row['status']})"
+        shown["urgency"] = output.term(shown["urgency"])
         rows.append(tuple(shown[name] for name in SHOWN))
     _table(output, HEADINGS, rows, found)
 
@@ -113,7 +114,7 @@ def _related(output: Output, desk: WatchDesk, item: str, purpose: str) -> None:
     for one in relatives(desk, item, purpose):
         reasons = [{"kind": kind, "group": group} for kind, group in one.reasons]
         output.data({**one.row, "reasons": reasons})
-        why = ", ".join(dict.fromkeys(kind for kind, _ in one.reasons))
+        why = output.listed(map(output.term, dict.fromkeys(kind for kind, _ in one.reasons)))
         line = one.row
         rows.append((line["day"], line["outlet"] or line["source"], line["title"], why, line["id"]))
     output.table(BELONGING, rows)
@@ -123,7 +124,7 @@ def _stories(output: Output, desk: WatchDesk, purpose: str) -> None:
     rows = []
     for one in stories_of(desk, purpose):
         output.data(asdict(one))
-        places, words = ", ".join(one.places), ", ".join(one.terms)
+        places, words = output.listed(one.places), output.listed(one.terms)
         rows.append(
             (
                 *(at.astimezone(OFFICE_ZONE).date() for at in (one.first, one.last)),

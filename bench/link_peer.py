@@ -80,7 +80,8 @@ def stock(con: duckdb.DuckDBPyConnection, one_to_one: bool) -> tuple[str, float]
         blocking_rules_to_generate_predictions=[block_on(k) for k in keys],
     )
     api = DuckDBAPI(connection=con)
-    linker = Linker([api.register(table) for table in tables], settings, log_level=None)
+    inputs = [api.register(table, dataset_display_name=table) for table in tables]
+    linker = Linker(inputs, settings, log_level=None)
     _train(linker, filled)
     pairs = linker.inference.predict(threshold_match_probability=0.1)
     _clustered(linker, pairs, one_to_one)

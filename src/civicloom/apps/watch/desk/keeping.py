@@ -95,8 +95,8 @@ def _old_reports(desk: WatchDesk, now: datetime, days: int | None) -> Iterator[P
         except (CivicloomError, ValueError):  # no report of this log
             continue
         said = members_of(leaf)
-        purpose = purposes.get(said["purpose"])
-        kept = days if days is not None else purpose.retention_days if purpose else 0
+        purpose = purposes.get(said["purpose"], purposes[PURPOSE])
+        kept = purpose.retention_days if days is None else days
         if datetime.fromisoformat(said["time"]) < now - timedelta(days=kept):
             yield path
 

@@ -184,6 +184,13 @@ def test_a_linkage_file_is_read_with_its_defaults(tmp_path: Path) -> None:
         ("{id: a, kind: person, sources: [x], clerical: [0.9, 0.1]}", ["LNK-004"]),
         ("{id: a, kind: person, sources: [x], clerical: 0.9}", ["LNK-004"]),
         ("{id: a, kind: person, sources: [x], on: 1, 2: 3}", ["LNK-001", "LNK-001"]),
+        ("{id: 5, kind: person, sources: x, unique: 3}", ["LNK-012"] * 3),
+        ("{id: a, kind: person, sources: [x], one_to_one: maybe}", ["LNK-012"]),
+        ("{id: a, kind: person, sources: [x], largest_block: many}", ["LNK-012"]),
+        ("{id: a, kind: person, sources: [x], fields: [b]}", ["LNK-012"]),
+        ("{id: a, kind: person, sources: [x], fields: {x: b}}", ["LNK-012"]),
+        ("{id: a, kind: person, sources: [x], fields: {x: {nme: b}}}", ["LNK-012"]),
+        ("{id: a, kind: person, sources: [x], fields: {x: {name: [b]}}}", ["LNK-012"]),
     ],
 )
 def test_all_faults_of_a_linkage_file_are_named(

@@ -76,6 +76,24 @@ def test_an_agreement_that_the_steward_lacks_is_told_where_it_is_needed(
     assert all("agreement" in fault.remedy() for fault in faults)
 
 
+def test_a_linkage_that_names_a_field_which_the_table_lacks_is_told(example: Path) -> None:
+    told = "fields: {lease-declarations: {name: tenant_nam}, household-register: {birth_date: ''}}"
+    broken("linkages/persons.yaml", "sources:", f"{told}\nsources:")[1](example)
+    with Workspace.open(example) as workspace:
+        [fault] = check(workspace)
+    assert fault.code == "WSP-006"
+    assert "lease-declarations.tenant_nam" in str(fault)
+
+
+def test_a_field_that_the_steward_may_not_read_for_linking_is_told(example: Path) -> None:
+    agreement = "agreements/record-linkage--residents.yaml"
+    broken(agreement, "name, ", "")[1](example)
+    with Workspace.open(example) as workspace:
+        [fault] = check(workspace)
+    assert fault.code == "PUR-029"
+    assert str(fault.place.file).endswith("linkages/persons.yaml")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from civicloom.collide.link import fields_of
 from civicloom.model.errors import CivicloomError, Place
 from civicloom.purpose import may, office_day
 from civicloom.rules import Rule, inputs
@@ -17,12 +18,18 @@ def rule_refusals(workspace: Workspace, rule: Rule) -> Iterator[CivicloomError]:
 
 
 def link_refusals(workspace: Workspace) -> Iterator[CivicloomError]:
-    """The PUR code of each table that the steward may not read for linking."""
+    """The PUR code of each table of which the steward may not read a field that linking asks for."""
+    standards = workspace.standards
+    tables = {source.id: source.standard for source in workspace.sources.values()}
     for linkage in workspace.linkages:
-        known = [workspace.sources[name] for name in linkage.sources if name in workspace.sources]
-        asked: dict[str, Sequence[str]] = {source.standard: () for source in known}
+        asked: dict[str, set[str]] = {}
+        for source in tables.keys() & linkage.sources:
+            table = tables[source]
+            fields = set(fields_of(linkage, source, standards, tables).values())
+            asked[table] = asked.get(table, set()) | fields & set(standards[table].names)
         place = Place(str(workspace.root / "linkages" / f"{linkage.id}.yaml"), field="sources")
-        yield from _refusals(workspace, LINKING, asked, place)
+        told = {table: sorted(fields) for table, fields in sorted(asked.items())}
+        yield from _refusals(workspace, LINKING, told, place)
 
 
 def _refusals(

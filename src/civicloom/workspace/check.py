@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from civicloom.collide.link import Linkage
 from civicloom.library import duckdb_engine
 from civicloom.model.errors import CivicloomError, faults_in
 from civicloom.purpose import office_day
@@ -71,10 +72,20 @@ def _cross(workspace: Workspace) -> Iterator[CivicloomError]:
         for name in linkage.sources:
             if name not in workspace.sources:
                 yield _missing("linkage", linkage.id, "source", name)
+        yield from _unknown_fields(workspace, linkage)
     for purpose in _or_nothing(lambda: workspace.register.purposes.values()):
         for office in purpose.offices:
             if office not in workspace.offices:
                 yield _missing("purpose", purpose.id, "office", office)
+
+
+def _unknown_fields(workspace: Workspace, linkage: Linkage) -> Iterator[CivicloomError]:
+    for source, roles in linkage.fields.items():
+        known = workspace.sources.get(source)
+        names = workspace.standards[known.standard].names if known else ()
+        for name in roles.values():
+            if name and name not in names:
+                yield _missing("linkage", linkage.id, "field", f"{source}.{name}")
 
 
 def _or_nothing(read: Callable[[], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from .address import Address, parse_address, parse_addresses
 from .company import OrganisationName, organisation_names
+from .gather import fields_of
 from .judgement import Candidate, Judgement, candidates, judge, judgements
 from .link import link
 from .linkage import Linkage, load_linkage, load_linkages
@@ -16,6 +17,7 @@ __all__ = [
     "Linkage",
     "OrganisationName",
     "candidates",
+    "fields_of",
     "judge",
     "judgements",
     "link",

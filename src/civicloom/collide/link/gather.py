@@ -42,7 +42,7 @@ def gather(
     tables: source -> standard. Records that share source and key are one: the latest seen stands for
     them. Gives the release's id. Raises LNK-005 for an unknown source, the library's code for a refusal.
     """
-    fields = {s: _fields(linkage, s, library.standards, tables) for s in linkage.sources}
+    fields = {s: fields_of(linkage, s, library.standards, tables) for s in linkage.sources}
     asked: dict[str, list[str]] = {}
     for source, roles in fields.items():
         known = asked.setdefault(tables[source], [])
@@ -58,10 +58,10 @@ def gather(
     return release
 
 
-def _fields(
+def fields_of(
     linkage: Linkage, source: str, standards: Mapping[str, Standard], tables: Mapping[str, str]
 ) -> dict[str, str]:
-    """Role -> field of one source: the standard's roles, or those that the linkage names."""
+    """Role -> field of one source: the standard's roles, or those that the linkage names. Raises LNK-005."""
     if source not in tables:
         raise CivicloomError("LNK-005", linkage=linkage.id, source=source)
     wanted = [role for role in ROLES if role not in _UNASKED[linkage.kind]]

@@ -1,6 +1,6 @@
 """Which sources are linked to each other, and how: one file a linkage."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -9,6 +9,7 @@ from civicloom.model.errors import CivicloomError, Faults, Place
 from civicloom.model.plain_yaml import read_yaml_file
 
 from .blocking import LARGEST_BLOCK
+from .prepare import ROLES
 
 Kind = Literal["person", "organisation", "dwelling"]
 KINDS = ("person", "organisation", "dwelling")
@@ -58,7 +59,7 @@ class Linkage:
 
 
 def load_linkage(path: Path) -> Linkage:
-    """The linkage of one YAML file. Raises LNK-010 for one that cannot be read, else Faults with LNK-001 to LNK-004."""
+    """The linkage of one YAML file. Raises LNK-010 for one that cannot be read, else Faults with LNK-001 to LNK-004 and LNK-012."""
     plain = read_yaml_file(path, "LNK-010")
     plain = plain if isinstance(plain, dict) else {}
     faults = [*_faults(plain, Place(file=str(path)))]
@@ -113,7 +114,34 @@ def _faults(plain: Mapping[str, Any], place: Place) -> list[CivicloomError]:
     threshold, clerical = plain.get("threshold", THRESHOLD), plain.get("clerical", CLERICAL)
     if not (_probability(threshold) and _band(clerical)):
         faults.append(CivicloomError("LNK-004", place=place))
+    for word, (shape, wanted) in _SHAPES.items():
+        if plain.get(word) is not None and not shape(plain[word]):
+            faults.append(CivicloomError("LNK-012", place=place, word=word, wanted=wanted))
     return faults
+
+
+def _texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _roles(value: object) -> bool:
+    """For sources, roles and the fields that have them; an empty one takes the role away."""
+    return isinstance(value, dict) and all(
+        isinstance(roles, dict)
+        and roles.keys() <= set(ROLES)
+        and all(isinstance(name, str) or name is None for name in roles.values())
+        for roles in value.values()
+    )
+
+
+_SHAPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "id": (lambda value: isinstance(value, str), "a text"),
+    "sources": (_texts, "a list of texts"),
+    "unique": (_texts, "a list of texts"),
+    "one_to_one": (lambda value: isinstance(value, bool), "true or false"),
+    "largest_block": (lambda value: type(value) is int and value > 0, "a whole number above 0"),
+    "fields": (_roles, "for each source, roles with fields"),
+}
 
 
 def _band(value: object) -> bool:

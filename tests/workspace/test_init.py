@@ -50,3 +50,21 @@ def test_a_name_that_no_log_can_have_is_told_when_the_workspace_is_read(tmp_path
     (root / "workspace.yaml").write_text(text + "origin: two words\n", "utf-8")
     with pytest.raises(CivicloomError, match=r"EVI-006.*workspace\.yaml"):
         Workspace.open(root)
+
+
+@pytest.mark.parametrize("name", ["a?b", "a%20b"])
+def test_a_folder_that_the_library_could_not_use_is_refused_at_once(
+    name: str, tmp_path: Path
+) -> None:
+    with pytest.raises(CivicloomError, match="WSP-010"):
+        init(tmp_path / name / "there")
+    made = init(tmp_path / "there")
+    moved = made.rename((tmp_path / name).absolute())
+    with pytest.raises(CivicloomError, match="WSP-010"):
+        Workspace.open(moved)
+
+
+@pytest.mark.parametrize("name", ["a#b", "a%b", "云 溪", "a[1]"])
+def test_a_folder_may_have_any_other_name(name: str, tmp_path: Path) -> None:
+    with Workspace.open(init(tmp_path / name, "yunxi")) as workspace:
+        assert workspace.rules

@@ -1,5 +1,6 @@
 """workspace.yaml: who a workspace is, where its office database is, what its clock says."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from civicloom.model.plain_yaml import read_yaml_file
 FILE = "workspace.yaml"
 STATE = ".civicloom"
 WORDS = frozenset({"id", "name", "division", "steward", "database", "origin", "today"})
+_ODD = re.compile(r"[?]|%[0-9A-Fa-f]{2}")
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,13 @@ class Declaration:
 def read_declaration(root: Path) -> Declaration:
     """Read ``root/workspace.yaml``.
 
-    Raises WSP-001 where there is none, WSP-002 or WSP-003 for a bad one, EVI-006 when its log cannot be named so.
+    Raises WSP-001 where there is none, WSP-002 or WSP-003 for a bad one, WSP-010 for a folder that cannot hold one,
+    EVI-006 when its log cannot be named so.
     """
     path = root / FILE
     if not path.is_file():
         raise CivicloomError("WSP-001", path=root)
+    require_plain(root)
     text = read_yaml_file(path, "WSP-002")
     if not isinstance(text, dict) or not text.get("id"):
         raise CivicloomError("WSP-002", place=Place(str(path)), why="it names no id")
@@ -48,6 +52,13 @@ def read_declaration(root: Path) -> Declaration:
     if not valid_name(declared.origin):
         raise CivicloomError("EVI-006", place=Place(str(path)), origin=declared.origin)
     return declared
+
+
+def require_plain(root: Path) -> None:
+    """Raises WSP-010 for a path that Delta or DuckDB would take for an address with codes or a query."""
+    odd = _ODD.search(str(root.absolute()))
+    if odd:
+        raise CivicloomError("WSP-010", path=root, odd=odd[0])
 
 
 def _declaration(text: dict[str, Any]) -> Declaration:

@@ -7,7 +7,7 @@ from pathlib import Path
 from civicloom.evidence import valid_name
 from civicloom.model.errors import CivicloomError
 
-from .declaration import FILE
+from .declaration import FILE, require_plain
 
 _EMPTY = """\
 id: {id}
@@ -39,7 +39,8 @@ def examples() -> dict[str, Path]:
 
 
 def init(root: Path, example: str | None = None) -> Path:
-    """Make a workspace at ``root``; files that are there already stay. Raises WSP-004, WSP-005."""
+    """Make a workspace at ``root``; files that are there already stay. Raises WSP-004, WSP-005, WSP-010."""
+    require_plain(root)
     if (root / FILE).exists():
         raise CivicloomError("WSP-004", path=root)
     if example is None:

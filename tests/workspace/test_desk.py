@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from civicloom.collide.link import judgements
+from civicloom.evidence import members_of
 from civicloom.model.errors import CivicloomError
 from civicloom.purpose import Actor
 from civicloom.use import usage_of
@@ -156,7 +157,8 @@ def test_who_judges_a_record_is_told_to_those_it_speaks_of(own: Path) -> None:
             visits = rows.read_all().to_pylist()
             (person,) = opened.sql("SELECT cl_key FROM residents LIMIT 1").read_all().to_pylist()
         names = (f"household-register:{person['cl_key']}", f"grid-visits:{visits[0]['cl_key']}")
-        workspace.desk(purpose=LINKING).judge(*names, "different", "two cousins")
+        receipt = workspace.desk(purpose=LINKING).judge(*names, "different", "two cousins")
+        assert members_of(receipt.leaf)["purpose"] == LINKING
         newest = usage_of(workspace.library, f"house-code:{visits[0]['house_code']}")[0]
         assert newest.action == "Said whether two records are of one subject" and newest.allowed
         scoped = workspace.desk("worker@data-office/999999", LINKING)

@@ -9,9 +9,9 @@ from ..material import ReportItem
 def urgent(draft: Draft, section: Section) -> list[Block]:
     """Urgent items, the newest first, with the office that should act."""
     columns = [
-        draft.column("time", 1.4),
-        draft.column("outlet", 1.4),
-        draft.column("title", 5),
+        draft.column("time", 1.8),
+        draft.column("outlet", 1.7),
+        draft.column("title", 4.3),
         draft.column("office", 1.5),
     ]
     found = [item for item in newest(draft) if item.urgency == "urgent"]
@@ -27,10 +27,10 @@ def items(draft: Draft, section: Section) -> list[Block]:
     """All items, the newest first."""
     columns = [
         draft.column("number", 0.6),
-        draft.column("time", 1.5),
-        draft.column("outlet", 1.5),
-        draft.column("title", 4.4),
-        draft.column("topic", 2.4),
+        draft.column("time", 1.9),
+        draft.column("outlet", 1.9),
+        draft.column("title", 3.8),
+        draft.column("topic", 2.2),
     ]
     found = newest(draft)
     most = int(section.options["top"])

@@ -27,11 +27,11 @@ def _story(draft: Draft, story: Story, steps: int) -> list[Block]:
     blocks: list[Block] = [Heading(3, title), Paragraph(_spread(draft, story))]
     if len(story.path) > 1:
         columns = (
-            draft.column("time", 1.3),
+            draft.column("time", 1.7),
             draft.column("outlet", 1.8),
-            draft.column("way", 1.1),
-            draft.column("from", 1.5),
-            draft.column("differences", 3.6),
+            draft.column("way", 1.2),
+            draft.column("from", 1.7),
+            draft.column("differences", 3),
         )
         rows = tuple(_step(draft, story, n) for n in range(min(steps, len(story.path))))
         blocks.append(Table(draft.words("story-path", story=title), columns, rows))

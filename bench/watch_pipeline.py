@@ -24,6 +24,7 @@ from civicloom.apps.watch.classify import (
 from civicloom.apps.watch.events import Stream
 from civicloom.apps.watch.words import fold, language
 
+from .memory import peak
 from .watch_events import petitions
 from .watch_labelled import rows, split, text_of
 
@@ -77,14 +78,8 @@ def _told(model: Path, tagger: Path | None) -> dict[str, float]:
         "seconds": time.process_time() - began,
         "texts": len(items),
         "characters": sum(len(item.title) + len(item.text) for item in items) / len(items),
-        "peak_mib": _peak(),
+        "peak_mib": peak(),
     }
-
-
-def _peak() -> float:
-    """MiB; of this process, where getrusage would count the one that started it too."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def _listed() -> list[Entry]:

@@ -49,9 +49,11 @@ def forget(desk: WatchDesk, days: int | None) -> int:
     answers = [p for p in desk.folder.glob("warc/*") if p.stat().st_mtime < before.timestamp()]
     for path in answers:
         path.unlink()
-    told = sum(_let_go(path) for path in _old_reports(desk, now, days))
+    told = list(_old_reports(desk, now, days))
+    for path in told:
+        _let_go(path)
     if gone or answers or told:
-        counts = {"items": len(gone), "files": len(answers), "reports": told}
+        counts = {"items": len(gone), "files": len(answers), "reports": len(told)}
         facts = {**counts, "before": before.isoformat()}
         _receipt(desk, gone, {**facts, "groups": own})
     return len(gone)
@@ -101,14 +103,13 @@ def _old_reports(desk: WatchDesk, now: datetime, days: int | None) -> Iterator[P
             yield path
 
 
-def _let_go(archived: Path) -> bool:
+def _let_go(archived: Path) -> None:
     """Remove a report, and what bears its name beside the archive while it is still the same."""
     for path in archived.iterdir():
         beside = archived.parent.parent / path.name
         if beside.is_file() and beside.read_bytes() == path.read_bytes():
             beside.unlink()
     shutil.rmtree(archived)
-    return True
 
 
 def _name(desk: WatchDesk, names: Sequence[str]) -> None:

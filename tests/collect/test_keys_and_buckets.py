@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civicloom.collect.keys import KeySet, hashes
+from civicloom.collect.keys import Keys, KeySet, known_by
 from civicloom.collect.landing import Landing
 from civicloom.collect.spread import HELD, Spread, Writer
 from civicloom.model.bytewise import padded
@@ -34,7 +34,7 @@ def test_rows_hold_the_first_bytes_of_their_texts(texts: list[str]) -> None:
 def test_a_key_is_repeated_when_it_was_met_before(chunks: list[list[str]]) -> None:
     keys, met = KeySet(), set[str]()
     for chunk in chunks:
-        found = keys.repeated(hashes(pa.array(chunk, pa.string()))).tolist()
+        found = keys.repeated(known_by(pa.array(chunk, pa.string()))).tolist()
         wanted = []
         for text in chunk:
             wanted.append(text in met)
@@ -45,8 +45,8 @@ def test_a_key_is_repeated_when_it_was_met_before(chunks: list[list[str]]) -> No
 def test_two_keys_in_one_byte_of_the_map_are_both_remembered() -> None:
     keys = KeySet()
     near = np.arange(8, dtype="u8") + np.uint64(1 << 40)
-    assert not keys.repeated(near).any()
-    assert keys.repeated(near).all()
+    assert not keys.repeated(Keys(near)).any()
+    assert keys.repeated(Keys(near)).all()
 
 
 @settings(max_examples=20, deadline=None)

@@ -1,7 +1,7 @@
 """Keys that were met before in the same delivery, at 10 million rows in little memory."""
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,34 +18,81 @@ _MERGED = 1 << 20
 _WIDEST = 64  # bytes of a key that are hashed together
 _STIR = np.uint64(0x9E3779B97F4A7C15)  # the golden ratio of 64 bits
 
+Place = tuple[int, bytes]
+"""Where a key stands among others: the longer ones later, as numbers are, those of one length by their bytes."""
 
-def hashes(keys: pa.StringArray) -> "Hashes":
-    """64 bits of each key; null counts as empty. Fibonacci hashing (Knuth, TAOCP 3, 6.4) over its words."""
+
+class Keys(NamedTuple):
+    """Keys by 64 bits of their hash; the first and the last place where each stands after the one before."""
+
+    hashes: "Hashes"
+    span: tuple[Place, Place] | None = None
+
+
+def known_by(keys: pa.StringArray) -> Keys:
+    """What tells these keys from others; null counts as empty.
+
+    The hash is Fibonacci hashing (Knuth, TAOCP 3, 6.4) over the words of a key.
+    """
     lengths, characters = padded(keys, _WIDEST)
+    words = characters.view("u8")
     found = (lengths.astype("u8") + np.uint64(1)) * _STIR
-    for place, word in enumerate(characters.view("u8").T):
+    for place, word in enumerate(words.T):
         stirred = (found ^ word) * _STIR
         stirred ^= stirred >> np.uint64(32)
         found = np.where(lengths > 8 * place, stirred, found)  # whatever else is in the column
-    for row in np.flatnonzero(lengths > _WIDEST):
-        whole = keys[int(row)].as_py().encode()
-        found[row] = int.from_bytes(blake2b(whole, digest_size=8).digest())
-    return found
+    long = np.flatnonzero(lengths > _WIDEST)
+    for row in long:
+        found[row] = int.from_bytes(blake2b(_text(keys, row), digest_size=8).digest())
+    ordered = len(keys) and not len(long) and _ascending([lengths, *words.byteswap().T])
+    return Keys(found, (_place(keys, 0), _place(keys, -1)) if ordered else None)
+
+
+def _ascending(lines: "list[NDArray[Any]]") -> bool:
+    """Whether each key is beyond the one before; of the lines the first counts most."""
+    beyond, same = np.zeros(len(lines[0]) - 1, bool), np.ones(len(lines[0]) - 1, bool)
+    for line in lines:
+        beyond |= same & (line[1:] > line[:-1])
+        same &= line[1:] == line[:-1]
+    return bool(beyond.all())
+
+
+def _place(keys: pa.StringArray, row: int) -> Place:
+    text = _text(keys, row)
+    return len(text), text
+
+
+def _text(keys: pa.StringArray, row: int) -> bytes:
+    return (keys[int(row)].as_py() or "").encode()
 
 
 class KeySet:
     """Finds repeated keys in the order in which chunks are given.
 
     Keys are known by 64 bits of their hash: two different ones among 10 million share them with a
-    chance of 3 in a million. A bit map answers for most; sorted runs decide for the rest.
+    chance of 3 in a million. A bit map answers for most; sorted runs decide for the rest. As long as
+    keys come in order, as registers number them, none is repeated, and they only wait to be mapped.
     """
 
     def __init__(self) -> None:
         self._map = np.zeros(1 << (_BITS - 3), "u1")
         self._runs: list[Hashes] = []
+        self._waiting: list[Hashes] | None = []
+        self._highest: Place = (-1, b"")
 
-    def repeated(self, hashes: "Hashes") -> "NDArray[np.bool_]":
+    def repeated(self, keys: Keys) -> "NDArray[np.bool_]":
         """True for each key that was met before, in an earlier chunk or an earlier row of this one."""
+        if self._waiting is not None:
+            if keys.span is not None and self._highest < keys.span[0]:
+                self._highest = keys.span[1]
+                self._waiting.append(keys.hashes)
+                return np.zeros(len(keys.hashes), bool)
+            waiting, self._waiting = self._waiting, None
+            for hashes in waiting:
+                self._met(hashes)
+        return self._met(keys.hashes)
+
+    def _met(self, hashes: "Hashes") -> "NDArray[np.bool_]":
         ordered, found = np.sort(hashes), np.zeros(len(hashes), bool)
         if (ordered[1:] == ordered[:-1]).any():
             found[_later(hashes)] = True

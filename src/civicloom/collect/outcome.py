@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..model.standards import Standard, decode
-from .keys import KeySet
+from .keys import Keys, KeySet
 from .landing import Landing
 from .quarantine import Ward, written
 from .read import Broken, Chunk
@@ -21,11 +21,11 @@ Taken = Callable[[pa.StringArray], pa.Array]
 
 @dataclass(frozen=True)
 class Checked:
-    """A chunk after mapping and check: its rows as given, keys with their hashes, records, and masks."""
+    """A chunk after mapping and check: its rows as given, keys and what they are known by, records, and masks."""
 
     chunk: Chunk
     keys: pa.StringArray | None
-    hashes: Any
+    known: Keys | None
     records: pa.Table
     masks: pa.ChunkedArray
 
@@ -108,11 +108,11 @@ class Divider:
 
     def _key_codes(self, checked: Checked, masks: Any) -> dict[int, str]:
         """Rows whose key is empty or was met before. A row that fails anyway does not claim its key."""
-        if self._keys is None or checked.keys is None or not len(masks):
+        if self._keys is None or checked.keys is None or checked.known is None or not len(masks):
             return {}
         empty = np.asarray(pc.is_null(checked.keys))
         claiming = np.flatnonzero(~empty & (masks == 0))
-        repeated = self._keys.repeated(checked.hashes[claiming])
+        repeated = self._keys.repeated(Keys(checked.known.hashes[claiming], checked.known.span))
         if self.taken is not None:
             repeated |= np.asarray(self.taken(checked.keys.take(pa.array(claiming))))
         codes = {int(row): "KEY_NULL" for row in np.flatnonzero(empty)}

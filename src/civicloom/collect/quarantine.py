@@ -34,21 +34,29 @@ _SPECIAL = r'["\\\x00-\x1f]'  # what JSON texts do not hold as it is (RFC 8259, 
 
 
 def written(rows: pa.Table) -> pa.StringArray:
-    """Rows of texts as JSON objects, a column at a time."""
-    members = [
-        _member(encode_basestring(name), column.combine_chunks())
-        for name, column in zip(rows.column_names, rows.columns, strict=True)
-    ]
-    return pc.binary_join_element_wise("{", pc.binary_join_element_wise(*members, ", "), "}", "")
+    """Rows of texts as JSON objects, all of them at once."""
+    names, count = rows.column_names, len(rows)
+    given = pa.chunked_array([part for column in rows.columns for part in column.chunks], pa.string())
+    cells = _escaped(given.combine_chunks())
+    parts: list[str | pa.StringArray] = []
+    for n, name in enumerate(names):
+        column = cells.slice(n * count, count)
+        before = f"{', ' if n else '{'}{encode_basestring(name)}: "
+        if column.null_count:
+            quoted = pc.binary_join_element_wise('"', column, '"', "")
+            parts += [before, pc.coalesce(quoted, "null")]
+        else:
+            parts += [before + '"', column, '"']
+    return pc.binary_join_element_wise(*parts, "}", "")
 
 
-def _member(name: str, cells: pa.StringArray) -> pa.StringArray:
-    """A member of each object; only cells in which something must be escaped are looked at by themselves."""
+def _escaped(cells: pa.StringArray) -> pa.StringArray:
+    """Only cells in which something must be escaped are looked at by themselves."""
     special = pc.fill_null(pc.match_substring_regex(cells, _SPECIAL), False)
-    if special.true_count:
-        escaped = [encode_basestring(cell)[1:-1] for cell in cells.filter(special).to_pylist()]
-        cells = pc.replace_with_mask(cells, special, pa.array(escaped, pa.string()))
-    return pc.coalesce(pc.binary_join_element_wise(f'{name}: "', cells, '"', ""), f"{name}: null")
+    if not special.true_count:
+        return cells
+    escaped = [encode_basestring(cell)[1:-1] for cell in cells.filter(special).to_pylist()]
+    return pc.replace_with_mask(cells, special, pa.array(escaped, pa.string()))
 
 
 @dataclass(frozen=True)

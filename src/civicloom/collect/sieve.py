@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from ..library.engines.duckdb.validate import BatchValidator
 from ..model.standards import Standard
-from .keys import hashes
+from .keys import known_by
 from .landing import Landing
 from .mapping import Mapper
 from .outcome import Checked, Divider, Taken
@@ -104,11 +104,11 @@ class Sieve:
             found = validator.check(fields)
         finally:
             self._validators.put(validator)
-        hashed = None if keys is None else hashes(keys)
+        known = None if keys is None else known_by(keys)
         seen = self.mapper.seen(chunk.rows, fields)
         positions = pc.add(chunk.numbers, stamp.base)
         records = complete(found, self.standard, stamp, positions, keys, seen)
-        return Checked(chunk, keys, hashed, records, found.column("cl_mask"))
+        return Checked(chunk, keys, known, records, found.column("cl_mask"))
 
     @contextmanager
     def _workers(self) -> Iterator[ThreadPoolExecutor]:

@@ -63,10 +63,12 @@ def places(texts: pa.StringArray, width: int) -> "tuple[NDArray[np.int64], Bytes
         fits &= np.asarray(texts.is_valid())
     rows = np.flatnonzero(fits)
     starts = ends[:-1][rows]
-    if len(rows) and (np.diff(starts) == width).all():
-        whole = data[starts[0] : starts[0] + len(rows) * width].reshape(-1, width)
-        return rows, np.ascontiguousarray(whole.T)
-    return rows, data[np.arange(width)[:, None] + starts]
+    if (np.diff(starts) != width).any():  # others lie between them
+        ends, data = spans(texts.take(pa.array(rows)))
+        starts = ends[:-1]
+    begin = starts[0] if len(rows) else 0
+    whole = data[begin : begin + len(rows) * width].reshape(-1, width)
+    return rows, np.ascontiguousarray(whole.T)
 
 
 _SORTED = 64  # bytes of a text that are ordered as numbers
@@ -82,9 +84,18 @@ def ordering(texts: pa.StringArray) -> "NDArray[np.int64]":
     if lengths.max(initial=0) > _SORTED:
         return np.asarray(pc.sort_indices(texts)).astype("i8")
     words = _words([*np.ascontiguousarray(rows.T), lengths])
-    order: NDArray[np.int64] = (
-        np.argsort(words[0], kind="stable") if len(words) == 1 else np.lexsort(words[::-1])
-    )
+    order: NDArray[np.int64] = _ranked(words[0]) if len(words) == 1 else np.lexsort(words[::-1])
+    return order
+
+
+def _ranked(words: "NDArray[np.uint64]") -> "NDArray[np.int64]":
+    """The rows in the order of their words. What is quick leaves equal ones in any order; they are sorted again."""
+    order = np.argsort(words)
+    ordered = words[order]
+    same = ordered[1:] == ordered[:-1]
+    if same.any():
+        runs = np.concatenate([[0], np.cumsum(~same)])
+        order = np.sort(runs << 32 | order) & 0xFFFFFFFF
     return order
 
 

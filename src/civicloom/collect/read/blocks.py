@@ -12,24 +12,25 @@ from ...model.text import BLANKS
 from ..sniff import is_blank, is_total
 from .chunk import Chunk
 from .lines import Shape, parse_lines
-from .pieces import Block, occurrences
+from .pieces import Block, occurrences, positions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_TOTALS = np.array(
-    [
-        int.from_bytes(word.encode()[:3])
-        for word in ("合", "总", "總", "小", "共", "tot", "sub", "gra")
-    ]
-)
+_TOTAL_WORDS = [
+    word.encode()[:3]
+    for word in ("合", "总", "總", "小", "共", "tot", "sub", "gra")
+]
+_BYTES = np.array([1 << 16, 1 << 8, 1])
+_TOTALS = np.array([int.from_bytes(word) for word in _TOTAL_WORDS])
 """The first three bytes of every word that can open a total row."""
 
-_BLANK_HEADS = np.zeros(256, bool)
-_BLANK_HEADS[0] = True
-for _blank in BLANKS + "\x1c\x1d\x1e\x1f":
-    _BLANK_HEADS[_blank.encode()[0] | (0x20 if _blank.isascii() else 0)] = True
-"""First bytes of white space, with the bit set that makes letters lower case; zero stands for no byte."""
+_LOWER = np.arange(256)
+_LOWER[:0x80] |= 0x20  # what makes letters lower case
+_BLANK_HEADS, _WORD_HEADS = np.zeros(256, bool), np.zeros(256, bool)
+_BLANK_HEADS[[blank.encode()[0] for blank in BLANKS + "\x1c\x1d\x1e\x1f"]] = True
+_WORD_HEADS[[head for word in _TOTAL_WORDS for head in (word[0], word.upper()[0])]] = True
+"""First bytes of white space, and of those words in both cases."""
 
 
 def parse_block(block: Block, shape: Shape) -> Chunk:
@@ -50,7 +51,7 @@ def _fast(block: Block, shape: Shape) -> Chunk | None:
     return None if table is None else _kept(table, block.line)
 
 
-def _plain(block: Block, shape: Shape) -> bytes | None:
+def _plain(block: Block, shape: Shape) -> bytes | bytearray | None:
     """The block as UTF-8 when no line of it needs care."""
     data = block.data
     if not block.whole or len(shape.headings) < 2 or b"\0" in data:
@@ -67,26 +68,26 @@ def _plain(block: Block, shape: Shape) -> bytes | None:
     return data
 
 
-def _replaced(data: bytes) -> bool:
+def _replaced(data: bytes | bytearray) -> bool:
     """Whether a replacement character stands for bytes that were none."""
-    return occurrences(data, b"\xef") > 0 and b"\xef\xbf\xbd" in data
+    return b"\xef" in data and b"\xef\xbf\xbd" in data
 
 
-def _odd_quotes(data: bytes, delimiter: str, quote: str) -> bool:
+def _odd_quotes(data: bytes | bytearray, delimiter: str, quote: str) -> bool:
     """Whether quotes do not open and close cells in turn; two together inside a cell close and open again."""
-    characters = np.frombuffer(b"\n" + data + b"\n", "u1")
-    places = np.flatnonzero(characters == ord(quote))
-    edge = np.zeros(256, bool)
-    edge[list(f"{delimiter}{quote}\n".encode())] = True
+    characters, places = np.frombuffer(data, "u1"), positions(data, quote.encode())
     if len(places) % 2:
         return True
-    opens = edge[characters[places[0::2] - 1]]
+    opening, closing, last = places[0::2], places[1::2], len(data) - 1
+    edge = np.zeros(256, bool)
+    edge[list(f"{delimiter}{quote}\n".encode())] = True
+    opens = edge[characters[opening - 1]] | (opening == 0)
     edge[ord("\r")] = True
-    closes = edge[characters[places[1::2] + 1]]
+    closes = edge[characters[np.minimum(closing + 1, last)]] | (closing == last)
     return not (opens.all() and closes.all())
 
 
-def _table(data: bytes, shape: Shape) -> pa.Table | None:
+def _table(data: bytes | bytearray, shape: Shape) -> pa.Table | None:
     """Text columns by position, or None when a row has another number of cells or bad bytes."""
     names = [str(n) for n in range(max(shape.width, len(shape.headings)))]
     try:
@@ -137,13 +138,14 @@ def _suspects(table: pa.Table) -> list[int]:
 
 
 def _suspicious(cells: pa.StringArray) -> "NDArray[np.bool_]":
-    """Cells whose first bytes, in any case, are blank or those of a total word; empty cells."""
+    """Empty cells, and those whose first bytes are blank or of a total word."""
     ends, data = spans(cells)
-    lengths = np.diff(ends)
-    head = np.zeros(len(cells), "i4")
-    for place in range(3):
-        long = lengths > place
-        byte = data[np.where(long, ends[:-1] + place, ends[0])] if long.any() else 0
-        head = head * 256 + np.where(long, np.where(byte < 0x80, byte | 0x20, byte), 0)
-    found: NDArray[np.bool_] = _BLANK_HEADS[head >> 16] | np.isin(head, _TOTALS)
+    starts, lengths = ends[:-1], np.diff(ends)
+    found: NDArray[np.bool_] = lengths == 0
+    filled = np.flatnonzero(lengths)
+    heads = data[starts[filled]]
+    found[filled] = _BLANK_HEADS[heads]
+    words = filled[_WORD_HEADS[heads] & (lengths[filled] >= len(_BYTES))]
+    opening = _LOWER[data[starts[words][:, None] + np.arange(len(_BYTES))]]
+    found[words] |= np.isin(opening @ _BYTES, _TOTALS)
     return found

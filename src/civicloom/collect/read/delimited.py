@@ -103,7 +103,7 @@ def _chunks(
         yield partial(parse_block, block, shape)
 
 
-def _below(raw: Iterator[bytes], lines: int) -> Iterator[bytes]:
+def _below(raw: Iterator[bytearray], lines: int) -> Iterator[bytearray]:
     """The pieces without their first lines."""
     for piece in raw:
         while lines and (end := piece.find(b"\n") + 1):

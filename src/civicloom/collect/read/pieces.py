@@ -3,9 +3,12 @@
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 PIECE = 2 << 20  # 2 MiB: about 16,000 rows of a register
 LONGEST = 1 << 20  # no record of an office is longer than this line
@@ -14,37 +17,41 @@ _WINDOW = 1 << 19  # bytes looked at at once
 
 @dataclass(frozen=True)
 class Block:
-    """Whole lines of a file in one or more parts; the number of the first line, 1-based; the codec of the bytes."""
+    """Whole lines of a file; the number of the first line, 1-based; the codec of the bytes."""
 
     line: int
-    parts: tuple[bytes | memoryview, ...]
+    data: bytes | bytearray
     codec: str
     whole: bool = True
 
-    @property
-    def data(self) -> bytes:
-        """The lines. Who parses them puts them together, not who reads the file for all."""
-        return b"".join(self.parts)
 
-
-def pieces(file: BinaryIO, encoding: str) -> Iterator[bytes]:
+def pieces(file: BinaryIO, encoding: str) -> Iterator[bytearray]:
     """The file in pieces whose line ends are one byte each; UTF-16 becomes UTF-8 on the way."""
     if not encoding.startswith("utf-16"):
-        yield from _line_ends(iter(lambda: file.read(PIECE), b""))
+        yield from _line_ends(_read(file))
         return
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     yield from _line_ends(_recoded(file, decoder))
 
 
-def _recoded(file: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[bytes]:
+def _read(file: BinaryIO) -> Iterator[bytearray]:
+    """Pieces that belong to whom they are given: lines are cut off and put before in place, without a copy."""
+    piece = bytearray(PIECE)
+    while length := file.readinto(piece):
+        del piece[length:]
+        yield piece
+        piece = bytearray(PIECE)
+
+
+def _recoded(file: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[bytearray]:
     while piece := file.read(PIECE):
-        yield decoder.decode(piece).encode("utf-8", "replace")
-    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+        yield bytearray(decoder.decode(piece).encode("utf-8", "replace"))
+    yield bytearray(decoder.decode(b"", final=True).encode("utf-8", "replace"))
 
 
-def _line_ends(raw: Iterator[bytes]) -> Iterator[bytes]:
+def _line_ends(raw: Iterator[bytearray]) -> Iterator[bytearray]:
     """Line feeds for the lone carriage returns of old Macintosh files."""
-    first = next(raw, b"")
+    first = next(raw, bytearray())
     lone = b"\r" in first and b"\n" not in first
     yield first.replace(b"\r", b"\n") if lone else first
     for piece in raw:
@@ -56,53 +63,61 @@ def line_codec(encoding: str) -> str:
     return "utf-8" if encoding.startswith("utf-") else encoding
 
 
-def blocks(raw: Iterator[bytes], codec: str, line: int, quote: bytes) -> Iterator[Block]:
+def blocks(raw: Iterator[bytearray], codec: str, line: int, quote: bytes) -> Iterator[Block]:
     """Blocks that end at a line end outside quotes, so that each can be parsed by itself.
 
     A line longer than a mebibyte is no record: it comes as a block that is not ``whole``, cut.
     """
-    rest = b""
+    rest = bytearray()
     for piece in raw:
-        if rest and b"\n" not in piece:
-            rest, piece = b"", rest + piece
-        end = _cut(piece, quote, occurrences(rest, quote) % 2)
+        piece[:0] = rest
+        end = _cut(piece, quote)
         if end:
-            lines = memoryview(piece)[:end]
-            yield Block(line, (rest, lines), codec)
-            line += occurrences(rest, b"\n") + occurrences(lines, b"\n")
             rest = piece[end:]
+            del piece[end:]
+            yield Block(line, piece, codec)
+            line += occurrences(piece, b"\n")
         elif len(piece) > LONGEST:
-            yield Block(line, (piece[:4096],), codec, whole=False)
+            yield Block(line, piece[:4096], codec, whole=False)
             rest, line = _after_line(piece, raw), line + 1
         else:
             rest = piece
     if rest:
-        yield Block(line, (rest,), codec)
+        yield Block(line, rest, codec)
 
 
-def _after_line(rest: bytes, raw: Iterator[bytes]) -> bytes:
+def _after_line(rest: bytearray, raw: Iterator[bytearray]) -> bytearray:
     """What follows an endless line, which is dropped without being held."""
     while rest and b"\n" not in rest:
-        rest = next(raw, b"")
-    return rest[rest.find(b"\n") + 1 :] if rest else b""
+        rest = next(raw, bytearray())
+    return rest[rest.find(b"\n") + 1 :] if rest else rest
 
 
-def _cut(data: bytes, quote: bytes, open_before: int) -> int:
-    """The end of the last line at which all quotes are closed; of the last line when there is none near.
-
-    ``open_before`` is 1 where a quote is open when the data begin.
-    """
+def _cut(data: bytearray, quote: bytes) -> int:
+    """The end of the last line at which all quotes are closed; of the last line when there is none near."""
     last = data.rfind(b"\n") + 1
     end = last
     for _ in range(64):
-        if end == 0 or occurrences(memoryview(data)[:end], quote) % 2 == open_before:
+        if end == 0 or occurrences(memoryview(data)[:end], quote) % 2 == 0:
             return end or last
         end = data.rfind(b"\n", 0, data.rfind(quote, 0, end)) + 1
     return last
 
 
-def occurrences(data: bytes | memoryview, character: bytes) -> int:
+def occurrences(data: bytes | bytearray | memoryview, character: bytes) -> int:
     """How often one byte occurs: NumPy counts several times faster than bytes do, in windows that fit its cache."""
+    return sum(int(np.count_nonzero(found)) for _, found in _windows(data, character))
+
+
+def positions(data: bytes | bytearray, character: bytes) -> "NDArray[np.int64]":
+    """Where one byte occurs."""
+    windows = [np.flatnonzero(found) + at for at, found in _windows(data, character)]
+    return np.concatenate([np.zeros(0, "i8"), *windows])
+
+
+def _windows(
+    data: bytes | bytearray | memoryview, character: bytes
+) -> "Iterator[tuple[int, NDArray[np.bool_]]]":
     characters, wanted = np.frombuffer(data, "u1"), ord(character)
-    windows = (characters[at : at + _WINDOW] for at in range(0, len(characters), _WINDOW))
-    return sum(int(np.count_nonzero(window == wanted)) for window in windows)
+    for at in range(0, len(characters), _WINDOW):
+        yield at, characters[at : at + _WINDOW] == wanted

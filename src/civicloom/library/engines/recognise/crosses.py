@@ -3,8 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from ....model.bytewise import places
+from ....model.written_days import written_days
 
 Doubts = Callable[[Sequence[pa.Array]], pa.BooleanArray]
 """From values, null where none was given, to truth where a record does not plainly pass; null is no doubt."""
@@ -12,9 +16,10 @@ Doubts = Callable[[Sequence[pa.Array]], pa.BooleanArray]
 
 def _birth(values: Sequence[pa.Array]) -> pa.BooleanArray:
     born, citizen = values
-    day = pc.add(pc.multiply(pc.year(born), 10000), pc.multiply(pc.month(born), 100))
-    written = pc.cast(pc.utf8_slice_codeunits(citizen, 6, 14), pa.int64(), safe=True)
-    return pc.not_equal(pc.add(day, pc.day(born)), written)
+    rows, characters = places(citizen, 18)
+    known = np.zeros(len(citizen), "i4")
+    _, known[rows] = written_days(characters[6:14] - np.uint8(ord("0")))
+    return pc.not_equal(born.cast(pa.int32()), pa.array(known, mask=np.asarray(citizen.is_null())))
 
 
 def _sex(values: Sequence[pa.Array]) -> pa.BooleanArray:

@@ -21,6 +21,15 @@ TEXTS = st.lists(
     st.text(st.characters(blacklist_characters="\0", codec="utf-8"), max_size=90), max_size=40
 )
 
+SCHEMA = pa.schema(
+    [
+        ("name", pa.string()),
+        ("cl_ident", pa.string()),
+        ("cl_key", pa.string()),
+        ("cl_row", pa.int64()),
+    ]
+)
+
 
 @given(TEXTS)
 def test_rows_hold_the_first_bytes_of_their_texts(texts: list[str]) -> None:
@@ -55,10 +64,12 @@ def test_each_record_is_in_the_bucket_between_its_bounds(texts: list[str], cuts:
     bounds = sorted(
         {cut.encode()[:64].decode("utf-8", "ignore") for cut in cuts if "\0" not in cut}
     )
-    schema = pa.schema([("cl_ident", pa.string()), ("cl_row", pa.int64())])
-    table = pa.table({"cl_ident": texts, "cl_row": list(range(len(texts)))}, schema)
+    writer = Writer(SCHEMA, "name")
+    named = [text or None for text in texts]  # whoever is not named is known by the key
+    columns = {"name": named, "cl_key": [""] * len(texts), "cl_row": list(range(len(texts)))}
+    table = pa.table(columns, writer.given)
     with tempfile.TemporaryDirectory() as folder:
-        spread = Spread(Path(folder) / "spread", Writer(schema, {}), schema, bounds)
+        spread = Spread(Path(folder) / "spread", writer, bounds)
         spread.add(table, np.arange(len(texts)))
         coded = [bound.encode() for bound in bounds]
         wanted = [bisect_right(coded, text.encode()[:64]) for text in texts]
@@ -77,14 +88,16 @@ def test_each_record_is_in_the_bucket_between_its_bounds(texts: list[str], cuts:
 def test_what_fails_while_records_are_spread_is_raised_where_the_next_are_brought(
     tmp_path: Path,
 ) -> None:
-    schema = pa.schema([("cl_ident", pa.string())])
-    table = pa.table({"cl_ident": [str(n) for n in range(HELD)]}, schema)
+    writer = Writer(SCHEMA, "name")
+    names = [str(n) for n in range(HELD)]
+    columns = {"name": names, "cl_key": names, "cl_row": list(range(HELD))}
+    table = pa.table(columns, writer.given)
     (tmp_path / "spread").write_text("in the way of the folder")
-    with Landing(tmp_path, schema, {}) as landing:
+    with Landing(tmp_path, writer) as landing:
         landing.add(table, np.arange(HELD))
         with pytest.raises(FileExistsError):
             landing.add(table, np.arange(HELD))
-    with Landing(tmp_path, schema, {}) as landing:
+    with Landing(tmp_path, writer) as landing:
         landing.add(table, np.arange(HELD))
         with pytest.raises(FileExistsError):
             landing.finish()

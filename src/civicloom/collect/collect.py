@@ -12,7 +12,7 @@ from ..evidence import Leaf
 from ..library import Change, Library
 from ..model.clock import Clock
 from ..model.errors import CivicloomError, Faults, Place
-from ..model.standards import Standard, record_schema
+from ..model.standards import Standard
 from ..purpose import Actor, office_day
 from .batch import Batch, together
 from .connect import SPOOLED, Found, deliveries, find
@@ -23,6 +23,7 @@ from .read import read_file
 from .records import stamp_of
 from .sieve import Harvest, Progress, Sieve
 from .source import Source
+from .spread import writer_of
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _take(
     stamp = stamp_of(source, standard, step.batch, now)
     sieve = Sieve(source, standard, stamp, today=office_day(clock), progress=progress)
     with staged(library, standard.id, step.batch) as (folder, ward):
-        landing = Landing(folder, record_schema(standard), stamp.shared)
+        landing = Landing(folder, writer_of(standard, stamp))
         with found.steady():
             parts = read_file(found.path, source.layout(), found.name)
             harvest = sieve.run(parts, landing, ward)

@@ -1,6 +1,5 @@
 """Good records on their way into the library: sorted by subject, in files of disjoint ranges."""
 
-from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -23,13 +22,11 @@ class Landing:
     A small delivery becomes one file. A large one is spread over buckets by ranges of its sort key, and
     each bucket is sorted by itself: memory stays bounded, and every file holds one stretch of the order.
     Records are spread behind the back of who brings the next ones, one lot at a time; leaving the context
-    waits for it. ``shared`` are the columns that the tables lack, because they have one value in all records.
+    waits for it.
     """
 
-    def __init__(self, folder: Path, schema: pa.Schema, shared: Mapping[str, pa.Scalar]) -> None:
-        self.folder = folder
-        self.writer = Writer(schema, shared)
-        self.schema = pa.schema(field for field in schema if field.name not in shared)
+    def __init__(self, folder: Path, writer: Writer) -> None:
+        self.folder, self.writer = folder, writer
         self.count = 0
         self._held: list[pa.Table] = []
         self._rows: list[Rows] = []
@@ -73,13 +70,13 @@ class Landing:
 
     def _into_buckets(self, table: pa.Table, rows: "Rows") -> Spread:
         if self._spread is None:
-            bounds = bounds_of(table.column("cl_ident").take(pa.array(rows)))
-            self._spread = Spread(self.folder / "spread", self.writer, self.schema, bounds)
+            bounds = bounds_of(self.writer.idents(table).take(pa.array(rows)))
+            self._spread = Spread(self.folder / "spread", self.writer, bounds)
         self._spread.add(table, rows)
         return self._spread
 
     def _take(self) -> "tuple[pa.Table, Rows]":
-        table = pa.concat_tables([self.schema.empty_table(), *self._held])
+        table = pa.concat_tables([self.writer.given.empty_table(), *self._held])
         rows = np.concatenate([np.zeros(0, "i8"), *self._rows])
         self._held, self._rows = [], []
         return table, rows

@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 from ..library import Library
 from ..model.clock import Clock
 from ..model.errors import CivicloomError, Place
-from ..model.standards import record_schema
 from ..purpose import Actor, office_day
 from .batch import Batch
 from .collect import Step, again, delivery_of, digest_of, settle, shape_of, staged
@@ -27,6 +26,7 @@ from .read import Chunk, Layout, Part, read_file
 from .records import stamp_of
 from .sieve import Progress, Sieve
 from .source import Source
+from .spread import writer_of
 
 
 def mend(
@@ -90,7 +90,7 @@ def _send(
     sieve = Sieve(source, standard, stamp, today=office_day(clock), progress=progress)
     sieve.taken = lambda keys: _taken(library, source, step.mends, keys)
     with staged(library, standard.id, step.batch) as (folder, ward):
-        landing = Landing(folder, record_schema(standard), stamp.shared)
+        landing = Landing(folder, writer_of(standard, stamp))
         ward.origin = returned.places()
         parts = (returned.part(part) for part in read_file(file, Layout(expected=PLACE), file.name))
         harvest = sieve.run(parts, landing, ward)

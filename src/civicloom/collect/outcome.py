@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..model.bytewise import whole
 from ..model.standards import Standard, decode
 from .keys import Keys, KeySet
 from .landing import Landing
@@ -79,7 +80,7 @@ class Divider:
         if not len(places):
             return
         at = pa.array(places)
-        masks = checked.masks.take(at).combine_chunks()
+        masks = whole(checked.masks.take(at))
         kinds = list(zip(masks.to_pylist(), map(own.get, places.tolist()), strict=True))
         for kind, count in Counter(kinds).items():
             self.faults.update(dict.fromkeys(self._codes(*kind), count))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..model.bytewise import trimmed
+from ..model.bytewise import trimmed, whole
 from ..model.standards import Standard, record_schema
 from ..model.text import BLANKS
 from ..purpose import OFFICE_ZONE
@@ -65,7 +65,7 @@ def key_column(rows: pa.Table, key: tuple[str, ...]) -> pa.StringArray | None:
     """The source's declared key as text, its columns joined by ``|``; null where one is empty."""
     if not key:
         return None
-    parts = [trimmed(column_of(rows, name).combine_chunks()) for name in key]
+    parts = [trimmed(whole(column_of(rows, name))) for name in key]
     filled = [pc.if_else(pc.equal(part, ""), pa.scalar(None, pa.string()), part) for part in parts]
     return filled[0] if len(filled) == 1 else pc.binary_join_element_wise(*filled, "|")
 
@@ -78,21 +78,16 @@ def complete(
     keys: pa.StringArray | None,
     seen: pa.ChunkedArray | None,
 ) -> pa.Table:
-    """Checked fields with the record columns but for the shared ones, in the order of the record schema."""
+    """Checked fields with the record columns, but for those that are known when records are written."""
     key = keys if keys is not None else _own_keys(stamp, positions)
-    subject = pc.cast(found.column(standard.subject.field), pa.string())
     columns = {name: found.column(name) for name in standard.names}
-    columns |= {
-        "cl_ident": pc.coalesce(subject, key, ""),
-        "cl_key": pc.coalesce(key, ""),
-        "cl_row": positions,
-    }
+    columns |= {"cl_key": pc.coalesce(key, ""), "cl_row": positions}
     if seen is not None:
         columns["cl_seen"] = _seen(seen, stamp.now)
     if standard.scope is not None:
         columns["cl_scope"] = _scope(found.column(standard.scope))
-    shared = stamp.shared
-    schema = pa.schema(f for f in record_schema(standard) if f.name not in shared)
+    later = {"cl_ident", *stamp.shared}
+    schema = pa.schema(f for f in record_schema(standard) if f.name not in later)
     return pa.Table.from_arrays([pc.cast(columns[f.name], f.type) for f in schema], schema=schema)
 
 

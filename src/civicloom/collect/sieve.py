@@ -24,7 +24,7 @@ from .records import Stamp, complete, key_column
 from .source import Source
 
 WORKERS = 2
-_AHEAD = 3  # chunks in work at once: what bounds the memory
+_AHEAD = 2  # chunks in work at once: what bounds the memory
 
 Progress = Callable[[str, int, int], None]
 Make = Callable[[], Chunk]
@@ -74,7 +74,8 @@ class Sieve:
                 self.mapper.require(part)
                 base = self._part(part, base, divider, pool)
             divider.forget_keys()
-            pa.default_memory_pool().release_unused()  # what sorting needs next, parsing may not keep
+            for memory in (pa.default_memory_pool(), pa.system_memory_pool()):
+                memory.release_unused()  # what sorting needs next, parsing may not keep
             files = landing.finish()
         return Harvest(
             files,
@@ -140,9 +141,10 @@ def _ahead(
     waiting: deque[Future[Checked]] = deque()
     try:
         for make in makes:
+            checked = waiting.popleft().result() if len(waiting) >= _AHEAD else None
             waiting.append(pool.submit(check, make))
-            if len(waiting) >= _AHEAD:
-                yield waiting.popleft().result()
+            if checked is not None:
+                yield checked
         while waiting:
             yield waiting.popleft().result()
     finally:

@@ -1,9 +1,8 @@
 """Records spread over buckets on disk by stretches of their sort key, then sorted bucket by bucket."""
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import count, pairwise
 from pathlib import Path
@@ -17,15 +16,17 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from ..library import CODEC, TEXTS
-from ..model.bytewise import ordering
+from ..model.bytewise import ordering, whole
 from ..model.files import sync
+from ..model.standards import Standard, record_schema
+from .records import Stamp
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Rows = NDArray[np.int64]
 
-HELD = 1 << 16
+HELD = 1 << 15
 """Records that are sorted at once."""
 
 _BUCKETS = 128
@@ -39,34 +40,41 @@ _GROUP = 1 << 16  # a look-up of one subject reads one row group: small enough t
 class Spread:
     """Buckets between bounds: batches of one Arrow file until they are settled."""
 
-    def __init__(
-        self, folder: Path, writer: "Writer", schema: pa.Schema, bounds: Sequence[str]
-    ) -> None:
+    def __init__(self, folder: Path, writer: "Writer", bounds: Sequence[str]) -> None:
         folder.mkdir(parents=True)
         self.path = folder / "records.arrow"
         self.writer = writer
-        self.bounds = list(bounds)
+        self.bounds = pa.array(bounds, pa.string())
         self.rows = [0] * (len(self.bounds) + 1)
         self._batches: list[list[int]] = [[] for _ in self.rows]
         self._written = count()
         self._reading = Lock()
         self._sink = pa.BufferedOutputStream(pa.OSFile(str(self.path), "wb"), _BUFFER)
-        self._stream = pa.ipc.new_file(self._sink, schema)
+        self._stream = pa.ipc.new_file(self._sink, writer.given)
 
     def add(self, table: pa.Table, rows: "Rows") -> None:
         """Records of a table, given by their rows, each into the bucket of its key in the order of coming."""
-        keys = table.column("cl_ident").combine_chunks().take(pa.array(rows))
-        order = ordering(keys)
-        ordered = table.take(pa.array(rows[order])).combine_chunks()
-        ends = [
-            bisect_left(order, bound, key=lambda row: keys[int(row)].as_py())
-            for bound in self.bounds
-        ]
+        if not len(rows):
+            return
+        order, ends = self._ordered(self.writer.idents(table).take(pa.array(rows)))
+        (ordered,) = table.take(pa.array(rows[order])).combine_chunks().to_batches()
+        batches = []
         for n, (begin, end) in enumerate(pairwise([0, *ends, len(rows)])):
-            for batch in ordered.slice(begin, end - begin).to_batches():
-                self._stream.write_batch(batch)
+            if begin < end:
+                batches.append(ordered.slice(begin, end - begin))
                 self._batches[n].append(next(self._written))
-            self.rows[n] += end - begin
+                self.rows[n] += end - begin
+        self._stream.write_table(pa.Table.from_batches(batches))  # each as it is
+
+    def _ordered(self, keys: pa.StringArray) -> "tuple[Rows, Rows]":
+        """The rows in the order of their keys, and where in it each bucket but the last ends.
+
+        The bounds are put in order with the keys, before those that equal them.
+        """
+        found = ordering(pa.concat_arrays([self.bounds, keys]))
+        bounds = found < len(self.bounds)
+        ends = np.flatnonzero(bounds) - np.arange(len(self.bounds))
+        return found[~bounds] - len(self.bounds), ends
 
     def settle(self, target: Path) -> list[Path]:
         """Sort each bucket into files of their own in the target, and remove the buckets.
@@ -83,7 +91,8 @@ class Spread:
             reader = pa.ipc.open_file(source)
             repeating = self.writer.repeating(self._read(reader, self._batches[0]))
             settled = partial(self._settled, reader, target, repeating)
-            for files in pool.map(settled, filter(None, self._batches)):
+            buckets = [bucket for bucket in self._batches if bucket]
+            for files in pool.map(settled, buckets, filter(None, self.rows)):
                 found += files
                 for file in files:
                     sync(file)
@@ -97,16 +106,27 @@ class Spread:
         target: Path,
         repeating: Sequence[str],
         bucket: Sequence[int],
+        rows: int,
     ) -> list[Path]:
         """One bucket as a file; one that the first records did not foresee is spread again by its own keys."""
-        table = self._read(reader, bucket)
-        bounds = _own_bounds(table) if len(table) > _TOO_LARGE else []
+        bounds = self._own_bounds(reader, bucket, rows) if rows > _TOO_LARGE else []
         if not bounds:
-            return [self.writer.write(table, target, repeating)]
-        inner = Spread(self.path.parent / uuid4().hex, self.writer, reader.schema, bounds)
-        for batch in table.to_batches():
-            inner.add(pa.Table.from_batches([batch]), np.arange(len(batch)))
+            return [self.writer.write(self._read(reader, bucket), target, repeating)]
+        inner = Spread(self.path.parent / uuid4().hex, self.writer, bounds)
+        for n in bucket:
+            table = self._read(reader, [n])
+            inner.add(table, np.arange(len(table)))
         return inner.settle(target)
+
+    def _own_bounds(
+        self, reader: pa.ipc.RecordBatchFileReader, bucket: Sequence[int], rows: int
+    ) -> list[str]:
+        """Bounds from every 64th key of each batch of a bucket."""
+        samples = []
+        for n in bucket:
+            keys = self.writer.idents(self._read(reader, [n]))
+            samples.append(keys.take(pa.array(np.arange(0, len(keys), 64))))
+        return bounds_of(pa.concat_arrays(samples), max(2, rows // HELD))
 
     def _read(self, reader: pa.ipc.RecordBatchFileReader, bucket: Sequence[int]) -> pa.Table:
         """The batches of a bucket; one thread at a time reads."""
@@ -117,10 +137,24 @@ class Spread:
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes records of a schema; ``shared`` are the columns that have one value in all of them."""
+    """Writes records of a schema. ``subject`` is the field that names whose each is.
+
+    ``shared`` are the columns that have one value in all of them.
+    """
 
     schema: pa.Schema
-    shared: Mapping[str, pa.Scalar]
+    subject: str
+    shared: Mapping[str, pa.Scalar] = field(default_factory=dict)
+
+    @property
+    def given(self) -> pa.Schema:
+        """The columns that come with the records; the others are known without them."""
+        return pa.schema(f for f in self.schema if f.name not in {"cl_ident", *self.shared})
+
+    def idents(self, table: pa.Table) -> pa.StringArray:
+        """Whose each record is: the subject, or the source's key where none is named."""
+        named = whole(table.column(self.subject)).cast(pa.string())
+        return pc.coalesce(named, whole(table.column("cl_key")))
 
     def write(self, table: pa.Table, folder: Path, repeating: Sequence[str] | None = None) -> Path:
         """Write records into a new file of a folder, sorted by subject and in the order of coming.
@@ -130,7 +164,7 @@ class Writer:
         """
         path = folder / f"records-{uuid4().hex}.parquet"
         table = table.combine_chunks()
-        order = pa.array(ordering(table.column("cl_ident").combine_chunks()))
+        order = pa.array(ordering(self.idents(table)))
         if repeating is None:
             repeating = self.repeating(table.take(order.slice(0, _LOOK)))
         texts = {f.name for f in self.schema if pa.types.is_string(f.type)}
@@ -155,19 +189,19 @@ class Writer:
         ]
 
     def _whole(self, table: pa.Table) -> pa.Table:
+        table = table.append_column("cl_ident", self.idents(table))
         for name, value in self.shared.items():
             table = table.append_column(name, pa.repeat(value, len(table)))
         return table.select(self.schema.names)
 
 
-def bounds_of(keys: pa.ChunkedArray, buckets: int = _BUCKETS) -> list[str]:
+def bounds_of(keys: pa.StringArray, buckets: int = _BUCKETS) -> list[str]:
     """Keys that cut a sample of keys into stretches of about equal size; fewer when keys repeat."""
-    ordered = keys.take(pa.array(ordering(keys.combine_chunks())))
+    ordered = keys.take(pa.array(ordering(keys)))
     cuts = [ordered[n * len(ordered) // buckets].as_py() for n in range(1, buckets)]
     return [cut for cut in dict.fromkeys(cuts) if cut != ordered[0].as_py()]
 
 
-def _own_bounds(table: pa.Table) -> list[str]:
-    """Bounds from every 64th key of a whole bucket."""
-    every = pa.array(np.arange(0, len(table), 64))
-    return bounds_of(table.column("cl_ident").take(every), max(2, len(table) // HELD))
+def writer_of(standard: Standard, stamp: Stamp) -> Writer:
+    """The writer of the records of one delivery."""
+    return Writer(record_schema(standard), standard.subject.field, stamp.shared)

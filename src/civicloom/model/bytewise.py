@@ -24,6 +24,11 @@ def spans(texts: pa.StringArray) -> "tuple[Lengths, Bytes]":
     return ends, np.frombuffer(data, "u1")
 
 
+def whole(column: pa.ChunkedArray) -> pa.Array:
+    """A column as one array. Arrow would copy also what is in one piece already."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def trimmed(texts: pa.StringArray) -> pa.StringArray:
     """The texts without blanks around them; a look at the lowest and highest byte spares most columns the work."""
     ends, data = spans(texts)
@@ -67,8 +72,8 @@ def places(texts: pa.StringArray, width: int) -> "tuple[NDArray[np.int64], Bytes
         ends, data = spans(texts.take(pa.array(rows)))
         starts = ends[:-1]
     begin = starts[0] if len(rows) else 0
-    whole = data[begin : begin + len(rows) * width].reshape(-1, width)
-    return rows, np.ascontiguousarray(whole.T)
+    characters = data[begin : begin + len(rows) * width].reshape(-1, width)
+    return rows, np.ascontiguousarray(characters.T)
 
 
 _SORTED = 64  # bytes of a text that are ordered as numbers

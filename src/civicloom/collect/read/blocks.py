@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv
 
-from ...model.bytewise import spans
+from ...model.bytewise import spans, whole
 from ...model.text import BLANKS
 from ..sniff import is_blank, is_total
 from .chunk import Chunk
@@ -48,7 +48,7 @@ def _fast(block: Block, shape: Shape) -> Chunk | None:
     if table is None or len(table) != lines:
         return None
     table = _trimmed(table, shape)
-    return None if table is None else _kept(table, block.line)
+    return None if table is None else _kept(table.combine_chunks(), block.line)
 
 
 def _plain(block: Block, shape: Shape) -> bytes | bytearray | None:
@@ -133,7 +133,7 @@ def _kept(table: pa.Table, line: int) -> Chunk:
 
 def _suspects(table: pa.Table) -> list[int]:
     """Rows that may be blank or totals: a first or second cell that is empty, begins blank, or like a total."""
-    first, second = (table.column(n).combine_chunks() for n in (0, 1))
+    first, second = (whole(table.column(n)) for n in (0, 1))
     return np.flatnonzero(_suspicious(first) | _suspicious(second)).tolist()
 
 

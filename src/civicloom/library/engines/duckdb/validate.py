@@ -18,7 +18,7 @@ from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from civicloom.model.sql import literal, quoted
 
-from ....model.bytewise import trimmed
+from ....model.bytewise import trimmed, whole
 from ....model.clock import SystemClock
 from ....model.identifiers import arrow_format_ok, arrow_ok
 from ....model.standards import (
@@ -138,7 +138,7 @@ class BatchValidator:
     def check(self, texts: pa.Table) -> pa.Table:
         """The typed fields and ``cl_mask`` of a table whose columns are the standard's fields as texts."""
         columns = {
-            f.name: trimmed(texts.column(f.name).combine_chunks()) for f in self.standard.fields
+            f.name: trimmed(whole(texts.column(f.name))) for f in self.standard.fields
         }
         look = self._recogniser.look(columns)
         doubted = np.flatnonzero(~look.good)
@@ -150,7 +150,7 @@ class BatchValidator:
 
     def _judged(self, texts: pa.Table) -> pa.Table:
         """The check in SQL of texts without blanks around them."""
-        columns = {name: texts.column(name).combine_chunks() for name in texts.column_names}
+        columns = {name: whole(texts.column(name)) for name in texts.column_names}
         plain = frozenset(
             f.name
             for f in self.standard.fields

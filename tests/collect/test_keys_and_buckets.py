@@ -51,6 +51,17 @@ def test_a_key_is_repeated_when_it_was_met_before(chunks: list[list[str]]) -> No
         assert found == wanted
 
 
+def test_keys_that_come_in_order_are_remembered_when_the_order_breaks() -> None:
+    keys = KeySet()
+    for begin in (1, 91, 181):  # numbers of one to three digits, each beyond the one before
+        chunk = pa.array([str(n) for n in range(begin, begin + 90)])
+        assert known_by(chunk).span is not None
+        assert not keys.repeated(known_by(chunk)).any()
+    again = pa.array(["500", "95", "9", "270", "271"])
+    assert keys.repeated(known_by(again)).tolist() == [False, True, True, True, False]
+    assert keys.repeated(known_by(pa.array(["500", "501"]))).tolist() == [True, False]
+
+
 def test_two_keys_in_one_byte_of_the_map_are_both_remembered() -> None:
     keys = KeySet()
     near = np.arange(8, dtype="u8") + np.uint64(1 << 40)

@@ -43,7 +43,7 @@ def known_by(keys: pa.StringArray) -> Keys:
         found = np.where(lengths > 8 * place, stirred, found)  # whatever else is in the column
     long = np.flatnonzero(lengths > _WIDEST)
     for row in long:
-        found[row] = int.from_bytes(blake2b(_text(keys, row), digest_size=8).digest())
+        found[row] = int.from_bytes(blake2b(_text(keys, int(row)), digest_size=8).digest())
     ordered = len(keys) and not len(long) and _ascending([lengths, *words.byteswap().T])
     return Keys(found, (_place(keys, 0), _place(keys, -1)) if ordered else None)
 
@@ -63,7 +63,7 @@ def _place(keys: pa.StringArray, row: int) -> Place:
 
 
 def _text(keys: pa.StringArray, row: int) -> bytes:
-    return (keys[int(row)].as_py() or "").encode()
+    return (keys[row].as_py() or "").encode()
 
 
 class KeySet:

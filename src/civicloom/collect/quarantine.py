@@ -36,7 +36,9 @@ _SPECIAL = r'["\\\x00-\x1f]'  # what JSON texts do not hold as it is (RFC 8259, 
 def written(rows: pa.Table) -> pa.StringArray:
     """Rows of texts as JSON objects, all of them at once."""
     names, count = rows.column_names, len(rows)
-    given = pa.chunked_array([part for column in rows.columns for part in column.chunks], pa.string())
+    given = pa.chunked_array(
+        [part for column in rows.columns for part in column.chunks], pa.string()
+    )
     cells = _escaped(given.combine_chunks())
     parts: list[str | pa.StringArray] = []
     for n, name in enumerate(names):

@@ -154,7 +154,7 @@ class Writer:
     def idents(self, table: pa.Table) -> pa.StringArray:
         """Whose each record is: the subject, or the source's key where none is named."""
         named = whole(table.column(self.subject)).cast(pa.string())
-        return pc.coalesce(named, whole(table.column("cl_key")))
+        return pc.coalesce(named, whole(table.column("cl_key"))) if named.null_count else named
 
     def write(self, table: pa.Table, folder: Path, repeating: Sequence[str] | None = None) -> Path:
         """Write records into a new file of a folder, sorted by subject and in the order of coming.

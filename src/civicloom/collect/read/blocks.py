@@ -12,15 +12,14 @@ from ...model.text import BLANKS
 from ..sniff import is_blank, is_total
 from .chunk import Chunk
 from .lines import Shape, parse_lines
-from .pieces import Block, occurrences, positions
+from .pieces import Block, Survey, survey
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_TOTAL_WORDS = [
-    word.encode()[:3]
-    for word in ("合", "总", "總", "小", "共", "tot", "sub", "gra")
-]
+_REPLACED = "\ufffd".encode()  # stands for bytes that were none
+_CARE = b"\0\r" + _REPLACED[:1]
+_TOTAL_WORDS = [word.encode()[:3] for word in ("合", "总", "總", "小", "共", "tot", "sub", "gra")]
 _BYTES = np.array([1 << 16, 1 << 8, 1])
 _TOTALS = np.array([int.from_bytes(word) for word in _TOTAL_WORDS])
 """The first three bytes of every word that can open a total row."""
@@ -40,47 +39,49 @@ def parse_block(block: Block, shape: Shape) -> Chunk:
 
 def _fast(block: Block, shape: Shape) -> Chunk | None:
     """The block through Arrow's parser; None when anything about it is unusual."""
-    data = _plain(block, shape)
-    if data is None:
+    data = _decoded(block)
+    if data is None or len(shape.headings) < 2:
+        return None
+    seen = survey(data, shape.quote.encode(), _CARE)
+    if not _plain(data, seen, shape):
         return None
     table = _table(data, shape)
-    lines = occurrences(data, b"\n") + (not data.endswith(b"\n"))
+    lines = seen.lines + (not data.endswith(b"\n"))
     if table is None or len(table) != lines:
         return None
     table = _trimmed(table, shape)
     return None if table is None else _kept(table.combine_chunks(), block.line)
 
 
-def _plain(block: Block, shape: Shape) -> bytes | bytearray | None:
-    """The block as UTF-8 when no line of it needs care."""
-    data = block.data
-    if not block.whole or len(shape.headings) < 2 or b"\0" in data:
+def _decoded(block: Block) -> bytes | bytearray | None:
+    """The block as UTF-8."""
+    if not block.whole:
         return None
-    if block.codec != "utf-8":
-        try:
-            data = data.decode(block.codec).encode("utf-8")
-        except UnicodeDecodeError:
-            return None
-    if _replaced(data) or (b"\r" in data and data.count(b"\r") != data.count(b"\r\n")):
+    if block.codec == "utf-8":
+        return block.data
+    try:
+        return block.data.decode(block.codec).encode("utf-8")
+    except UnicodeDecodeError:
         return None
-    if shape.quote.encode() in data and _odd_quotes(data, shape.delimiter, shape.quote):
-        return None
-    return data
 
 
-def _replaced(data: bytes | bytearray) -> bool:
-    """Whether a replacement character stands for bytes that were none."""
-    return b"\xef" in data and b"\xef\xbf\xbd" in data
+def _plain(data: bytes | bytearray, seen: Survey, shape: Shape) -> bool:
+    """Whether no line needs care: for a NUL, for bytes that were no text, a lone carriage return, or a quote."""
+    if ord("\0") in seen.rare or (_REPLACED[0] in seen.rare and _REPLACED in data):
+        return False
+    if ord("\r") in seen.rare and data.count(b"\r") != data.count(b"\r\n"):
+        return False
+    return not _odd_quotes(data, seen.quotes, shape)
 
 
-def _odd_quotes(data: bytes | bytearray, delimiter: str, quote: str) -> bool:
+def _odd_quotes(data: bytes | bytearray, quotes: "NDArray[np.int64]", shape: Shape) -> bool:
     """Whether quotes do not open and close cells in turn; two together inside a cell close and open again."""
-    characters, places = np.frombuffer(data, "u1"), positions(data, quote.encode())
-    if len(places) % 2:
+    if len(quotes) % 2:
         return True
-    opening, closing, last = places[0::2], places[1::2], len(data) - 1
+    characters, last = np.frombuffer(data, "u1"), len(data) - 1
+    opening, closing = quotes[0::2], quotes[1::2]
     edge = np.zeros(256, bool)
-    edge[list(f"{delimiter}{quote}\n".encode())] = True
+    edge[list(f"{shape.delimiter}{shape.quote}\n".encode())] = True
     opens = edge[characters[opening - 1]] | (opening == 0)
     edge[ord("\r")] = True
     closes = edge[characters[np.minimum(closing + 1, last)]] | (closing == last)

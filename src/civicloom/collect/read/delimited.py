@@ -5,8 +5,8 @@ import csv
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from io import BufferedIOBase
 from pathlib import Path
-from typing import BinaryIO
 
 from ...model.errors import CivicloomError, Place
 from ..sniff import Dialect, Encoding, Header, codec, find_header, guess_dialect, guess_encoding
@@ -92,7 +92,7 @@ def head_rows(text: str, dialect: Dialect) -> list[list[str]]:
 
 
 def _chunks(
-    file: BinaryIO, encoding: Encoding, dialect: Dialect, header: Header
+    file: BufferedIOBase, encoding: Encoding, dialect: Dialect, header: Header
 ) -> Iterator[Callable[[], Chunk]]:
     """A function for each block below the header."""
     file.seek(encoding.mark)

@@ -76,7 +76,7 @@ def _parse(block: Block, name: str) -> Chunk:
     return build(items, name)
 
 
-def _line(number: int, line: bytes, block: Block) -> Any:
+def _line(number: int, line: bytearray, block: Block) -> Any:
     """The value of a line, or a broken row."""
     if not block.whole:
         return Broken(number, "ROW_LONG", line.decode(block.codec, "backslashreplace"))

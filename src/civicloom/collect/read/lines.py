@@ -82,7 +82,7 @@ def _records(block: Block, shape: Shape, broken: list[Broken]) -> Iterator[tuple
         at += used
 
 
-def _decoded(line: bytes, codec: str) -> tuple[str, str]:
+def _decoded(line: bytearray, codec: str) -> tuple[str, str]:
     """The text of a line and, when it is not fit to be split, the reason."""
     try:
         text = line.removesuffix(b"\r").decode(codec)
@@ -93,17 +93,17 @@ def _decoded(line: bytes, codec: str) -> tuple[str, str]:
     return text, "ROW_ENCODING" if "\ufffd" in text else ""
 
 
-def _shown(line: bytes, codec: str) -> str:
+def _shown(line: bytearray, codec: str) -> str:
     return line.decode(codec, "backslashreplace").replace("\0", "\\0")
 
 
 def _cells(
-    text: str, following: list[bytes], codec: str, shape: Shape
+    text: str, following: list[bytearray], codec: str, shape: Shape
 ) -> tuple[list[str] | None, int]:
     """The cells of a record that begins with a line, and how many lines it takes; None: a broken quote."""
     if shape.quote not in text:
         return text.split(shape.delimiter), 1
-    for used, more in enumerate([b"", *following]):
+    for used, more in enumerate([bytearray(), *following]):
         if used:
             text += "\n" + more.removesuffix(b"\r").decode(codec, "replace")
         cells, is_open = _split(text, shape)

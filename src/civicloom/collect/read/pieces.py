@@ -3,7 +3,8 @@
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from io import BufferedIOBase
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -21,12 +22,12 @@ class Block:
     """Whole lines of a file; the number of the first line, 1-based; the codec of the bytes."""
 
     line: int
-    data: bytes | bytearray
+    data: bytearray
     codec: str
     whole: bool = True
 
 
-def pieces(file: BinaryIO, encoding: str) -> Iterator[bytearray]:
+def pieces(file: BufferedIOBase, encoding: str) -> Iterator[bytearray]:
     """The file in pieces whose line ends are one byte each; UTF-16 becomes UTF-8 on the way."""
     if not encoding.startswith("utf-16"):
         yield from _line_ends(_read(file))
@@ -35,7 +36,7 @@ def pieces(file: BinaryIO, encoding: str) -> Iterator[bytearray]:
     yield from _line_ends(_recoded(file, decoder))
 
 
-def _read(file: BinaryIO) -> Iterator[bytearray]:
+def _read(file: BufferedIOBase) -> Iterator[bytearray]:
     """Pieces that belong to whom they are given: lines are cut off and put before in place, without a copy."""
     piece = bytearray(PIECE + _ROOM)
     while length := file.readinto(memoryview(piece)[:PIECE]):
@@ -44,7 +45,7 @@ def _read(file: BinaryIO) -> Iterator[bytearray]:
         piece = bytearray(PIECE + _ROOM)
 
 
-def _recoded(file: BinaryIO, decoder: codecs.IncrementalDecoder) -> Iterator[bytearray]:
+def _recoded(file: BufferedIOBase, decoder: codecs.IncrementalDecoder) -> Iterator[bytearray]:
     while piece := file.read(PIECE):
         yield bytearray(decoder.decode(piece).encode("utf-8", "replace"))
     yield bytearray(decoder.decode(b"", final=True).encode("utf-8", "replace"))
@@ -107,18 +108,31 @@ def _cut(data: bytearray, quote: bytes) -> int:
 
 def occurrences(data: bytes | bytearray | memoryview, character: bytes) -> int:
     """How often one byte occurs: NumPy counts several times faster than bytes do, in windows that fit its cache."""
-    return sum(int(np.count_nonzero(found)) for _, found in _windows(data, character))
+    wanted = ord(character)
+    return sum(int(np.count_nonzero(window == wanted)) for _, window in _windows(data))
 
 
-def positions(data: bytes | bytearray, character: bytes) -> "NDArray[np.int64]":
-    """Where one byte occurs."""
-    windows = [np.flatnonzero(found) + at for at, found in _windows(data, character)]
-    return np.concatenate([np.zeros(0, "i8"), *windows])
+@dataclass(frozen=True)
+class Survey:
+    """What one look at a block tells: its line feeds, where its quotes are, and which rare bytes it has."""
+
+    lines: int
+    quotes: "NDArray[np.int64]"
+    rare: frozenset[int]
 
 
-def _windows(
-    data: bytes | bytearray | memoryview, character: bytes
-) -> "Iterator[tuple[int, NDArray[np.bool_]]]":
-    characters, wanted = np.frombuffer(data, "u1"), ord(character)
+def survey(data: bytes | bytearray, quote: bytes, rare: bytes) -> Survey:
+    """Look at bytes for line feeds, quotes and rare bytes, all in one window before the next."""
+    lines, quotes, met = 0, [np.zeros(0, "i8")], set[int]()
+    for at, window in _windows(data):
+        lines += int(np.count_nonzero(window == ord("\n")))
+        quotes.append(np.flatnonzero(window == ord(quote)) + at)
+        text = window.tobytes()
+        met.update(byte for byte in rare if byte in text)
+    return Survey(lines, np.concatenate(quotes), frozenset(met))
+
+
+def _windows(data: bytes | bytearray | memoryview) -> "Iterator[tuple[int, NDArray[np.uint8]]]":
+    characters = np.frombuffer(data, "u1")
     for at in range(0, len(characters), _WINDOW):
-        yield at, characters[at : at + _WINDOW] == wanted
+        yield at, characters[at : at + _WINDOW]

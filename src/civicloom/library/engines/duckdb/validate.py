@@ -137,9 +137,7 @@ class BatchValidator:
 
     def check(self, texts: pa.Table) -> pa.Table:
         """The typed fields and ``cl_mask`` of a table whose columns are the standard's fields as texts."""
-        columns = {
-            f.name: trimmed(whole(texts.column(f.name))) for f in self.standard.fields
-        }
+        columns = {f.name: trimmed(whole(texts.column(f.name))) for f in self.standard.fields}
         look = self._recogniser.look(columns)
         doubted = np.flatnonzero(~look.good)
         if len(doubted) <= _FEW:

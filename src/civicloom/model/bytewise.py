@@ -24,6 +24,12 @@ def spans(texts: pa.StringArray) -> "tuple[Lengths, Bytes]":
     return ends, np.frombuffer(data, "u1")
 
 
+def own_bytes(texts: pa.StringArray) -> "Bytes":
+    """The bytes of the texts, one text after the other."""
+    ends, data = spans(texts)
+    return data[ends[0] : ends[-1]]
+
+
 def whole(column: pa.ChunkedArray) -> pa.Array:
     """A column as one array. Arrow would copy also what is in one piece already."""
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
@@ -31,8 +37,7 @@ def whole(column: pa.ChunkedArray) -> pa.Array:
 
 def trimmed(texts: pa.StringArray) -> pa.StringArray:
     """The texts without blanks around them; a look at the lowest and highest byte spares most columns the work."""
-    ends, data = spans(texts)
-    own = data[ends[0] : ends[-1]]
+    own = own_bytes(texts)
     if (
         len(own) and own.min() > ord(" ") and own.max() < 0x80
     ):  # all other blanks are below or beyond

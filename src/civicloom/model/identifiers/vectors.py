@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..bytewise import places, spans
+from ..bytewise import own_bytes, places
 from ..clock import SystemClock
 from ..written_days import written_days
 from . import citizen_id, credit_code, house_code
@@ -99,8 +99,7 @@ def _strings(values: Any) -> pa.StringArray:
 
 def _slow_rows(array: pa.StringArray, result: "Flags", one: Callable[[str], bool]) -> None:
     """Values with blanks or full-width characters are rare: they go through the scalar check."""
-    ends, data = spans(array)
-    characters = data[ends[0] : ends[-1]]
+    characters = own_bytes(array)
     if not len(characters) or (characters.min() >= 0x21 and characters.max() <= 0x7E):
         return
     odd = pc.fill_null(pc.match_substring_regex(array, r"[^\x21-\x7e]"), False)

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ....model.bytewise import spans
+from ....model.bytewise import own_bytes
 from ....model.identifiers import arrow_ok
 from ....model.standards import ARROW_TYPES, Field, FieldCheck, Standard, limit, reasons
 from .dates import iso_days
@@ -102,9 +102,12 @@ def _identifiers(field: Field, standard: Standard, today: date) -> Column:
     given, valid = _Given(field, standard), arrow_ok(str(field.identifier), on=today)
 
     def look(texts: pa.StringArray) -> "tuple[Flags, pa.Array]":
-        texts = given(pc.ascii_upper(texts))
+        highest = int(own_bytes(texts).max(initial=0))
+        if highest >= ord("a"):
+            texts = pc.ascii_upper(texts)
+        texts = given(texts)
         good = valid(texts)
-        if not ascii_only(texts):
+        if highest >= 0x80:
             narrow = pc.equal(pc.binary_length(texts), pc.utf8_length(texts))
             good = pc.and_(good, pc.fill_null(narrow, True))
         return given.flags(texts, good), texts
@@ -185,5 +188,4 @@ class _Remembered:
 
 def ascii_only(column: pa.StringArray) -> bool:
     """Whether all characters of a column are ASCII; looked up in its buffer at once."""
-    ends, data = spans(column)
-    return data[ends[0] : ends[-1]].tobytes().isascii()
+    return own_bytes(column).tobytes().isascii()

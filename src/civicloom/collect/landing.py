@@ -76,7 +76,7 @@ class Landing:
         return self._spread
 
     def _take(self) -> "tuple[pa.Table, Rows]":
-        table = pa.concat_tables([self.writer.given.empty_table(), *self._held])
+        table = pa.concat_tables(self._held or [self.writer.given.empty_table()])
         rows = np.concatenate([np.zeros(0, "i8"), *self._rows])
         self._held, self._rows = [], []
         return table, rows

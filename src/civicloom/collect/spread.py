@@ -31,8 +31,8 @@ HELD = 1 << 15
 
 _BUCKETS = 128
 _WRITERS = 2
-_TOO_LARGE = 8 * HELD
-_LOOK = 2048  # records that show which columns repeat
+_TOO_LARGE = 1 << 19  # records of a bucket
+_LOOK, _SHOWN = 2048, 16  # records that show which columns repeat, and batches in which they are
 _BUFFER = 1 << 18  # bytes that are handed to the system at once
 _GROUP = 1 << 16  # a look-up of one subject reads one row group: small enough to be quick
 
@@ -89,9 +89,10 @@ class Spread:
             ThreadPoolExecutor(_WRITERS, "civicloom-settle") as pool,
         ):
             reader = pa.ipc.open_file(source)
-            repeating = self.writer.repeating(self._read(reader, self._batches[0]))
+            shown = [n for bucket in self._batches for n in bucket][:_SHOWN]
+            repeating = self.writer.repeating(self._read(reader, shown))
             settled = partial(self._settled, reader, target, repeating)
-            buckets = [bucket for bucket in self._batches if bucket]
+            buckets = filter(None, self._batches)
             for files in pool.map(settled, buckets, filter(None, self.rows)):
                 found += files
                 for file in files:
@@ -126,7 +127,7 @@ class Spread:
         for n in bucket:
             keys = self.writer.idents(self._read(reader, [n]))
             samples.append(keys.take(pa.array(np.arange(0, len(keys), 64))))
-        return bounds_of(pa.concat_arrays(samples), max(2, rows // HELD))
+        return bounds_of(pa.concat_arrays(samples), max(2, rows // _GROUP))
 
     def _read(self, reader: pa.ipc.RecordBatchFileReader, bucket: Sequence[int]) -> pa.Table:
         """The batches of a bucket; one thread at a time reads."""

@@ -88,8 +88,8 @@ class KeySet:
                 self._waiting.append(keys.hashes)
                 return np.zeros(len(keys.hashes), bool)
             waiting, self._waiting = self._waiting, None
-            for hashes in waiting:
-                self._met(hashes)
+            while waiting:  # in any order, for none of them is repeated; each is let go
+                self._met(waiting.pop())
         return self._met(keys.hashes)
 
     def _met(self, hashes: "Hashes") -> "NDArray[np.bool_]":

@@ -83,7 +83,7 @@ def _finishing(question: Question, view: Opened, stamp: Stamp) -> Iterator[tuple
     with TemporaryDirectory(prefix="civicloom-rows-") as folder:
         file = Path(folder) / "rows.parquet"
         view.write(compile(question.rule, "spark", question.as_of, question.parameters), file)
-        engine = duckdb_engine()
+        engine = duckdb_engine(scratch=Path(folder))
         try:
             engine.register("found_rows", [str(file)])
             rows = "select * from found_rows"

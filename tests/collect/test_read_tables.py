@@ -26,7 +26,8 @@ LINE = st.one_of(
 @settings(max_examples=300, deadline=None)
 @given(st.lists(LINE, min_size=1, max_size=8))
 def test_the_fast_way_gives_what_the_careful_way_gives(lines: list[str]) -> None:
-    block = Block(2, bytearray("\n".join(lines).encode()), "utf-8")
+    text = "\n".join(lines)
+    block = Block(2, bytearray(text.encode()), text.count("\n"), "utf-8")
     shape = Shape(("x", "y", "z"), width=3)
     fast, careful = parse_block(block, shape), parse_lines(block, shape)
     assert fast.rows.to_pylist() == careful.rows.to_pylist()

@@ -12,7 +12,7 @@ from ...model.text import BLANKS
 from ..sniff import is_blank, is_total
 from .chunk import Chunk
 from .lines import Shape, parse_lines
-from .pieces import Block, Survey, survey
+from .pieces import Block, survey
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,11 +42,10 @@ def _fast(block: Block, shape: Shape) -> Chunk | None:
     data = _decoded(block)
     if data is None or len(shape.headings) < 2:
         return None
-    seen = survey(data, shape.quote.encode(), _CARE)
-    if not _plain(data, seen, shape):
+    if not _plain(data, shape):
         return None
     table = _table(data, shape)
-    lines = seen.lines + (not data.endswith(b"\n"))
+    lines = block.feeds + (not data.endswith(b"\n"))
     if table is None or len(table) != lines:
         return None
     table = _trimmed(table, shape)
@@ -65,13 +64,14 @@ def _decoded(block: Block) -> bytes | bytearray | None:
         return None
 
 
-def _plain(data: bytes | bytearray, seen: Survey, shape: Shape) -> bool:
+def _plain(data: bytes | bytearray, shape: Shape) -> bool:
     """Whether no line needs care: for a NUL, for bytes that were no text, a lone carriage return, or a quote."""
-    if ord("\0") in seen.rare or (_REPLACED[0] in seen.rare and _REPLACED in data):
+    quotes, rare = survey(data, shape.quote.encode(), _CARE)
+    if ord("\0") in rare or (_REPLACED[0] in rare and _REPLACED in data):
         return False
-    if ord("\r") in seen.rare and data.count(b"\r") != data.count(b"\r\n"):
+    if ord("\r") in rare and data.count(b"\r") != data.count(b"\r\n"):
         return False
-    return not _odd_quotes(data, seen.quotes, shape)
+    return not _odd_quotes(data, quotes, shape)
 
 
 def _odd_quotes(data: bytes | bytearray, quotes: "NDArray[np.int64]", shape: Shape) -> bool:

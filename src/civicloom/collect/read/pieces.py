@@ -19,10 +19,11 @@ _WINDOW = 1 << 16  # bytes looked at at once
 
 @dataclass(frozen=True)
 class Block:
-    """Whole lines of a file; the number of the first line, 1-based; the codec of the bytes."""
+    """Whole lines of a file, with their line feeds; the number of the first line, 1-based; the codec of the bytes."""
 
     line: int
     data: bytearray
+    feeds: int
     codec: str
     whole: bool = True
 
@@ -73,19 +74,19 @@ def blocks(raw: Iterator[bytearray], codec: str, line: int, quote: bytes) -> Ite
     rest = bytearray()
     for piece in raw:
         piece[:0] = rest
-        end = _cut(piece, quote)
+        end, feeds = _cut(piece, quote)
         if end:
             rest = piece[end:]
             del piece[end:]
-            yield Block(line, piece, codec)
-            line += occurrences(piece, b"\n")
+            yield Block(line, piece, feeds, codec)
+            line += feeds
         elif len(piece) > LONGEST:
-            yield Block(line, piece[:4096], codec, whole=False)
+            yield Block(line, piece[:4096], 0, codec, whole=False)
             rest, line = _after_line(piece, raw), line + 1
         else:
             rest = piece
     if rest:
-        yield Block(line, rest, codec)
+        yield Block(line, rest, rest.count(b"\n"), codec)
 
 
 def _after_line(rest: bytearray, raw: Iterator[bytearray]) -> bytearray:
@@ -95,44 +96,46 @@ def _after_line(rest: bytearray, raw: Iterator[bytearray]) -> bytearray:
     return rest[rest.find(b"\n") + 1 :] if rest else rest
 
 
-def _cut(data: bytearray, quote: bytes) -> int:
-    """The end of the last line at which all quotes are closed; of the last line when there is none near."""
+def _cut(data: bytearray, quote: bytes) -> tuple[int, int]:
+    """The end of the last line at which all quotes are closed, or of the last line when there is none near.
+
+    With it comes the number of line feeds before it.
+    """
     last = data.rfind(b"\n") + 1
     end = last
     for _ in range(64):
-        if end == 0 or occurrences(memoryview(data)[:end], quote) % 2 == 0:
-            return end or last
+        quotes, feeds = _counted(data, end, quote)
+        if quotes % 2 == 0:
+            break
         end = data.rfind(b"\n", 0, data.rfind(quote, 0, end)) + 1
-    return last
+    else:
+        end = 0
+    return (end, feeds) if end else (last, _counted(data, last, quote)[1])
 
 
-def occurrences(data: bytes | bytearray | memoryview, character: bytes) -> int:
-    """How often one byte occurs: NumPy counts several times faster than bytes do, in windows that fit its cache."""
-    wanted = ord(character)
-    return sum(int(np.count_nonzero(window == wanted)) for _, window in _windows(data))
+def _counted(data: bytearray, end: int, quote: bytes) -> tuple[int, int]:
+    """How many quotes and line feeds stand before an end."""
+    quotes = feeds = 0
+    for _, window in _windows(memoryview(data)[:end]):
+        quotes += int(np.count_nonzero(window == ord(quote)))
+        feeds += int(np.count_nonzero(window == ord("\n")))
+    return quotes, feeds
 
 
-@dataclass(frozen=True)
-class Survey:
-    """What one look at a block tells: its line feeds, where its quotes are, and which rare bytes it has."""
-
-    lines: int
-    quotes: "NDArray[np.int64]"
-    rare: frozenset[int]
-
-
-def survey(data: bytes | bytearray, quote: bytes, rare: bytes) -> Survey:
-    """Look at bytes for line feeds, quotes and rare bytes, all in one window before the next."""
-    lines, quotes, met = 0, [np.zeros(0, "i8")], set[int]()
+def survey(
+    data: bytes | bytearray, quote: bytes, rare: bytes
+) -> "tuple[NDArray[np.int64], frozenset[int]]":
+    """Where the quotes are, and which of some rare bytes occur: one window is looked at for all before the next."""
+    quotes, met = [np.zeros(0, "i8")], set[int]()
     for at, window in _windows(data):
-        lines += int(np.count_nonzero(window == ord("\n")))
         quotes.append(np.flatnonzero(window == ord(quote)) + at)
         text = window.tobytes()
         met.update(byte for byte in rare if byte in text)
-    return Survey(lines, np.concatenate(quotes), frozenset(met))
+    return np.concatenate(quotes), frozenset(met)
 
 
 def _windows(data: bytes | bytearray | memoryview) -> "Iterator[tuple[int, NDArray[np.uint8]]]":
+    """The bytes in stretches that fit the processor's cache, where NumPy counts several times faster than bytes do."""
     characters = np.frombuffer(data, "u1")
     for at in range(0, len(characters), _WINDOW):
         yield at, characters[at : at + _WINDOW]

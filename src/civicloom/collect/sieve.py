@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..library.engines.duckdb.validate import BatchValidator
+from ..model.memory import give_back
 from ..model.standards import Standard
 from .keys import known_by
 from .landing import Landing
@@ -74,8 +75,7 @@ class Sieve:
                 self.mapper.require(part)
                 base = self._part(part, base, divider, pool)
             divider.forget_keys()
-            for memory in (pa.default_memory_pool(), pa.system_memory_pool()):
-                memory.release_unused()  # what sorting needs next, parsing may not keep
+            give_back()  # what sorting needs next, parsing may not keep
             files = landing.finish()
         return Harvest(
             files,

@@ -38,9 +38,8 @@ def whole(column: pa.ChunkedArray) -> pa.Array:
 def trimmed(texts: pa.StringArray) -> pa.StringArray:
     """The texts without blanks around them; a look at the lowest and highest byte spares most columns the work."""
     own = own_bytes(texts)
-    if (
-        len(own) and own.min() > ord(" ") and own.max() < 0x80
-    ):  # all other blanks are below or beyond
+    # All blanks but those of ASCII are beyond it.
+    if len(own) and own.min() > ord(" ") and own.max() < 0x80:
         return texts
     return pc.utf8_trim(texts, BLANKS)
 

@@ -166,7 +166,7 @@ def test_a_page_that_loads_itself_for_ever_is_stopped_for_its_picture(
     hard: dict[str, Outcome],
 ) -> None:
     found = hard["/again"].capture
-    assert found
+    assert found, hard["/again"]
     assert "time" in found.lacks
     with Wacz(found.path) as wacz:
         assert wacz.resource("text").decode() == "once more"

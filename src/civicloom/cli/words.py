@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from civicloom.model.errors import Language
-from civicloom.model.hant import hant
+from civicloom.model.hant import in_forms
 from civicloom.model.own_yaml import own_yaml
 
 Texts = dict[str, dict[str, dict[str, str]]]
@@ -37,17 +37,17 @@ def headings() -> dict[str, str]:
 
 def heading(text: str, language: Language) -> str:
     """A heading in the language asked for; one that is data, or said in it already, as it is."""
-    return text if language == "en" else _chinese(headings().get(text, text), language)
+    return text if language == "en" else in_forms(headings().get(text, text), language)
 
 
 def term(text: str, language: Language) -> str:
     """A word of the program's own, such as a status, in the language asked for; any other as it is."""
-    return text if language == "en" else _chinese(_read("terms").get(text, text), language)
+    return text if language == "en" else in_forms(_read("terms").get(text, text), language)
 
 
 def click_word(text: str, language: Language) -> str:
     """What the library that reads command lines says, in the language asked for."""
-    return text if language == "en" else _chinese(_read("clicks").get(text, text), language)
+    return text if language == "en" else in_forms(_read("clicks").get(text, text), language)
 
 
 def word(name: str, language: Language, /, **facts: object) -> str:
@@ -75,8 +75,4 @@ def help_on(room: str, name: str, language: Language) -> str | None:
 
 def told(texts: Mapping[str, str], language: Language) -> str:
     """One of the texts ``{en, zh}``; traditional Chinese is folded from the simplified."""
-    return texts["en"] if language == "en" else _chinese(texts["zh"], language)
-
-
-def _chinese(text: str, language: Language) -> str:
-    return hant(text) if language == "zh-Hant" else text
+    return texts["en"] if language == "en" else in_forms(texts["zh"], language)

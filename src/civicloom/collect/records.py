@@ -1,5 +1,6 @@
 """From checked fields to whole records: whose, from where, seen when, how known."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -61,6 +62,11 @@ def stamp_of(source: Source, standard: Standard, batch: str, now: datetime) -> S
     return Stamp(source.id, batch, source.known, now, dated, scoped)
 
 
+def brought(schema: pa.Schema, shared: Iterable[str]) -> pa.Schema:
+    """The record columns that come with the records; whose each is and what all share is known without them."""
+    return pa.schema(f for f in schema if f.name not in {"cl_ident", *shared})
+
+
 def key_column(rows: pa.Table, key: tuple[str, ...]) -> pa.StringArray | None:
     """The source's declared key as text, its columns joined by ``|``; null where one is empty."""
     if not key:
@@ -86,8 +92,7 @@ def complete(
         columns["cl_seen"] = _seen(seen, stamp.now)
     if standard.scope is not None:
         columns["cl_scope"] = _scope(found.column(standard.scope))
-    later = {"cl_ident", *stamp.shared}
-    schema = pa.schema(f for f in record_schema(standard) if f.name not in later)
+    schema = brought(record_schema(standard), stamp.shared)
     return pa.Table.from_arrays([pc.cast(columns[f.name], f.type) for f in schema], schema=schema)
 
 

@@ -19,7 +19,7 @@ from ..library import CODEC, TEXTS
 from ..model.bytewise import ordering, whole
 from ..model.files import sync
 from ..model.standards import Standard, record_schema
-from .records import Stamp
+from .records import Stamp, brought
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -149,8 +149,8 @@ class Writer:
 
     @property
     def given(self) -> pa.Schema:
-        """The columns that come with the records; the others are known without them."""
-        return pa.schema(f for f in self.schema if f.name not in {"cl_ident", *self.shared})
+        """The columns that come with the records."""
+        return brought(self.schema, self.shared)
 
     def idents(self, table: pa.Table) -> pa.StringArray:
         """Whose each record is: the subject, or the source's key where none is named."""

@@ -30,6 +30,11 @@ def own_bytes(texts: pa.StringArray) -> "Bytes":
     return data[ends[0] : ends[-1]]
 
 
+def ascii_only(texts: pa.StringArray) -> bool:
+    """Whether all characters of the texts are ASCII."""
+    return own_bytes(texts).tobytes().isascii()
+
+
 def whole(column: pa.ChunkedArray) -> pa.Array:
     """A column as one array. Arrow would copy also what is in one piece already."""
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()

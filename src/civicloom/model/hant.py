@@ -31,3 +31,8 @@ def hant(text: str) -> str:
     pieces[::2] = [convert("s2tw", piece) for piece in pieces[::2]]
     pieces[1::2] = [_own()[piece] for piece in pieces[1::2]]
     return "".join(pieces)
+
+
+def in_forms(text: str, language: str) -> str:
+    """A text as it is told in a language: folded for zh-Hant, as it is for the others."""
+    return hant(text) if language == "zh-Hant" else text

@@ -9,10 +9,11 @@ if TYPE_CHECKING:
 
 _MONTHS = (np.datetime64("0000-01") + np.arange(120_001)).astype("M8[D]").astype("i8")
 _FIRST, _LENGTH = _MONTHS[:-1].astype("i4"), np.diff(_MONTHS).astype("u1")
-_LENGTH[:12] = (
-    0  # no year 0 (ISO 8601 allows it by agreement only), and where whatever is no month looks
-)
-"""The first day, in days of 1970, and the number of days of each month of the years 0 to 9999."""
+_LENGTH[:12] = 0
+"""The first day, in days of 1970, and the number of days of each month of the years 0 to 9999.
+
+There are no days in year 0, which ISO 8601 allows by agreement only: what is no month looks there.
+"""
 
 
 def written_days(digits: "NDArray[np.uint8]") -> "tuple[NDArray[np.bool_], NDArray[np.int32]]":

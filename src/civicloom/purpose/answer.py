@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from ..model.errors import CivicloomError, Place
 from ..model.errors.catalogue import Language
-from ..model.hant import hant
+from ..model.hant import in_forms
 
 OWN, AGREED = "own-table", "under-agreement"
 _YES: Mapping[str, Mapping[str, str]] = {
@@ -45,7 +45,7 @@ class Answer:
             stop = ". " if language == "en" else "。"
             return error.what(language) + stop + error.remedy(language)
         words = _YES[self.code]["en" if language == "en" else "zh-Hans"]
-        return (hant(words) if language == "zh-Hant" else words).format_map(self.facts)
+        return in_forms(words, language).format_map(self.facts)
 
 
 def refused(code: str, *, basis: str = "", **facts: object) -> Answer:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from ..library import Library
 from ..model.errors.catalogue import Language
-from ..model.hant import hant
+from ..model.hant import in_forms
 from ..purpose import OFFICE_ZONE, Usage
 from .words import pick
 
@@ -58,9 +58,9 @@ class _View:
         return UsageView(
             at=_moment(line),
             office=pick(self.offices.get(line.office, {}), self.language, line.office),
-            action=_fold(line.says(self.language), self.language),
+            action=in_forms(line.says(self.language), self.language),
             purpose=self._purpose(line.purpose),
-            basis=_fold(_law(line, self.language), self.language),
+            basis=in_forms(_law(line, self.language), self.language),
             agreements=line.agreements,
             dataset=self._dataset(line.dataset),
             fields=self._fields(line),
@@ -91,20 +91,16 @@ def as_find_usage(
     return [
         {
             "logtime": _moment(line),
-            "action": _fold(line.says(language), language),
+            "action": in_forms(line.says(language), language),
             "receiverCode": line.office,
             "receiverName": pick(names.get(line.office, {}), language, line.office),
             "receiverSystem": SYSTEM,
             "purpose": line.purpose,
-            "legalBasis": _fold(_law(line, language), language),
+            "legalBasis": in_forms(_law(line, language), language),
             "receipt": f"R-{line.receipt}" if line.receipt is not None else None,
         }
         for line in lines
     ]
-
-
-def _fold(text: str, language: Language) -> str:
-    return hant(text) if language == "zh-Hant" else text
 
 
 def _moment(line: Usage) -> str:

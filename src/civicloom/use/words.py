@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from ..model.errors.catalogue import Language
-from ..model.hant import hant
+from ..model.hant import in_forms
 from ..model.standards import Field, Standard
 from ..purpose import OFFICE_ZONE
 
@@ -20,7 +20,7 @@ _TRUTH = {True: {"en": "yes", "zh": "是"}, False: {"en": "no", "zh": "否"}}
 def pick(texts: Mapping[str, str], language: Language, otherwise: str = "") -> str:
     """The text of a language; traditional Chinese is folded from the simplified text."""
     text = texts.get("en" if language == "en" else "zh") or otherwise
-    return hant(text) if language == "zh-Hant" else text
+    return in_forms(text, language)
 
 
 def how_known(known: str, language: Language) -> str:
@@ -47,7 +47,7 @@ def plain(value: object, field: Field | None, standard: Standard | None, languag
     name = codes.name(str(value)) if codes else None
     if name is None:
         return str(value)
-    name = hant(name) if language == "zh-Hant" else name
+    name = in_forms(name, language)
     return f"{name} ({value})" if language == "en" else f"{name}（{value}）"
 
 

@@ -40,9 +40,7 @@ def parse_block(block: Block, shape: Shape) -> Chunk:
 def _fast(block: Block, shape: Shape) -> Chunk | None:
     """The block through Arrow's parser; None when anything about it is unusual."""
     data = _decoded(block)
-    if data is None or len(shape.headings) < 2:
-        return None
-    if not _plain(data, shape):
+    if data is None or len(shape.headings) < 2 or not _plain(data, shape):
         return None
     table = _table(data, shape)
     lines = block.feeds + (not data.endswith(b"\n"))

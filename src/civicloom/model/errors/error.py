@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
-from ..hant import hant
+from ..hant import in_forms
 from .catalogue import Entry, Language, entry
 from .facts import fact
 
@@ -29,10 +29,9 @@ class Place:
         if language == "en":
             return str(self)
         told = {"line": "第 {} 行", "row": "第 {} 行", "field": "字段 {}"}
-        fold = hant if language == "zh-Hant" else str
         parts = [self.file or ""]
         parts += [
-            fold(told[name]).format(value)
+            in_forms(told[name], language).format(value)
             for name, value in asdict(self).items()
             if name != "file" and value
         ]

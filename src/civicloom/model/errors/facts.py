@@ -4,7 +4,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from ..hant import hant
+from ..hant import in_forms
 from ..own_yaml import own_yaml
 from .catalogue import Language
 
@@ -33,7 +33,7 @@ def fact(name: str, value: object, language: Language) -> object:
     found = _table().get(text) or _filled(text)
     if found is None:
         return value
-    return hant(found) if language == "zh-Hant" else found
+    return in_forms(found, language)
 
 
 def _filled(text: str) -> str | None:

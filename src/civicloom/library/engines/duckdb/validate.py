@@ -18,7 +18,7 @@ from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from civicloom.model.sql import literal, quoted
 
-from ....model.bytewise import trimmed, whole
+from ....model.bytewise import ascii_only, trimmed, whole
 from ....model.clock import SystemClock
 from ....model.identifiers import arrow_format_ok, arrow_ok
 from ....model.standards import (
@@ -28,7 +28,7 @@ from ....model.standards import (
     field_check,
     folds_width,
 )
-from ..recognise import Look, Recogniser, Singly, ascii_only
+from ..recognise import Look, Recogniser, Singly
 from ..validation import BAD_CHECK, BAD_FORM, MASK, statement
 
 _FEW = 4096  # records of a chunk that are judged singly: quicker than to plan a query

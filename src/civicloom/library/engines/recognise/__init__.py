@@ -5,8 +5,7 @@ say what is wrong. A column may be doubted without need, never trusted without: 
 ways to the check of single records.
 """
 
-from .columns import ascii_only
 from .recogniser import Look, Recogniser
 from .singly import Singly
 
-__all__ = ["Look", "Recogniser", "Singly", "ascii_only"]
+__all__ = ["Look", "Recogniser", "Singly"]

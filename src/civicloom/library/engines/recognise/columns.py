@@ -184,8 +184,3 @@ class _Remembered:
             self._texts = pa.concat_arrays([self._texts, pa.array(more, pa.string())])
             self._values = pa.concat_arrays([self._values, pa.array(values, self._values.type)])
         return bool(good)
-
-
-def ascii_only(column: pa.StringArray) -> bool:
-    """Whether all characters of a column are ASCII; looked up in its buffer at once."""
-    return own_bytes(column).tobytes().isascii()
